@@ -1,0 +1,114 @@
+// Lint rules: type-checked TypeScript, and the house's own rules about who may import whom.
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Rooms of src/, outer first. Each may import the faces (index.ts) of the rooms it names, and nothing else. */
+const rooms = {
+  platform: [],
+  metrics: ['platform'],
+  ingest: ['platform'],
+  identity: ['platform', 'ingest'],
+  support: ['platform', 'metrics', 'ingest', 'identity'],
+  demo: ['platform', 'identity', 'support'],
+};
+
+const folders = Object.keys(rooms);
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+  files: [`src/${room}/**/*.ts`],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...folders
+            .filter((other) => other !== room && !allowed.includes(other))
+            .map((other) => ({
+              group: [`../${other}`, `../${other}/**`],
+              message: `${room} may not import ${other}: see ARCHITECTURE.md`,
+            })),
+          ...folders
+            .filter((other) => allowed.includes(other))
+            .map((other) => ({
+              group: [`../${other}/**`],
+              message: `From outside import ${other} by its index.ts`,
+            })),
+          {
+            group: ['../app', '../main', '../cli', '../cli/**', '../servers'],
+            message: 'Never import upward',
+          },
+          ...(room === 'platform'
+            ? []
+            : [
+                {
+                  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg'],
+                  message: 'The outside world stays in platform',
+                },
+              ]),
+        ],
+      },
+    ],
+  },
+}));
+
+const typeGraphQL = {
+  name: 'type-graphql',
+  message: 'GraphQL types and resolvers live in *.entities.ts, *.types.ts and *.resolver.ts',
+  allowTypeImports: true,
+};
+const typeOrm = {
+  name: 'typeorm',
+  message: 'TypeORM lives in *.entities.ts, *.service.ts and platform',
+  allowTypeImports: true,
+};
+
+/** Libraries that belong to files of one kind; a later entry replaces an earlier one. */
+const placed = [
+  { files: ['src/**/*.ts'], paths: [typeGraphQL, typeOrm] },
+  { files: ['src/**/*.types.ts', 'src/**/*.resolver.ts', 'src/app.ts'], paths: [typeOrm] },
+  { files: ['src/**/*.service.ts'], paths: [typeGraphQL] },
+  { files: ['src/**/*.entities.ts', 'src/platform/**/*.ts'], paths: [] },
+].map(({ files, paths }) => ({
+  files,
+  rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths }] },
+}));
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**', '.opsgraph/**', 'test/generated/**'] },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked, importX.flatConfigs.typescript],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-self-import': 'error',
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only platform/config.ts reads the environment' },
+      ],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // A number or a boolean in a message is what it looks like.
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // Resolvers, entities and migrations are classes by the libraries' design.
+      '@typescript-eslint/no-extraneous-class': 'off',
+      // `T | null | undefined` is told apart on purpose in several places.
+      '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
+      // GraphQL value types are shapes: type-graphql reads their decorators, plain objects fill them.
+      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+    },
+  },
+  { files: ['src/platform/config.ts', 'test/**'], rules: { 'no-restricted-properties': 'off' } },
+  // React's Fast Refresh and JSX need no rule of their own beyond TypeScript's.
+  ...roomRules,
+  ...placed,
+);

@@ -1,0 +1,4 @@
+// Every migration, oldest first. A file that has landed is never edited: the next step is a new file.
+import { Foundation1763700000000 } from './1763700000000-foundation';
+
+export const migrations = [Foundation1763700000000];

@@ -1,0 +1,83 @@
+// Builds the gateway (tsc) and the playground (Vite), each only when its sources have changed since the last build.
+// Plain JavaScript, because it runs before anything is compiled.
+'use strict';
+
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const root = path.resolve(__dirname, '..');
+
+const parts = {
+  gateway: {
+    title: 'gateway',
+    sources: ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    stamp: 'dist/.stamp',
+    command: () => [require.resolve('typescript/bin/tsc', { paths: [root] }), '-p', 'tsconfig.build.json'],
+  },
+  playground: {
+    title: 'playground',
+    sources: ['dashboard', 'package-lock.json'],
+    stamp: 'dashboard/dist/.stamp',
+    command: () => [
+      path.join(
+        path.dirname(require.resolve('vite/package.json', { paths: [path.join(root, 'dashboard')] })),
+        'bin/vite.js',
+      ),
+      'build',
+      'dashboard',
+      '--logLevel',
+      'warn',
+    ],
+  },
+};
+
+/** Builds the named parts; ends the process with a message when one fails. */
+function build(names) {
+  for (const name of names) {
+    const part = parts[name];
+    const stampFile = path.join(root, part.stamp);
+    const digest = digestOf(part.sources);
+    if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === digest) {
+      continue;
+    }
+    const began = Date.now();
+    process.stderr.write(`Building the ${part.title} … `);
+    const built = spawnSync(process.execPath, part.command(), { cwd: root, encoding: 'utf8' });
+    if (built.status !== 0) {
+      process.stderr.write(`failed\n${built.stdout ?? ''}${built.stderr ?? ''}\n`);
+      process.exit(1);
+    }
+    fs.mkdirSync(path.dirname(stampFile), { recursive: true });
+    fs.writeFileSync(stampFile, digest);
+    process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  }
+}
+
+function digestOf(sources) {
+  const hash = createHash('sha256').update(process.version);
+  for (const source of sources) {
+    for (const file of filesBelow(path.join(root, source))) {
+      hash.update(path.relative(root, file)).update('\0').update(fs.readFileSync(file)).update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+function filesBelow(target) {
+  if (!fs.statSync(target).isDirectory()) {
+    return [target];
+  }
+  return fs
+    .readdirSync(target, { withFileTypes: true })
+    .filter((entry) => !['node_modules', 'dist'].includes(entry.name) && !entry.name.endsWith('.test.ts'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => filesBelow(path.join(target, entry.name)));
+}
+
+module.exports = { build };
+
+if (require.main === module) {
+  build(Object.keys(parts));
+}

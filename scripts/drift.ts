@@ -1,0 +1,85 @@
+// Emitted files against the code: schema.graphql, migrations/schema.sql and what codegen makes of the operations.
+// Without --write it only compares, and names each file that is out of date.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { Client } from 'pg';
+import { migrations } from '../migrations';
+import { describeSchema } from '../src/app';
+import { dumpSchema, messageOf, migrate, startEmbeddedPostgres } from '../src/platform';
+
+const root = path.resolve(__dirname, '..');
+const write = process.argv.includes('--write');
+const stale: string[] = [];
+
+function compare(file: string, content: string): void {
+  const target = path.join(root, file);
+  let present = '';
+  try {
+    present = readFileSync(target, 'utf8');
+  } catch {
+    // A file that is not there is out of date.
+  }
+  if (present === content) {
+    return;
+  }
+  if (write) {
+    writeFileSync(target, content);
+    process.stdout.write(`wrote ${file}\n`);
+  } else {
+    stale.push(file);
+  }
+}
+
+async function migratedSchema(): Promise<string> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-drift-'));
+  const server = await startEmbeddedPostgres({ dataDir, settings: ['fsync=off'] });
+  try {
+    await migrate(server.ownerUrl, server.url, migrations);
+    const client = new Client({ connectionString: server.ownerUrl });
+    await client.connect();
+    try {
+      return await dumpSchema(client);
+    } finally {
+      await client.end();
+    }
+  } finally {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  }
+}
+
+function codegen(): void {
+  const cli = path.join(root, 'node_modules/@graphql-codegen/cli/cjs/bin.js');
+  const run = spawnSync(
+    process.execPath,
+    [cli, '--config', 'codegen.yml', '--silent', ...(write ? [] : ['--check'])],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  if (run.status !== 0) {
+    stale.push('test/generated (by codegen.yml)');
+    process.stderr.write(`${run.stdout}${run.stderr}`);
+  }
+}
+
+async function main(): Promise<void> {
+  compare('schema.graphql', `${printSchema(lexicographicSortSchema(describeSchema()))}\n`);
+  compare('migrations/schema.sql', await migratedSchema());
+  codegen();
+  if (stale.length > 0) {
+    process.stderr.write(
+      `Out of date: ${stale.join(', ')}. Run \`npm run emit\` and review the difference.\n`,
+    );
+    process.exitCode = 1;
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${messageOf(error)}\n`);
+  process.exitCode = 1;
+});

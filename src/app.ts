@@ -1,0 +1,184 @@
+// The composition root: every `new`, and the list of what the gateway is made of.
+import path from 'node:path';
+import type { FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import type { NonEmptyArray } from 'type-graphql';
+import { uuidv7 } from 'uuidv7';
+import { DemoTraffic } from './demo';
+import {
+  type Authenticate,
+  createAuthenticate,
+  IdentityResolver,
+  Organization,
+  Organizations,
+  type TokenSettings,
+  TokenVerifier,
+  User,
+} from './identity';
+import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
+import {
+  type Clock,
+  contextError,
+  createHttp,
+  createRequestContext,
+  createSchema,
+  Database,
+  type Job,
+  type Logger,
+  MemoryTimedSets,
+  RedisConnection,
+  RedisTimedSets,
+  serveGraphQL,
+  startJobs,
+  type StatementTiming,
+  systemClock,
+  type TimedSets,
+} from './platform';
+import {
+  breachCounter,
+  ChatSession,
+  Contact,
+  ContactChatMode,
+  CsatResponse,
+  Message,
+  SlaBreachDetector,
+  slaBreaches,
+  supportMetrics,
+  SupportResolver,
+} from './support';
+
+/** Every entity; a test compares them with the migrated database. */
+export const entities = [Organization, User, Contact, ContactChatMode, ChatSession, Message, CsatResponse];
+
+/** Every metric that any context declares. */
+export const catalogue: readonly Metric[] = [...supportMetrics];
+
+export interface AppOptions {
+  readonly databaseUrl: string;
+  /** Undefined: breaches are kept in the memory of this process. */
+  readonly redisUrl: string | undefined;
+  readonly auth: TokenSettings;
+  readonly slaMaxQueueWaitSeconds: number;
+  readonly introspection: boolean;
+  readonly playground: boolean;
+  readonly demo: boolean;
+  readonly log: Logger;
+  readonly clock?: Clock;
+  readonly onStatement?: (timing: StatementTiming) => void;
+}
+
+/** A gateway that can answer. */
+export interface App {
+  readonly database: Database;
+  readonly organizations: Organizations;
+  readonly breachDetector: SlaBreachDetector;
+  /** Null unless demo mode is on. */
+  readonly demo: DemoTraffic | null;
+  /** Begins to listen and to work; returns the port. */
+  listen(host: string, port: number): Promise<number>;
+  /** Finishes what is under way, then lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** The schema as it would be served; needs no database. */
+export function describeSchema(): GraphQLSchema {
+  return createSchema(resolvers(new MetricRunner({ settings: {}, externals: new Map() })));
+}
+
+export async function createApp(options: AppOptions): Promise<App> {
+  const { log, clock = systemClock } = options;
+  const database = await Database.connect({
+    url: options.databaseUrl,
+    entities,
+    log,
+    ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
+  });
+  const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, log);
+  await redis?.ready();
+  const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
+  const organizations = new Organizations(database);
+  const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
+  const demo = options.demo ? new DemoTraffic(database, organizations, clock) : null;
+  const metrics = new MetricRunner({
+    settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
+    externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
+  });
+  const authenticate = createAuthenticate(new TokenVerifier(options.auth, () => clock.now()));
+
+  const fastify = await createHttp({
+    log,
+    playground: options.playground ? playgroundFolder : undefined,
+    readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
+  });
+  const apollo = await serveGraphQL({
+    fastify,
+    schema: createSchema(resolvers(metrics)),
+    introspection: options.introspection,
+    log,
+    createContext: contextFactory({ authenticate, database, clock, log }),
+  });
+
+  let stopJobs: (() => Promise<void>) | undefined;
+  const jobs: Job[] = [
+    {
+      name: 'sla-breaches',
+      everyMs: 5_000,
+      run: async () => {
+        for (const { id } of await organizations.list()) {
+          await breachDetector.detect(id);
+        }
+      },
+    },
+    ...(demo === null ? [] : [demo.job()]),
+  ];
+
+  return {
+    database,
+    organizations,
+    breachDetector,
+    demo,
+    listen: async (host, port) => {
+      await fastify.listen({ host, port });
+      stopJobs = startJobs(jobs, log);
+      const address = fastify.server.address();
+      return typeof address === 'object' && address !== null ? address.port : port;
+    },
+    close: async () => {
+      await stopJobs?.();
+      await fastify.close();
+      await apollo.stop();
+      redis?.close();
+      await database.close();
+    },
+  };
+}
+
+const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
+
+function resolvers(metrics: MetricRunner): NonEmptyArray<object> {
+  return [new IdentityResolver(), new SupportResolver(metrics), new MetricsResolver(catalogue)];
+}
+
+interface ContextParts {
+  readonly authenticate: Authenticate;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+function contextFactory({ authenticate, database, clock, log }: ContextParts) {
+  return async (request: FastifyRequest) => {
+    const organizationHeader = request.headers['x-org-id'];
+    try {
+      const actor = await authenticate({
+        authorization: request.headers.authorization,
+        organizationHeader: Array.isArray(organizationHeader)
+          ? organizationHeader.join(',')
+          : organizationHeader,
+      });
+      return createRequestContext({ requestId: uuidv7(), actor, database, clock, log });
+    } catch (error) {
+      throw contextError(error);
+    }
+  };
+}

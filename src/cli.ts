@@ -1,0 +1,74 @@
+// The command line: one file per command in cli/, and one place that turns failures into messages and exit codes.
+import 'reflect-metadata';
+import { Command, CommanderError } from 'commander';
+import { version } from '../package.json';
+import { demoCommand } from './cli/demo';
+import { doctorCommand } from './cli/doctor';
+import { importCommand } from './cli/import';
+import { migrateCommand } from './cli/migrate';
+import { organizationCommand } from './cli/organization';
+import { startCommand } from './cli/start';
+import { tokenCommand } from './cli/token';
+import { AppError, ConfigError, EmbeddedInUseError, messageOf } from './platform';
+
+/** 0: done. 1: it did not work. 2: it was asked for in the wrong way. */
+const FAILED = 1;
+const MISUSED = 2;
+
+export function run(argv: string[]): void {
+  const program = new Command('opsgraph')
+    .description('Self-hosted, multi-organization GraphQL analytics gateway for operations teams.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for what it takes)')
+    .addHelpText(
+      'after',
+      `
+Configuration comes from the environment; the README lists every variable. Without DATABASE_URL a PostgreSQL server
+is started from node_modules, with its data in .opsgraph (OPSGRAPH_DATA_DIR).
+
+Exit codes: 0 done, 1 it did not work, 2 it was asked for in the wrong way or the configuration was refused.
+
+Examples:
+  npx opsgraph start
+  npx opsgraph org create acme --name "Acme Support" --timezone Europe/Berlin
+  npx opsgraph token --org acme --role ANALYST --ttl 8h
+  npx opsgraph import sessions sessions.csv.gz --org acme --mapping sessions.json
+  npx opsgraph doctor`,
+    );
+  for (const command of [
+    startCommand(),
+    migrateCommand(),
+    organizationCommand(),
+    tokenCommand(),
+    importCommand(),
+    demoCommand(),
+    doctorCommand(),
+  ]) {
+    program.addCommand(overriding(command));
+  }
+  program.parseAsync(argv).catch((error: unknown) => {
+    process.exitCode = report(error);
+  });
+}
+
+function overriding(command: Command): Command {
+  command.exitOverride().showHelpAfterError('(add --help for what it takes)');
+  command.commands.forEach(overriding);
+  return command;
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed it; its code 0 is --help and --version.
+    return error.exitCode === 0 ? 0 : MISUSED;
+  }
+  process.stderr.write(`${messageOf(error)}\n`);
+  if (error instanceof ConfigError || (error instanceof AppError && error.code === 'BAD_USER_INPUT')) {
+    return MISUSED;
+  }
+  if (!(error instanceof AppError || error instanceof EmbeddedInUseError) && error instanceof Error) {
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  }
+  return FAILED;
+}

@@ -1,0 +1,267 @@
+// opsgraph doctor: looks at everything the gateway needs, and says of each fault what to do about it.
+import { Command } from 'commander';
+import { Client } from 'pg';
+import { migrations } from '../../migrations';
+import {
+  AppError,
+  type Config,
+  ConfigError,
+  createLogger,
+  isFree,
+  loadConfig,
+  messageOf,
+  pendingMigrations,
+  RedisConnection,
+  roleOf,
+} from '../platform';
+import { openServers, type Servers } from '../servers';
+
+interface Finding {
+  readonly verdict: 'ok' | 'note' | 'fault';
+  readonly subject: string;
+  readonly found: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+const OLDEST_POSTGRES = 15;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description(
+      'Check Node, configuration, port, database, roles, migrations, Redis and secret. Exit code 1 on a fault.',
+    )
+    .action(async () => {
+      let faults = 0;
+      for await (const { verdict, subject, found, remedy } of examine()) {
+        const mark = { ok: 'ok   ', note: 'note ', fault: 'FAULT' }[verdict];
+        process.stdout.write(`${mark}  ${subject.padEnd(14)} ${found}\n`);
+        if (remedy !== undefined) {
+          process.stdout.write(`${' '.repeat(22)}→ ${remedy}\n`);
+        }
+        faults += verdict === 'fault' ? 1 : 0;
+      }
+      process.stdout.write(faults === 0 ? '\nAll is well.\n' : `\n${faults} fault(s).\n`);
+      process.exitCode = faults === 0 ? 0 : 1;
+    });
+}
+
+async function* examine(): AsyncGenerator<Finding> {
+  yield { verdict: 'ok', subject: 'Node', found: process.versions.node };
+  let config: Config;
+  try {
+    config = loadConfig();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
+    for (const found of error.faults) {
+      yield { verdict: 'fault', subject: 'configuration', found, remedy: 'the README lists every variable' };
+    }
+    return;
+  }
+  yield { verdict: 'ok', subject: 'configuration', found: 'accepted' };
+  yield await port(config);
+  yield secret(config);
+  let servers: Servers;
+  try {
+    servers = await openServers(config);
+  } catch (error) {
+    yield {
+      verdict: 'fault',
+      subject: 'database',
+      found: messageOf(error),
+      remedy: `look into ${config.dataDir}/postgres/postgres.log, or set DATABASE_URL to a server of your own`,
+    };
+    yield* redis(config);
+    return;
+  }
+  try {
+    yield* database(servers, config);
+    yield* redis(config);
+  } finally {
+    await servers.close();
+  }
+}
+
+async function port({ host, port: number }: Config): Promise<Finding> {
+  const subject = 'port';
+  if (number === 0 || (await isFree(number, host))) {
+    return { verdict: 'ok', subject, found: number === 0 ? 'any free one' : `${host}:${number} is free` };
+  }
+  const answer = await fetch(`http://${host}:${number}/livez`, { signal: AbortSignal.timeout(2_000) }).then(
+    (response): Promise<unknown> => response.json(),
+    () => null,
+  );
+  const isGateway = typeof answer === 'object' && answer !== null && 'status' in answer;
+  return isGateway
+    ? { verdict: 'note', subject, found: `${host}:${number} is in use by a gateway that is running` }
+    : {
+        verdict: 'fault',
+        subject,
+        found: `${host}:${number} is in use`,
+        remedy: 'stop what listens there, or set PORT',
+      };
+}
+
+function secret({ auth, dataDir }: Config): Finding {
+  const subject = 'tokens';
+  if (auth.jwksUrl !== undefined) {
+    return { verdict: 'ok', subject, found: `verified with the key set at ${auth.jwksUrl}` };
+  }
+  if (auth.secret === undefined) {
+    return { verdict: 'ok', subject, found: `signed with a secret of its own in ${dataDir}/auth-secret` };
+  }
+  return new Set(auth.secret).size < 10
+    ? {
+        verdict: 'fault',
+        subject,
+        found: 'AUTH_JWT_SECRET is easy to guess: fewer than 10 different characters',
+        remedy: 'make one with: openssl rand -base64 48',
+      }
+    : { verdict: 'ok', subject, found: 'signed with AUTH_JWT_SECRET' };
+}
+
+async function* database(servers: Servers, config: Config): AsyncGenerator<Finding> {
+  const subject = 'database';
+  const client = new Client({ connectionString: servers.databaseUrl, connectionTimeoutMillis: 5_000 });
+  try {
+    await client.connect();
+  } catch (error) {
+    const { host, pathname } = new URL(servers.databaseUrl);
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `${host}${pathname} does not answer as ${roleOf(servers.databaseUrl)}: ${messageOf(error)}`,
+      remedy: 'check DATABASE_URL, that the server runs, and that it lets this role in',
+    };
+    return;
+  }
+  try {
+    const version = await client.query<{ number: number; text: string }>(
+      `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS text`,
+    );
+    const { number, text } = version.rows[0] ?? { number: 0, text: '?' };
+    yield number >= OLDEST_POSTGRES * 10_000
+      ? { verdict: 'ok', subject, found: `PostgreSQL ${text}, ${servers.described.database}` }
+      : {
+          verdict: 'fault',
+          subject,
+          found: `PostgreSQL ${text}`,
+          remedy: `upgrade to PostgreSQL ${OLDEST_POSTGRES} or newer`,
+        };
+    const pending = await pendingMigrations(servers.databaseUrl, migrations).catch((error: unknown) => error);
+    yield* migrationFindings(pending, config);
+    yield* privileges(client, servers);
+  } finally {
+    await client.end();
+  }
+}
+
+function* migrationFindings(pending: unknown, config: Config): Generator<Finding> {
+  const subject = 'migrations';
+  if (!Array.isArray(pending)) {
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `cannot be read by the application role: ${messageOf(pending)}`,
+      remedy: 'run `npx opsgraph migrate`, which admits the role',
+    };
+  } else if (pending.length === 0) {
+    yield { verdict: 'ok', subject, found: 'up to date' };
+  } else {
+    yield {
+      verdict: config.database === undefined ? 'note' : 'fault',
+      subject,
+      found: `${pending.length} pending: ${pending.join(', ')}`,
+      remedy:
+        config.database === undefined
+          ? '`npm start` runs them'
+          : 'set DATABASE_OWNER_URL and run `npx opsgraph migrate`',
+    };
+  }
+}
+
+async function* privileges(client: Client, servers: Servers): AsyncGenerator<Finding> {
+  const subject = 'role';
+  const { rows } = await client.query<{ name: string; powerful: boolean; exists: boolean; member: boolean }>(
+    `SELECT r.rolname AS name, r.rolsuper OR r.rolbypassrls AS powerful,
+            EXISTS (SELECT FROM pg_roles WHERE rolname = 'opsgraph_app') AS exists,
+            coalesce((SELECT pg_has_role(r.oid, a.oid, 'MEMBER') FROM pg_roles a WHERE a.rolname = 'opsgraph_app'),
+                     false) AS member
+       FROM pg_roles r WHERE r.rolname = current_user`,
+  );
+  const [role] = rows;
+  if (role === undefined) {
+    return;
+  }
+  if (role.powerful) {
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `${role.name} is a superuser or has BYPASSRLS: row-level security does not bind it`,
+      remedy: 'use a plain role in DATABASE_URL: CREATE ROLE opsgraph LOGIN PASSWORD …',
+    };
+  } else if (role.exists && !role.member) {
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `${role.name} is no member of opsgraph_app`,
+      remedy: `run \`npx opsgraph migrate\`, or as the owner: GRANT opsgraph_app TO ${role.name}`,
+    };
+  } else {
+    yield { verdict: 'ok', subject, found: `${role.name} is bound by row-level security` };
+  }
+  if (servers.ownerUrl === undefined) {
+    yield {
+      verdict: 'note',
+      subject: 'owner',
+      found: 'DATABASE_OWNER_URL is not set: this process cannot migrate',
+    };
+    return;
+  }
+  const owner = new Client({ connectionString: servers.ownerUrl, connectionTimeoutMillis: 5_000 });
+  try {
+    await owner.connect();
+    yield { verdict: 'ok', subject: 'owner', found: `${roleOf(servers.ownerUrl)} may migrate` };
+  } catch (error) {
+    yield {
+      verdict: 'fault',
+      subject: 'owner',
+      found: `${roleOf(servers.ownerUrl)} is not let in: ${messageOf(error)}`,
+      remedy: 'check DATABASE_OWNER_URL',
+    };
+  } finally {
+    await owner.end().catch(() => undefined);
+  }
+}
+
+async function* redis(config: Config): AsyncGenerator<Finding> {
+  const subject = 'Redis';
+  if (config.redisUrl === undefined) {
+    yield {
+      verdict: 'note',
+      subject,
+      found: 'REDIS_URL is not set: `start` uses redis-server from PATH, else the memory of the process',
+    };
+    return;
+  }
+  const { host } = new URL(config.redisUrl);
+  const connection = new RedisConnection(config.redisUrl, createLogger('silent'));
+  try {
+    const ready = await connection.ready();
+    const pong = await connection.ask((client) => client.ping());
+    yield ready && pong.answered
+      ? { verdict: 'ok', subject, found: `${host} answers` }
+      : {
+          verdict: 'fault',
+          subject,
+          found: `${host} does not answer`,
+          remedy: 'check REDIS_URL and that the server runs; meanwhile numbers from Redis read 0 and say so',
+        };
+  } catch (error) {
+    throw error instanceof AppError ? error : new Error(messageOf(error), { cause: error });
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,2 @@
+// Demo mode: two invented support desks that never stop working.
+export { demoProfiles, type DemoProgress, DemoTraffic } from './traffic';

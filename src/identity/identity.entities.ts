@@ -1,0 +1,54 @@
+// Organizations and the people in them.
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@ObjectType({ description: 'A tenant: everything in Opsgraph belongs to exactly one organization.' })
+@Entity('organizations')
+export class Organization {
+  @Field(() => ID, { description: 'Id of the organization, the `org_id` of its tokens.' })
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly id!: string;
+
+  @Field(() => String, { description: 'Short unique name, as used by the command line.' })
+  @Column('text')
+  readonly slug!: string;
+
+  @Field(() => String, { description: 'Display name.' })
+  @Column('text')
+  readonly name!: string;
+
+  @Field(() => String, { description: 'IANA time zone in which its days begin.' })
+  @Column('text')
+  readonly timezone!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  readonly createdAt!: Date;
+}
+
+/** A person of an organization. Deleted people keep their row, so that past work keeps its name. */
+@Entity('users')
+export class User {
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly orgId!: string;
+
+  @PrimaryColumn('uuid')
+  readonly id!: string;
+
+  @Column('text', { name: 'external_id', nullable: true })
+  readonly externalId!: string | null;
+
+  @Column('text', { name: 'display_name' })
+  readonly displayName!: string;
+
+  @Column('text', { nullable: true })
+  readonly email!: string | null;
+
+  @Column('text')
+  readonly role!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  readonly createdAt!: Date;
+
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  readonly deletedAt!: Date | null;
+}

@@ -1,0 +1,70 @@
+// Organizations as the platform handles them: making one, listing them, finding one by its slug.
+import { uuidv7 } from 'uuidv7';
+import { AppError, badInput, type Database, isTimeZone, type OrganizationRow, statement } from '../platform';
+
+const list = statement<OrganizationRow>(
+  'identity.organizations',
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o ORDER BY o.slug`,
+);
+
+const bySlug = statement<OrganizationRow>(
+  'identity.organization-by-slug',
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o WHERE o.slug = $1`,
+);
+
+const insert = statement<{ id: string }>(
+  'identity.create-organization',
+  `INSERT INTO organizations (org_id, slug, name, timezone) VALUES ($1, $2, $3, $4)
+   ON CONFLICT (slug) DO NOTHING RETURNING org_id AS id`,
+);
+
+export interface NewOrganization {
+  readonly slug: string;
+  readonly name?: string | undefined;
+  readonly timezone?: string | undefined;
+}
+
+export class Organizations {
+  constructor(private readonly database: Database) {}
+
+  list(): Promise<OrganizationRow[]> {
+    return this.database.withPlatform((session) => session.run(list));
+  }
+
+  async find(slug: string): Promise<OrganizationRow | null> {
+    const [found] = await this.database.withPlatform((session) => session.run(bySlug, [slug]));
+    return found ?? null;
+  }
+
+  /** The organization of that slug; says what to do when there is none. */
+  async require(slug: string): Promise<OrganizationRow> {
+    const found = await this.find(slug);
+    if (found === null) {
+      throw new AppError('NOT_FOUND', `There is no organization "${slug}": see \`opsgraph org list\``);
+    }
+    return found;
+  }
+
+  async create({ slug, name = slug, timezone = 'UTC' }: NewOrganization): Promise<OrganizationRow> {
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(slug)) {
+      throw badInput(
+        'slug',
+        'must be 1 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen',
+      );
+    }
+    if (name.trim() === '' || name.length > 200) {
+      throw badInput('name', 'must be 1 to 200 characters long');
+    }
+    if (!isTimeZone(timezone)) {
+      throw badInput('timezone', `must be an IANA zone such as Europe/Berlin, not "${timezone}"`);
+    }
+    const id = uuidv7();
+    const [created] = await this.database.withOrganization(id, (session) =>
+      session.run(insert, [id, slug, name, timezone]),
+    );
+    if (created === undefined) {
+      throw new AppError('CONFLICT', `There is already an organization "${slug}"`);
+    }
+    return { id, slug, name, timezone };
+  }
+}

@@ -1,0 +1,154 @@
+// The gateway's life: servers, schema, application, listening, and an orderly end on a signal.
+import { uuidv7 } from 'uuidv7';
+import { migrations } from '../migrations';
+import { createApp, type App } from './app';
+import { signToken } from './identity';
+import {
+  AppError,
+  createLogger,
+  isFree,
+  loadConfig,
+  migrate,
+  pendingMigrations,
+  Role,
+  unavailable,
+  type Config,
+} from './platform';
+import { openServers, type Servers } from './servers';
+
+const DEMO_TOKEN_HOURS = 24;
+/** Longer than any request may take; then the process ends whatever is left. */
+const DRAIN_LIMIT_MS = 10_000;
+
+export interface StartOutput {
+  /** What was asked for: the addresses and the token. */
+  readonly print: (text: string) => void;
+  /** What is going on meanwhile. */
+  readonly progress: (text: string) => void;
+}
+
+/** Runs the gateway until a signal ends it; resolves with the exit code. */
+export async function start(output: StartOutput): Promise<number> {
+  const config = loadConfig();
+  const log = createLogger(config.logLevel);
+  const closers: (() => Promise<void>)[] = [];
+  const ended = endOfProcess();
+
+  const begin = async (): Promise<void> => {
+    if (config.port !== 0 && !(await isFree(config.port, config.host))) {
+      throw unavailable(
+        `Port ${config.port} on ${config.host} is in use: stop what listens there, or set PORT`,
+      );
+    }
+    const servers = await openServers(config, {
+      exclusive: true,
+      withRedis: true,
+      onProgress: output.progress,
+    });
+    closers.push(() => servers.close());
+    await ensureSchema(servers, output);
+    const app = await createApp({
+      databaseUrl: servers.databaseUrl,
+      redisUrl: servers.redisUrl,
+      auth: servers.auth,
+      slaMaxQueueWaitSeconds: config.slaMaxQueueWaitSeconds,
+      introspection: config.introspection,
+      playground: config.playground,
+      demo: config.demo,
+      log,
+    });
+    closers.push(() => app.close());
+    await app.demo?.prepare(({ organization, day, days }) => {
+      if (days > 1 && (day % 10 === 0 || day === days)) {
+        output.progress(`writing the history of ${organization}: day ${day} of ${days}`);
+      }
+    });
+    const port = await app.listen(config.host, config.port);
+    output.print(await banner(app, servers, config, port));
+  };
+
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) {
+      await close();
+    }
+  };
+
+  const beginning = begin();
+  try {
+    await Promise.race([beginning, ended]);
+    const signal = await ended;
+    output.progress(`${signal}: finishing what is under way`);
+    setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref();
+    // A signal during the start lets the step under way end, so that nothing is left half open.
+    await beginning.catch(() => undefined);
+    return 0;
+  } finally {
+    await closeAll();
+  }
+}
+
+function endOfProcess(): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => resolve(signal));
+    }
+  });
+}
+
+/** The newest schema, or a refusal that says what to run. */
+async function ensureSchema(servers: Servers, output: StartOutput): Promise<void> {
+  if (servers.ownerUrl !== undefined) {
+    const done = await migrate(servers.ownerUrl, servers.databaseUrl, migrations);
+    if (done.length > 0) {
+      output.progress(`migrated: ${done.join(', ')}`);
+    }
+    return;
+  }
+  const pending = await pendingMigrations(servers.databaseUrl, migrations);
+  if (pending.length > 0) {
+    throw new AppError(
+      'UNAVAILABLE',
+      `The database lacks ${pending.length} migration(s): set DATABASE_OWNER_URL and run \`npx opsgraph migrate\``,
+    );
+  }
+}
+
+async function banner(app: App, servers: Servers, config: Config, port: number): Promise<string> {
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const base = `http://${host}:${port}`;
+  const lines = [
+    '',
+    'Opsgraph is ready.',
+    '',
+    ...(config.playground ? [`  Playground  ${base}/playground`] : []),
+    `  GraphQL     ${base}/graphql`,
+    `  Health      ${base}/livez  ${base}/readyz`,
+    `  Database    ${servers.described.database}`,
+    `  Redis       ${servers.described.redis}`,
+    '',
+  ];
+  const demo = config.demo ? await app.organizations.find('demo') : null;
+  if (demo === null || servers.auth.secret === undefined) {
+    return [...lines, 'A token: npx opsgraph token --org SLUG --role ANALYST', ''].join('\n');
+  }
+  const token = await signToken(
+    { ...servers.auth, secret: servers.auth.secret },
+    { id: uuidv7(), organizationId: demo.id, role: Role.ORG_ADMIN, name: 'Demo admin' },
+    DEMO_TOKEN_HOURS * 3600,
+  );
+  return [
+    ...lines,
+    `Demo token (organization demo, role ORG_ADMIN, ${DEMO_TOKEN_HOURS} h):`,
+    '',
+    token,
+    '',
+    ...(config.playground ? ['Signed in already:', '', `${base}/playground#token=${token}`, ''] : []),
+    'Try it:',
+    '',
+    `curl -s ${base}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,
+    `  -d '{"query":"{ liveKpis { waiting active sessionsToday avgFirstResponseSeconds csatAverage asOf } }"}'`,
+    '',
+    'Ctrl-C ends it; the data stays.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,120 @@
+// The vocabulary of a metric's definition. Definitions are data: the planner turns them into SQL, the catalogue into text.
+import type { Window } from './period';
+
+export enum Unit {
+  COUNT = 'COUNT',
+  SECONDS = 'SECONDS',
+  PERCENT = 'PERCENT',
+  SCORE = 'SCORE',
+}
+
+export enum Better {
+  HIGHER = 'HIGHER',
+  LOWER = 'LOWER',
+  NEITHER = 'NEITHER',
+}
+
+export enum DataSource {
+  POSTGRES = 'POSTGRES',
+  REDIS = 'REDIS',
+}
+
+/**
+ * Rows that metrics are computed from. SQL here may use the placeholders `:org`, `:asOf`, `:zone` and the settings
+ * the runner was given; the planner binds them as parameters.
+ */
+export interface Fact {
+  readonly name: string;
+  readonly source: DataSource.POSTGRES;
+  /** FROM clause with its aliases. */
+  readonly from: string;
+  /** Qualified column of the organization. */
+  readonly organization: string;
+  /** Columns that are moments. One at or after `asOf` has not happened yet and reads as null. */
+  readonly moments: Readonly<Record<string, string>>;
+  /** All other columns that definitions may use. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Which rows count, over raw columns. */
+  readonly where?: string;
+}
+
+/** Events that live outside PostgreSQL and are only counted. */
+export interface ExternalFact {
+  readonly name: string;
+  readonly source: DataSource.REDIS;
+}
+
+/** A way to slice: a column of the fact, or a part of the local time of the metric's moment. */
+export type Dimension = string;
+
+/**
+ * How rows become a number:
+ * - `count`: the rows.
+ * - `mean`: of `value`; a negative value is left out and counted as invalid.
+ * - `share`: of the rows, the percentage for which `hit` holds; `pending` marks rows whose answer may still change.
+ */
+export type Aggregate =
+  | { readonly kind: 'count' }
+  | { readonly kind: 'mean'; readonly value: string }
+  | { readonly kind: 'share'; readonly hit: string; readonly pending?: string };
+
+interface Described {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly better: Better;
+  /** Meaning, as analysts read it. The window is added from `window`. */
+  readonly description: string;
+  /** The window of the metric's tile. */
+  readonly window: Window;
+}
+
+export interface FactMetric extends Described {
+  readonly fact: Fact;
+  /** The moment that places a row in a window; absent for a state, which is true at `asOf`. */
+  readonly at?: string;
+  readonly aggregate: Aggregate;
+  /** Which rows count, over the fact's columns as known at `asOf`. */
+  readonly where?: string;
+  readonly dimensions: readonly Dimension[];
+}
+
+export interface ExternalMetric extends Described {
+  readonly fact: ExternalFact;
+  readonly aggregate: { readonly kind: 'count' };
+}
+
+export type Metric = FactMetric | ExternalMetric;
+
+export function fact(name: string, definition: Omit<Fact, 'name' | 'source'>): Fact {
+  return { name, source: DataSource.POSTGRES, ...definition };
+}
+
+export function externalFact(name: string, source: DataSource.REDIS): ExternalFact {
+  return { name, source };
+}
+
+export function metric(name: string, definition: Omit<FactMetric, 'name'>): FactMetric {
+  return { name, ...definition };
+}
+
+export function externalMetric(
+  name: string,
+  definition: Omit<ExternalMetric, 'name' | 'aggregate'>,
+): ExternalMetric {
+  return { name, aggregate: { kind: 'count' }, ...definition };
+}
+
+/** The same metric under the name and window of a tile. */
+export function inWindow(name: string, of: FactMetric, window: Window): FactMetric {
+  return { ...of, name, window };
+}
+
+export function isExternal(candidate: Metric): candidate is ExternalMetric {
+  return candidate.fact.source !== DataSource.POSTGRES;
+}
+
+/** Parts of the local time that a metric's rows can be grouped by, beside the columns of its fact. */
+export const LOCAL_TIME_PARTS: Readonly<Record<string, string>> = {
+  weekday: 'extract(isodow FROM f.at AT TIME ZONE :zone)::int',
+  hour: 'extract(hour FROM f.at AT TIME ZONE :zone)::int',
+};

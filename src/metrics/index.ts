@@ -1,0 +1,38 @@
+// The metrics engine: define → plan → run. It knows no domain; contexts declare their facts and metrics to it.
+export {
+  Better,
+  DataSource,
+  externalFact,
+  externalMetric,
+  fact,
+  type FactMetric,
+  inWindow,
+  isExternal,
+  type Metric,
+  metric,
+  Unit,
+} from './define';
+export { MetricValue, PercentilesType } from './metric-value.types';
+export { MetricsResolver } from './metrics.resolver';
+export {
+  type Bucket,
+  changePercent,
+  describeWindow,
+  elapsedBefore,
+  last24Hours,
+  last7Days,
+  lastHour,
+  type Period,
+  state,
+  today,
+} from './period';
+export {
+  type ExternalCounter,
+  type MetricReader,
+  MetricRunner,
+  nothingOf,
+  type Percentiles,
+  type Question,
+  type Reading,
+  type TileReading,
+} from './run';

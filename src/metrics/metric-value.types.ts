@@ -1,0 +1,58 @@
+// GraphQL types that every context uses to show a number with what is behind it.
+import { GraphQLDateTime } from '../platform';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Unit } from './define';
+
+@ObjectType({ description: 'A number with what is behind it: sample size, window and unit.' })
+export class MetricValue {
+  @Field(() => String, { description: 'Name of the metric in the catalogue.' })
+  readonly name!: string;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The value; null when there is nothing to compute it from.',
+  })
+  readonly value!: number | null;
+
+  @Field(() => Int, { description: 'Rows behind the value.' })
+  readonly n!: number;
+
+  @Field(() => Int, { description: 'Rows left out because their duration is negative.' })
+  readonly invalid!: number;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'Of the rows behind the value, those whose answer may still change; null where none can.',
+  })
+  readonly pending!: number | null;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description: 'Start of the window, inclusive; null for a state, which is true at `to`.',
+  })
+  readonly from!: Date | null;
+
+  @Field(() => GraphQLDateTime, { description: 'End of the window, exclusive: the answer’s asOf.' })
+  readonly to!: Date;
+
+  @Field(() => Unit, { description: 'Unit of the value.' })
+  readonly unit!: Unit;
+}
+
+@ObjectType('Percentiles', {
+  description:
+    'Exact percentiles of a duration, in seconds, interpolated between rows; null when there are none.',
+})
+export class PercentilesType {
+  @Field(() => Float, { nullable: true, description: 'Median, seconds.' })
+  readonly p50!: number | null;
+
+  @Field(() => Float, { nullable: true, description: '90th percentile, seconds.' })
+  readonly p90!: number | null;
+
+  @Field(() => Float, { nullable: true, description: '95th percentile, seconds.' })
+  readonly p95!: number | null;
+
+  @Field(() => Float, { nullable: true, description: '99th percentile, seconds.' })
+  readonly p99!: number | null;
+}

@@ -1,0 +1,185 @@
+// From definitions to SQL, pure: metrics that read the same rows of the same window share one statement.
+import { badInput, type Statement, statement } from '../platform';
+import { type Aggregate, type Fact, type FactMetric, LOCAL_TIME_PARTS } from './define';
+
+/** One thing to compute: a metric over a window, perhaps in buckets, by dimensions, for one value of a dimension. */
+export interface MetricRequest {
+  readonly metric: FactMetric;
+  /** Null for a state. */
+  readonly from: Date | null;
+  readonly to: Date;
+  readonly asOf: Date;
+  /** Starts of consecutive buckets within the window. */
+  readonly bucketStarts?: readonly Date[];
+  readonly by?: readonly string[];
+  readonly only?: { readonly dimension: string; readonly value: string };
+  readonly percentiles?: boolean;
+}
+
+/** A statement over one scan, and which request each of its columns answers. */
+export interface Plan {
+  readonly statement: Statement<PlanRow>;
+  /** Values by placeholder name, in the order the statement numbers them. */
+  readonly parameters: readonly string[];
+  readonly request: MetricRequest;
+  readonly metrics: readonly FactMetric[];
+  readonly by: readonly string[];
+}
+
+export type PlanRow = Readonly<Record<string, unknown>>;
+
+/** Requests that one scan can answer have the same key. */
+export function scanKey(request: MetricRequest): string {
+  return JSON.stringify([
+    request.metric.fact.name,
+    request.metric.at ?? null,
+    request.from,
+    request.to,
+    request.asOf,
+    request.bucketStarts ?? null,
+    request.by ?? null,
+    request.only ?? null,
+  ]);
+}
+
+/** Plans the given requests, which must share one scan key. */
+export function planScan(requests: readonly [MetricRequest, ...MetricRequest[]]): Plan {
+  const [request] = requests;
+  const { fact, at } = request.metric;
+  const metrics = distinct(requests.map((each) => each.metric));
+  const wantsPercentiles = new Set(
+    requests.filter((each) => each.percentiles).map((each) => each.metric.name),
+  );
+  const by = request.by ?? [];
+  const values = metrics.map(({ aggregate }, index) =>
+    aggregate.kind === 'mean' ? `, (${aggregate.value}) AS v${index}` : '',
+  );
+  const groups = [
+    ...(request.bucketStarts === undefined
+      ? []
+      : ['width_bucket(f.at, :bucketStarts::timestamptz[]) AS bucket']),
+    ...by.map((dimension, index) => `${dimensionSql(request.metric, dimension)} AS d${index}`),
+  ];
+  const columns = metrics.flatMap((metric, index) =>
+    aggregateSql(metric, index, wantsPercentiles.has(metric.name)),
+  );
+  const text = `
+SELECT ${[...groups, ...columns].join(',\n       ')}
+  FROM (SELECT k.*${values.join('')}
+          FROM (SELECT ${factColumns(fact, at).join(', ')}
+                  FROM ${fact.from}
+                 WHERE ${factWhere(request).join('\n                   AND ')}) k) f${
+                   groups.length === 0 ? '' : `\n GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`
+                 }`;
+  const label = `metrics.${fact.name}.${at ?? 'state'}${request.bucketStarts ? '.series' : ''}${by
+    .map((dimension) => `.by-${dimension}`)
+    .join('')}`;
+  return { ...bind(label, text), request, metrics, by };
+}
+
+function factColumns(fact: Fact, at: string | undefined): string[] {
+  const moments = Object.entries(fact.moments).map(
+    ([name, column]) => `CASE WHEN ${column} < :asOf THEN ${column} END AS ${name}`,
+  );
+  const others = Object.entries(fact.columns).map(([name, sql]) => `${sql} AS ${name}`);
+  return [...(at === undefined ? [] : [`${momentOf(fact, at)} AS at`]), ...moments, ...others];
+}
+
+/** Over raw columns, so that the index on the moment serves. */
+function factWhere(request: MetricRequest): string[] {
+  const { fact, at } = request.metric;
+  const window = at === undefined ? [] : [`${momentOf(fact, at)} >= :from`, `${momentOf(fact, at)} < :to`];
+  const only = request.only === undefined ? [] : [`${columnOf(fact, request.only.dimension)} = :only::uuid`];
+  return [
+    `${fact.organization} = :org`,
+    ...window,
+    ...(fact.where === undefined ? [] : [`(${fact.where})`]),
+    ...only,
+  ];
+}
+
+function aggregateSql(metric: FactMetric, index: number, percentiles: boolean): string[] {
+  const aggregate: Aggregate = metric.aggregate;
+  const filter = (condition: string) =>
+    ` FILTER (WHERE ${metric.where === undefined ? condition : `(${metric.where}) AND ${condition}`})`;
+  const m = `m${index}`;
+  switch (aggregate.kind) {
+    case 'count':
+      return [`count(*)${metric.where === undefined ? '' : filter('true')}::int AS ${m}_n`];
+    case 'mean': {
+      const value = `v${index}`;
+      return [
+        `count(*)${filter(`${value} >= 0`)}::int AS ${m}_n`,
+        // Divided as exact decimals, rounded once: 89.8158, not 89.81580000000001.
+        `avg(${value})${filter(`${value} >= 0`)}::float8 AS ${m}_mean`,
+        `count(*)${filter(`${value} < 0`)}::int AS ${m}_invalid`,
+        ...(percentiles
+          ? [
+              `percentile_cont(ARRAY[0.5, 0.9, 0.95, 0.99]) WITHIN GROUP (ORDER BY ${value}::float8)${filter(
+                `${value} >= 0`,
+              )} AS ${m}_percentiles`,
+            ]
+          : []),
+      ];
+    }
+    case 'share':
+      return [
+        `count(*)${filter('true')}::int AS ${m}_n`,
+        `count(*)${filter(`(${aggregate.hit})`)}::int AS ${m}_hits`,
+        ...(aggregate.pending === undefined
+          ? []
+          : [`count(*)${filter(`(${aggregate.pending})`)}::int AS ${m}_pending`]),
+      ];
+  }
+}
+
+function dimensionSql(metric: FactMetric, dimension: string): string {
+  const part = LOCAL_TIME_PARTS[dimension];
+  if (part !== undefined && metric.at !== undefined) {
+    return part;
+  }
+  if (!metric.dimensions.includes(dimension)) {
+    throw badInput('groupBy', `cannot be ${dimension} for ${metric.name}`);
+  }
+  return `f.${dimension}`;
+}
+
+function momentOf(fact: Fact, name: string): string {
+  const column = fact.moments[name];
+  if (column === undefined) {
+    throw new Error(`Fact ${fact.name} has no moment ${name}`);
+  }
+  return column;
+}
+
+function columnOf(fact: Fact, name: string): string {
+  const column = fact.columns[name];
+  if (column === undefined) {
+    throw new Error(`Fact ${fact.name} has no column ${name}`);
+  }
+  return column;
+}
+
+const PARAMETER_TYPES: Readonly<Record<string, string>> = {
+  org: 'uuid',
+  asOf: 'timestamptz',
+  from: 'timestamptz',
+  to: 'timestamptz',
+  zone: 'text',
+};
+
+/** Numbers the placeholders in the order of their first appearance. */
+function bind(label: string, text: string): { statement: Statement<PlanRow>; parameters: string[] } {
+  const parameters: string[] = [];
+  const numbered = text.replace(/(?<!:):([A-Za-z]+)/g, (_, name: string) => {
+    const known = parameters.indexOf(name);
+    const position = known === -1 ? parameters.push(name) : known + 1;
+    const type = PARAMETER_TYPES[name];
+    return `$${position}${type === undefined ? '' : `::${type}`}`;
+  });
+  return { statement: statement<PlanRow>(label, numbered), parameters };
+}
+
+function distinct(metrics: readonly FactMetric[]): FactMetric[] {
+  return [...new Map(metrics.map((metric) => [metric.name, metric])).values()];
+}

@@ -1,0 +1,395 @@
+// Runs metrics: one reading per request, on the request's one snapshot.
+//
+// What a query selects asks for its numbers one by one; a loader collects all that is asked in one turn, and equal
+// requests run once. Requests over the same rows of the same window become one statement (plan.ts).
+import DataLoader from 'dataloader';
+import { badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
+import {
+  type DataSource,
+  type ExternalMetric,
+  type FactMetric,
+  isExternal,
+  type Metric,
+  type Unit,
+} from './define';
+import {
+  type Bucket,
+  bucketsOf,
+  checkAsOf,
+  elapsedBefore,
+  hourLabel,
+  localDays,
+  localMidnight,
+  type Period,
+  utcHours,
+  type Window,
+} from './period';
+import { type MetricRequest, planScan, type PlanRow, scanKey } from './plan';
+
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** A number with what is behind it. */
+export interface Reading {
+  readonly value: number | null;
+  /** Rows behind the value. */
+  readonly n: number;
+  /** Rows left out because their duration is negative. */
+  readonly invalid: number;
+  /** Rows whose answer may still change; null where nothing can. */
+  readonly pending: number | null;
+  readonly percentiles: Percentiles;
+  /** A source did not answer. */
+  readonly degraded: boolean;
+}
+
+export interface TileReading extends Reading {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly from: Date | null;
+  readonly to: Date;
+  readonly source: DataSource;
+}
+
+/** Counts events that live outside PostgreSQL; null when the source does not answer. */
+export type ExternalCounter = (
+  organizationId: string,
+  from: Date,
+  to: Date,
+  asOf: Date,
+) => Promise<number | null>;
+
+interface Cell {
+  readonly bucket: number | null;
+  readonly keys: readonly string[];
+  readonly reading: Reading;
+}
+
+export interface RunnerOptions {
+  /** Values of the placeholders that definitions use beside the built-in ones. */
+  readonly settings: Readonly<Record<string, number>>;
+  /** Counters by the name of their external fact. */
+  readonly externals: ReadonlyMap<string, ExternalCounter>;
+}
+
+export class MetricRunner {
+  private readonly readings = new WeakMap<RequestContext, MetricReader>();
+
+  constructor(private readonly options: RunnerOptions) {}
+
+  /** The reader of this request: every field of one answer shares it. */
+  reader(context: RequestContext): MetricReader {
+    const known = this.readings.get(context);
+    if (known !== undefined) {
+      return known;
+    }
+    const reader = new MetricReader(context, this.options);
+    this.readings.set(context, reader);
+    return reader;
+  }
+}
+
+/** The moment and the calendar of one question. */
+export interface Question {
+  readonly asOf: Date;
+  readonly zone: string;
+}
+
+export class MetricReader {
+  private readonly cells: DataLoader<MetricRequest, readonly Cell[], string>;
+  private readonly external: DataLoader<ExternalRequest, number | null, string>;
+  private readonly memory = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly context: RequestContext,
+    private readonly options: RunnerOptions,
+  ) {
+    this.cells = new DataLoader((requests) => this.compute(requests), {
+      cacheKeyFn: (request) => `${request.metric.name} ${request.percentiles ?? false} ${scanKey(request)}`,
+    });
+    this.external = new DataLoader((requests) => this.count(requests), {
+      cacheKeyFn: (request) =>
+        JSON.stringify([request.metric.fact.name, request.from, request.to, request.asOf]),
+    });
+  }
+
+  /** Fixes the moment of a question: the client's asOf, else that of the snapshot. */
+  async question(asOf?: Date | null): Promise<Question> {
+    const wanted = asOf == null ? null : checkAsOf(asOf, this.context.clock.now());
+    const { takenAt, organization } = await this.context.snapshot();
+    return { asOf: wanted ?? takenAt, zone: organization.timezone };
+  }
+
+  /** Places a metric's window in time. */
+  async period(window: Window, question: Question): Promise<Period> {
+    switch (window.kind) {
+      case 'state':
+        return { from: null, to: question.asOf };
+      case 'elapsed':
+        return elapsedBefore(question.asOf, window.hours);
+      case 'today':
+        return { from: await this.midnight(question), to: question.asOf };
+    }
+  }
+
+  /** A metric over its own window. */
+  async tile(metric: Metric, question: Question): Promise<TileReading> {
+    const period = await this.period(metric.window, question);
+    const reading = isExternal(metric)
+      ? await this.externalTotal(metric, period, question)
+      : await this.total(metric, period, question);
+    return { ...reading, ...period, name: metric.name, unit: metric.unit, source: metric.fact.source };
+  }
+
+  /** A metric over any period, for all rows or those of one value of a dimension. */
+  async total(
+    metric: FactMetric,
+    period: Period,
+    question: Question,
+    slice: Pick<MetricRequest, 'only' | 'percentiles'> = {},
+  ): Promise<Reading> {
+    const cells = await this.cells.load({ metric, ...period, asOf: question.asOf, ...slice });
+    return cells[0]?.reading ?? nothingOf(metric);
+  }
+
+  /** A metric in each bucket, in their order; a bucket without rows has a count of 0, and null for the rest. */
+  async series(metric: FactMetric, buckets: readonly Bucket[], question: Question): Promise<Reading[]> {
+    return this.seriesBy(metric, buckets, question, []).then((lines) =>
+      buckets.map((_, index) => lines.get('')?.[index] ?? nothingOf(metric)),
+    );
+  }
+
+  /** As `series`, one line for each value of the dimensions that occurs (joined by a space). */
+  async seriesBy(
+    metric: FactMetric,
+    buckets: readonly Bucket[],
+    question: Question,
+    by: readonly string[],
+  ): Promise<Map<string, (Reading | undefined)[]>> {
+    const [first, last] = [buckets[0], buckets[buckets.length - 1]];
+    if (first === undefined || last === undefined) {
+      return new Map();
+    }
+    const cells = await this.cells.load({
+      metric,
+      from: first.start,
+      to: earlier(last.end, question.asOf),
+      asOf: question.asOf,
+      bucketStarts: buckets.map((bucket) => bucket.start),
+      by,
+    });
+    const lines = new Map<string, (Reading | undefined)[]>();
+    for (const { bucket, keys, reading } of cells) {
+      const key = keys.join(' ');
+      const line = lines.get(key) ?? [];
+      lines.set(key, line);
+      // width_bucket counts from 1.
+      line[(bucket ?? 1) - 1] = reading;
+    }
+    return lines;
+  }
+
+  /** A metric for each value of the dimensions that occurs, keyed by the values joined by a space. */
+  async grouped(
+    metric: FactMetric,
+    period: Period,
+    question: Question,
+    by: readonly string[],
+    slice: Pick<MetricRequest, 'only' | 'percentiles'> = {},
+  ): Promise<Map<string, Reading>> {
+    const cells = await this.cells.load({ metric, ...period, asOf: question.asOf, by, ...slice });
+    return new Map(cells.map(({ keys, reading }) => [keys.join(' '), reading]));
+  }
+
+  /** The last n local days up to asOf, and the n days before them. */
+  async days(count: number, question: Question): Promise<{ current: Bucket[]; previous: Bucket[] }> {
+    return this.once(`days ${count} ${question.asOf.getTime()}`, async () => {
+      const rows = await this.run(localDays, [question.asOf, question.zone, count]);
+      // A date that the zone skipped has no first instant, and no bucket.
+      const starts = rows.flatMap(({ label, start }) => (start === null ? [] : [{ label, start }]));
+      const all = bucketsOf(starts, question.asOf);
+      return { current: all.slice(-count), previous: all.slice(0, -count) };
+    });
+  }
+
+  /** The last n hours of UTC up to asOf. */
+  async hours(count: number, question: Question): Promise<Bucket[]> {
+    return this.once(`hours ${count} ${question.asOf.getTime()}`, async () => {
+      const rows = await this.run(utcHours, [question.asOf, question.zone, count]);
+      return rows.map(({ start, label, offset_minutes: offset }) => {
+        const end = new Date(start.getTime() + 3_600_000);
+        return { start, end, label: hourLabel(label, offset), partial: end > question.asOf };
+      });
+    });
+  }
+
+  /** Runs a context's own labelled statement on the snapshot, once per request and parameters. */
+  async rows<Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> {
+    return this.once(`${query.name} ${JSON.stringify(parameters)}`, () => this.run(query, parameters));
+  }
+
+  private async run<Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> {
+    const snapshot = await this.context.snapshot();
+    return snapshot.run(query, parameters);
+  }
+
+  private async midnight(question: Question): Promise<Date> {
+    return this.once(`midnight ${question.asOf.getTime()}`, async () => {
+      const [row] = await this.run(localMidnight, [question.asOf, question.zone]);
+      if (row === undefined) {
+        throw badInput('timezone', `${question.zone} has no midnight at ${question.asOf.toISOString()}`);
+      }
+      return row.start;
+    });
+  }
+
+  private once<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
+    const known = this.memory.get(key);
+    if (known !== undefined) {
+      // The key names the work, so the type is that of its first run.
+      return known as Promise<Value>;
+    }
+    const result = work();
+    this.memory.set(key, result);
+    return result;
+  }
+
+  private async externalTotal(metric: ExternalMetric, period: Period, question: Question): Promise<Reading> {
+    const count = await this.external.load({
+      metric,
+      from: period.from ?? question.asOf,
+      to: period.to,
+      asOf: question.asOf,
+    });
+    return { ...NOTHING, value: count ?? 0, n: count ?? 0, degraded: count === null };
+  }
+
+  private async count(requests: readonly ExternalRequest[]): Promise<(number | null)[]> {
+    const { organization } = await this.context.snapshot();
+    return Promise.all(
+      requests.map(({ metric, from, to, asOf }) => {
+        const counter = this.options.externals.get(metric.fact.name);
+        if (counter === undefined) {
+          throw new Error(`No counter for ${metric.fact.name}`);
+        }
+        return counter(organization.id, from, to, asOf);
+      }),
+    );
+  }
+
+  private async compute(requests: readonly MetricRequest[]): Promise<(readonly Cell[] | Error)[]> {
+    const snapshot = await this.context.snapshot();
+    const scans = new Map<string, [MetricRequest, ...MetricRequest[]]>();
+    for (const request of requests) {
+      const scan = scans.get(scanKey(request));
+      if (scan === undefined) {
+        scans.set(scanKey(request), [request]);
+      } else {
+        scan.push(request);
+      }
+    }
+    const answers = new Map<string, PlanRow[]>();
+    const plans = new Map([...scans].map(([key, scan]) => [key, planScan(scan)]));
+    for (const [key, plan] of plans) {
+      const values = plan.parameters.map((name) => this.parameter(name, plan.request, snapshot));
+      answers.set(key, await snapshot.run(plan.statement, values));
+    }
+    return requests.map((request) => {
+      const key = scanKey(request);
+      const index = plans.get(key)?.metrics.findIndex((metric) => metric.name === request.metric.name) ?? -1;
+      return (answers.get(key) ?? []).map((row) => cellOf(row, request, index));
+    });
+  }
+
+  private parameter(name: string, request: MetricRequest, snapshot: Snapshot): unknown {
+    switch (name) {
+      case 'org':
+        return snapshot.organization.id;
+      case 'zone':
+        return snapshot.organization.timezone;
+      case 'asOf':
+        return request.asOf;
+      case 'from':
+        return request.from;
+      case 'to':
+        return request.to;
+      case 'bucketStarts':
+        return request.bucketStarts;
+      case 'only':
+        return request.only?.value;
+      default: {
+        const setting = this.options.settings[name];
+        if (setting === undefined) {
+          throw new Error(`No value for :${name}`);
+        }
+        return setting;
+      }
+    }
+  }
+}
+
+interface ExternalRequest {
+  readonly metric: ExternalMetric;
+  readonly from: Date;
+  readonly to: Date;
+  readonly asOf: Date;
+}
+
+const NO_PERCENTILES: Percentiles = { p50: null, p90: null, p95: null, p99: null };
+
+const NOTHING: Reading = {
+  value: null,
+  n: 0,
+  invalid: 0,
+  pending: null,
+  percentiles: NO_PERCENTILES,
+  degraded: false,
+};
+
+/** What a metric reads where there are no rows. */
+export function nothingOf(metric: FactMetric): Reading {
+  return metric.aggregate.kind === 'count' ? { ...NOTHING, value: 0 } : NOTHING;
+}
+
+/** A mean or share as a number with its rows; a count of nothing is 0, every other nothing is null. */
+function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: number): Cell {
+  const number = (name: string): number => Number(row[`m${index}_${name}`] ?? 0);
+  const n = number('n');
+  const { aggregate } = metric;
+  const reading: Reading = {
+    n,
+    invalid: aggregate.kind === 'mean' ? number('invalid') : 0,
+    pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? number('pending') : null,
+    value:
+      aggregate.kind === 'count'
+        ? n
+        : n === 0
+          ? null
+          : aggregate.kind === 'mean'
+            ? number('mean')
+            : (number('hits') * 100) / n,
+    percentiles: percentilesOf(row[`m${index}_percentiles`]),
+    degraded: false,
+  };
+  return {
+    bucket: typeof row['bucket'] === 'number' ? row['bucket'] : null,
+    keys: (by ?? []).map((_, position) => String(row[`d${position}`])),
+    reading,
+  };
+}
+
+function percentilesOf(value: unknown): Percentiles {
+  if (!Array.isArray(value)) {
+    return NO_PERCENTILES;
+  }
+  const [p50 = null, p90 = null, p95 = null, p99 = null] = value as (number | null)[];
+  return { p50, p90, p95, p99 };
+}
+
+function earlier(a: Date, b: Date): Date {
+  return a < b ? a : b;
+}

@@ -1,0 +1,160 @@
+// Configuration: the only reader of process.env. One schema; nonsense is refused at start, all faults at once.
+import path from 'node:path';
+import { z } from 'zod';
+
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const urlOf = (...protocols: string[]) =>
+  z.string().refine(
+    (value) => {
+      try {
+        return protocols.includes(new URL(value).protocol);
+      } catch {
+        return false;
+      }
+    },
+    `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  );
+
+const postgresUrl = urlOf('postgres:', 'postgresql:');
+
+/** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
+export const environmentSchema = z.object({
+  PORT: wholeNumber(0, 65_535).default(4000).describe('Port to listen on; 0 takes a free one'),
+  HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  DATABASE_URL: postgresUrl
+    .optional()
+    .describe('PostgreSQL as the application role; without it an embedded server is started'),
+  DATABASE_OWNER_URL: postgresUrl
+    .optional()
+    .describe('PostgreSQL as the owner of the tables, for migrations'),
+  REDIS_URL: urlOf('redis:', 'rediss:')
+    .optional()
+    .describe('Redis; without it `redis-server` from PATH, else memory of this process'),
+  AUTH_JWT_SECRET: z
+    .string()
+    .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
+    .optional()
+    .describe('HS256 secret of the tokens, at least 32 bytes; generated and kept for the embedded database'),
+  AUTH_JWKS_URL: urlOf('https:', 'http:')
+    .optional()
+    .describe('Key set of an identity provider (RS256, PS256, ES256, EdDSA), instead of the secret'),
+  AUTH_ISSUER: z.string().min(1).optional().describe('Required `iss` of every token'),
+  AUTH_AUDIENCE: z.string().min(1).optional().describe('Required `aud` of every token'),
+  DEMO: flag.optional().describe('Demo organizations with simulated traffic; on with the embedded database'),
+  PLAYGROUND: flag.default(true).describe('Serve the playground at /playground'),
+  INTROSPECTION: flag.default(true).describe('Answer introspection queries (the playground needs them)'),
+  SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
+    .default(300)
+    .describe(
+      'Longest wait in the queue, in seconds, before a session counts as abandoned and as an SLA breach',
+    ),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('Least severe level that is logged'),
+  OPSGRAPH_DATA_DIR: z
+    .string()
+    .min(1)
+    .default('.opsgraph')
+    .describe('Folder of the embedded servers and the generated secret'),
+});
+
+export type Environment = z.infer<typeof environmentSchema>;
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Undefined: run the embedded server below `dataDir`. */
+  readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
+  readonly redisUrl: string | undefined;
+  readonly auth: {
+    readonly secret: string | undefined;
+    readonly jwksUrl: string | undefined;
+    readonly issuer: string | undefined;
+    readonly audience: string | undefined;
+  };
+  readonly demo: boolean;
+  readonly playground: boolean;
+  readonly introspection: boolean;
+  readonly slaMaxQueueWaitSeconds: number;
+  readonly logLevel: string;
+  readonly dataDir: string;
+}
+
+/** Refused configuration: one line per fault, each naming its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  constructor(readonly faults: readonly string[]) {
+    super(`Configuration refused:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`);
+  }
+}
+
+/** Reads and checks the environment. An empty variable counts as unset, as in most process managers. */
+export function loadConfig(source: Readonly<Record<string, string | undefined>> = process.env): Config {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  const faults = parsed.success
+    ? contradictions(parsed.data)
+    : [
+        ...parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`),
+        ...contradictions(given),
+      ];
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError(faults);
+  }
+  const env = parsed.data;
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    database:
+      env.DATABASE_URL === undefined
+        ? undefined
+        : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL },
+    redisUrl: env.REDIS_URL,
+    auth: {
+      secret: env.AUTH_JWT_SECRET,
+      jwksUrl: env.AUTH_JWKS_URL,
+      issuer: env.AUTH_ISSUER,
+      audience: env.AUTH_AUDIENCE,
+    },
+    demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    playground: env.PLAYGROUND,
+    introspection: env.INTROSPECTION,
+    slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
+    logLevel: env.LOG_LEVEL,
+    dataDir: path.resolve(env.OPSGRAPH_DATA_DIR),
+  };
+}
+
+/** Variables that are fine alone and wrong together. */
+function contradictions(env: Readonly<Record<string, unknown>>): string[] {
+  const faults: string[] = [];
+  if (env['AUTH_JWT_SECRET'] !== undefined && env['AUTH_JWKS_URL'] !== undefined) {
+    faults.push('AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one');
+  }
+  if (
+    env['DATABASE_URL'] !== undefined &&
+    env['AUTH_JWT_SECRET'] === undefined &&
+    env['AUTH_JWKS_URL'] === undefined
+  ) {
+    faults.push('AUTH_JWT_SECRET or AUTH_JWKS_URL is required with DATABASE_URL');
+  }
+  if (env['DATABASE_OWNER_URL'] !== undefined && env['DATABASE_URL'] === undefined) {
+    faults.push('DATABASE_OWNER_URL needs DATABASE_URL, the application role of the same database');
+  }
+  return faults;
+}
+
+/** What a child process needs to run at all (PATH, HOME, TMPDIR), without what would misdirect a PostgreSQL of ours. */
+export function childEnvironment(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+}

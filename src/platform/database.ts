@@ -1,0 +1,263 @@
+// The database: who may see which rows, one transaction at a time.
+//
+// Two ways in, both under row-level security. `withOrganization` is for writing: one READ COMMITTED transaction.
+// `openSnapshot` is for answering: one REPEATABLE READ, read-only transaction in which every number of an answer is
+// computed. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
+// connection, ours or PgBouncer's, never carries it to the next user.
+import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
+import type { PoolClient } from 'pg';
+import { AppError, messageOf, unavailable } from './errors';
+import type { Logger } from './log';
+import { statement, type Statement } from './sql';
+
+/** An organization as every snapshot sees it. */
+export interface Organization {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+  readonly timezone: string;
+}
+
+/** Runs statements inside one transaction. */
+export interface Session {
+  run<Row>(statement: Statement<Row>, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A writing transaction: statements, and TypeORM for single-row writes. */
+export interface WriteSession extends Session {
+  readonly manager: EntityManager;
+}
+
+/** A reading transaction: all its statements see the same rows. */
+export interface Snapshot extends Session {
+  readonly organization: Organization;
+  /** The database clock when the snapshot was taken, to the millisecond. */
+  readonly takenAt: Date;
+  close(): Promise<void>;
+}
+
+export interface StatementTiming {
+  readonly label: string;
+  readonly milliseconds: number;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly entities: NonNullable<DataSourceOptions['entities']>;
+  readonly log: Logger;
+  readonly poolSize?: number;
+  /** Told of every labelled statement. */
+  readonly onStatement?: (timing: StatementTiming) => void;
+}
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const READ_TIMEOUT_MS = 15_000;
+const WRITE_TIMEOUT_MS = 60_000;
+
+const enterOrganization = statement<{ now: Date }>(
+  'session.enter-organization',
+  `SELECT set_config('app.org_id', $1, true), set_config('statement_timeout', $2, true),
+          date_trunc('milliseconds', now()) AS now`,
+);
+
+const enterPlatform = statement<object>(
+  'session.enter-platform',
+  `SELECT set_config('app.scope', 'platform', true), set_config('statement_timeout', $1, true)`,
+);
+
+const ownOrganization = statement<Organization>(
+  'session.organization',
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o WHERE o.org_id = $1`,
+);
+
+export class Database {
+  private constructor(
+    private readonly source: DataSource,
+    private readonly onStatement: (timing: StatementTiming) => void,
+  ) {}
+
+  static async connect(options: DatabaseOptions): Promise<Database> {
+    const { log } = options;
+    const source = new DataSource({
+      type: 'postgres',
+      url: options.url,
+      entities: options.entities,
+      synchronize: false,
+      logging: false,
+      applicationName: 'opsgraph',
+      poolErrorHandler: (error: unknown) =>
+        log.warn({ error: messageOf(error) }, 'an idle database connection was lost'),
+      extra: {
+        max: options.poolSize ?? 10,
+        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+        idleTimeoutMillis: 30_000,
+        keepAlive: true,
+      },
+    });
+    try {
+      await source.initialize();
+    } catch (error) {
+      throw unavailable(`PostgreSQL does not answer: ${messageOf(error)}`, error);
+    }
+    return new Database(source, options.onStatement ?? (() => undefined));
+  }
+
+  /** One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. */
+  withOrganization<Result>(
+    organizationId: string,
+    work: (session: WriteSession) => Promise<Result>,
+  ): Promise<Result> {
+    return this.transaction(async (session) => {
+      await session.run(enterOrganization, [organizationId, String(WRITE_TIMEOUT_MS)]);
+      return work(session);
+    });
+  }
+
+  /** One transaction of the platform itself: it sees the directory of organizations and no other row. */
+  withPlatform<Result>(work: (session: WriteSession) => Promise<Result>): Promise<Result> {
+    return this.transaction(async (session) => {
+      await session.run(enterPlatform, [String(READ_TIMEOUT_MS)]);
+      return work(session);
+    });
+  }
+
+  /** Opens a snapshot of the organization; null when there is no such organization. */
+  async openSnapshot(organizationId: string): Promise<Snapshot | null> {
+    const runner = this.source.createQueryRunner();
+    const client = await connectionOf(runner);
+    const run = this.runOn(client);
+    // Statements of one connection go one after another: pg's own queue is deprecated.
+    let tail: Promise<unknown> = Promise.resolve();
+    let open = true;
+    const close = async (): Promise<void> => {
+      if (!open) {
+        return;
+      }
+      open = false;
+      await tail.catch(() => undefined);
+      await finish(client, runner, 'ROLLBACK');
+    };
+    try {
+      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+      const [entered] = await run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]);
+      const [organization] = await run(ownOrganization, [organizationId]);
+      if (entered === undefined || organization === undefined) {
+        await close();
+        return null;
+      }
+      return {
+        organization,
+        takenAt: entered.now,
+        run: (query, parameters) => {
+          const result = tail.then(() => run(query, parameters));
+          tail = result.catch(() => undefined);
+          return result;
+        },
+        close,
+      };
+    } catch (error) {
+      await close();
+      throw translate(error);
+    }
+  }
+
+  /** True when PostgreSQL answers now. */
+  async isReachable(): Promise<boolean> {
+    try {
+      await this.source.query('SELECT 1');
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.source.isInitialized) {
+      await this.source.destroy();
+    }
+  }
+
+  private async transaction<Result>(work: (session: WriteSession) => Promise<Result>): Promise<Result> {
+    const runner = this.source.createQueryRunner();
+    const client = await connectionOf(runner);
+    let committed = false;
+    try {
+      await runner.startTransaction();
+      const result = await work({ manager: runner.manager, run: this.runOn(client) });
+      await runner.commitTransaction();
+      committed = true;
+      return result;
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      if (!committed && runner.isTransactionActive) {
+        // The connection may be what failed; then there is nothing left to roll back.
+        await runner.rollbackTransaction().catch(() => undefined);
+      }
+      await runner.release();
+    }
+  }
+
+  private runOn(client: PoolClient): Session['run'] {
+    return async <Row>(query: Statement<Row>, parameters: readonly unknown[] = []): Promise<Row[]> => {
+      const began = performance.now();
+      try {
+        const result = await client.query({ name: query.name, text: query.text, values: [...parameters] });
+        return result.rows as Row[];
+      } catch (error) {
+        throw translate(error);
+      } finally {
+        this.onStatement({ label: query.label, milliseconds: performance.now() - began });
+      }
+    };
+  }
+}
+
+async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
+  try {
+    return (await runner.connect()) as PoolClient;
+  } catch (error) {
+    await runner.release().catch(() => undefined);
+    throw translate(error);
+  }
+}
+
+async function finish(client: PoolClient, runner: QueryRunner, how: 'ROLLBACK'): Promise<void> {
+  try {
+    await client.query(how);
+  } catch {
+    // A lost connection has no transaction any more; the pool drops it on release.
+  } finally {
+    await runner.release();
+  }
+}
+
+// SQLSTATE classes and system errors that mean "the server is away", not "the statement is wrong".
+const AWAY = /^(08|57P0[123]|53300)/;
+const AWAY_SYSTEM = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'ENOENT',
+  'EAI_AGAIN',
+]);
+const QUERY_CANCELED = '57014';
+
+/** Turns a driver's error into what a client may read, where it is one; leaves programming errors as they are. */
+function translate(error: unknown): unknown {
+  if (error instanceof AppError || !(error instanceof Error)) {
+    return error;
+  }
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === QUERY_CANCELED) {
+    return unavailable('The answer took too long and was given up', error);
+  }
+  const lost =
+    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+  if (AWAY.test(code) || AWAY_SYSTEM.has(code) || lost.test(error.message)) {
+    return unavailable('The database does not answer', error);
+  }
+  return error;
+}

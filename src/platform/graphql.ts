@@ -1,0 +1,168 @@
+// GraphQL over HTTP: the schema from its resolvers, Apollo Server on Fastify, and errors that say what a client may know.
+import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { unwrapResolverError } from '@apollo/server/errors';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import { type ValidationError, validateSync } from 'class-validator';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { uuidv7 } from 'uuidv7';
+import type { RequestContext, Role } from './context';
+import { AppError, type ErrorCode, messageOf } from './errors';
+import type { Logger } from './log';
+import { GraphQLDateTime } from './scalars';
+
+/** A resolver, ready to answer. */
+export type ResolverInstance = object;
+
+/** The schema of the given resolvers; `container` throws on a class that was not passed. */
+export function createSchema(resolvers: NonEmptyArray<ResolverInstance>): GraphQLSchema {
+  const instances = new Map<unknown, ResolverInstance>(resolvers.map((each) => [each.constructor, each]));
+  const classes = resolvers.map((each) => each.constructor) as unknown as NonEmptyArray<typeof Object>;
+  return buildSchemaSync({
+    resolvers: classes,
+    container: {
+      get: (wanted: { readonly name: string }) => {
+        const instance = instances.get(wanted);
+        if (instance === undefined) {
+          throw new Error(`Resolver ${wanted.name} was not passed to the schema`);
+        }
+        return instance;
+      },
+    },
+    authChecker,
+    validateFn: validateArguments,
+    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    emitSchemaFile: false,
+  });
+}
+
+/** Roles stand on each field; none means that any actor will do. */
+const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, roles) => {
+  const { actor } = context;
+  if (actor === null) {
+    throw new AppError('UNAUTHENTICATED', 'This needs a token: send the header Authorization: Bearer TOKEN');
+  }
+  const allowed = roles.flat();
+  if (allowed.length > 0 && !allowed.includes(actor.role)) {
+    throw new AppError(
+      'FORBIDDEN',
+      `This needs one of the roles ${allowed.join(', ')}; the token has ${actor.role}`,
+    );
+  }
+  return true;
+};
+
+/** Checks an argument class by its decorators and names every field that is wrong, with its limit. */
+function validateArguments(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) {
+    return;
+  }
+  const faults = validateSync(value, { skipMissingProperties: true, forbidUnknownValues: false });
+  if (faults.length > 0) {
+    throw new AppError('BAD_USER_INPUT', faults.flatMap(sentencesOf).join('; '));
+  }
+}
+
+function sentencesOf(fault: ValidationError): string[] {
+  return [...Object.values(fault.constraints ?? {}), ...(fault.children ?? []).flatMap(sentencesOf)];
+}
+
+export interface GraphQLOptions {
+  readonly fastify: FastifyInstance;
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  readonly log: Logger;
+  readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
+}
+
+const MAX_TOKENS = 2_000;
+
+/** Serves the schema at /graphql. */
+export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
+  const { fastify, log } = options;
+  const apollo = new ApolloServer<RequestContext>({
+    schema: options.schema,
+    introspection: options.introspection,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !options.introspection,
+    parseOptions: { maxLexicalTokens: MAX_TOKENS },
+    // Credentials are bearer tokens only, which a browser never sends by itself: there is nothing to forge.
+    csrfPrevention: false,
+    formatError: (formatted, error) => formatError(formatted, error, log),
+    logger: log,
+    plugins: [fastifyApolloDrainPlugin(fastify), closesContext],
+    stopOnTerminationSignals: false,
+  });
+  await apollo.start();
+  fastify.route({
+    url: '/graphql',
+    method: ['GET', 'POST', 'OPTIONS'],
+    handler: fastifyApolloHandler(apollo, { context: (request) => options.createContext(request) }),
+  });
+  return apollo;
+}
+
+/** Gives the request's connection back as soon as its answer is complete. */
+const closesContext: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      willSendResponse: ({ contextValue }) => contextValue.close(),
+    }),
+};
+
+const HTTP_STATUS: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401 };
+
+/** An error of the context, which Apollo would answer with 500: as GraphQL error with the status that fits. */
+export function contextError(error: unknown): unknown {
+  if (!(error instanceof AppError)) {
+    return error;
+  }
+  const status = HTTP_STATUS[error.code] ?? (error.code === 'UNAVAILABLE' ? 503 : 400);
+  const headers = status === 401 ? new Map([['www-authenticate', 'Bearer']]) : undefined;
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { code: error.code, http: { status, ...(headers === undefined ? {} : { headers }) } },
+  });
+}
+
+// Apollo's own codes for requests that are wrong in themselves: their messages are about the client's document.
+const CLIENT_FAULTS = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+  const original = originalOf(error);
+  if (original instanceof AppError) {
+    log[original.logLevel](
+      { code: original.code, cause: original.cause && messageOf(original.cause) },
+      original.message,
+    );
+    return { ...formatted, message: original.message, extensions: { code: original.code } };
+  }
+  const code = formatted.extensions?.['code'];
+  if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
+    return { ...formatted, extensions: { code } };
+  }
+  const id = uuidv7();
+  log.error({ id, err: original }, 'a request failed');
+  return {
+    message: 'Internal error',
+    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
+    ...(formatted.path === undefined ? {} : { path: formatted.path }),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+  };
+}
+
+function originalOf(error: unknown): unknown {
+  const resolved = unwrapResolverError(error);
+  return resolved instanceof GraphQLError && resolved.originalError !== undefined
+    ? resolved.originalError
+    : resolved;
+}

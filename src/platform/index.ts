@@ -1,0 +1,34 @@
+// The process and the outside world: what every other room may use of it.
+export { type Clock, systemClock } from './clock';
+export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
+export { type Actor, type RequestContext, Role } from './context';
+export {
+  Database,
+  type Organization as OrganizationRow,
+  type Session,
+  type Snapshot,
+  type StatementTiming,
+  type WriteSession,
+} from './database';
+export {
+  EmbeddedInUseError,
+  type EmbeddedPostgres,
+  freePort,
+  isFree,
+  type LocalRedis,
+  startEmbeddedPostgres,
+  startLocalRedis,
+} from './embedded';
+export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
+export { createSchema, contextError, serveGraphQL } from './graphql';
+export { createHttp } from './http';
+export { type Job, startJobs } from './jobs';
+export { createLogger, type Logger } from './log';
+export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migrate';
+export { RedisConnection } from './redis';
+export { createRequestContext } from './request-context';
+export { dumpSchema } from './schema-dump';
+export { type Statement, statement } from './sql';
+export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
+export { GraphQLDateTime } from './scalars';
+export { isTimeZone } from './time-zone';

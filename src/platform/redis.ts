@@ -1,0 +1,66 @@
+// Redis as a messenger that may be away, slow or empty: no command waits long, none throws past this room.
+import { Redis } from 'ioredis';
+import type { Logger } from './log';
+
+const COMMAND_TIMEOUT_MS = 150;
+const LONGEST_PAUSE_MS = 2_000;
+
+/** What Redis said, or that it did not answer in time. */
+export type RedisAnswer<Value> =
+  { readonly answered: true; readonly value: Value } | { readonly answered: false };
+
+export class RedisConnection {
+  private readonly client: Redis;
+  private away = false;
+
+  constructor(url: string, log: Logger) {
+    this.client = new Redis(url, {
+      // The defaults keep a command pending for as long as Redis is away.
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: LONGEST_PAUSE_MS,
+      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), LONGEST_PAUSE_MS),
+      connectionName: 'opsgraph',
+    });
+    this.client.on('error', (error: Error) => {
+      if (!this.away) {
+        log.warn({ error: error.message }, 'Redis is away');
+      }
+      this.away = true;
+    });
+    this.client.on('ready', () => {
+      if (this.away) {
+        log.info('Redis is back');
+      }
+      this.away = false;
+    });
+  }
+
+  /** Asks Redis; whatever goes wrong is "no answer". */
+  async ask<Value>(command: (client: Redis) => Promise<Value>): Promise<RedisAnswer<Value>> {
+    try {
+      return { answered: true, value: await command(this.client) };
+    } catch {
+      return { answered: false };
+    }
+  }
+
+  /** Waits for the first connection, at most as long as one connection attempt may take. */
+  async ready(): Promise<boolean> {
+    if (this.client.status === 'ready') {
+      return true;
+    }
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), LONGEST_PAUSE_MS);
+      this.client.once('ready', () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+  }
+
+  close(): void {
+    this.client.disconnect();
+  }
+}

@@ -1,0 +1,96 @@
+// The servers a command needs: the user's own by URL, else embedded ones, and the secret that goes with them.
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { TokenSettings } from './identity';
+import { type Config, startEmbeddedPostgres, startLocalRedis } from './platform';
+
+export interface Servers {
+  readonly databaseUrl: string;
+  /** Undefined when only the application role is known: this process cannot migrate. */
+  readonly ownerUrl: string | undefined;
+  /** Undefined: no Redis, what would live there stays in the memory of the process. */
+  readonly redisUrl: string | undefined;
+  readonly auth: TokenSettings;
+  /** In words, for a person. */
+  readonly described: { readonly database: string; readonly redis: string };
+  close(): Promise<void>;
+}
+
+export interface ServerOptions {
+  /** For the gateway itself: nobody else may hold the embedded database. */
+  readonly exclusive?: boolean;
+  readonly withRedis?: boolean;
+  readonly onProgress?: (step: string) => void;
+}
+
+export async function openServers(config: Config, options: ServerOptions = {}): Promise<Servers> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.splice(0).reverse()) {
+      await closer();
+    }
+  };
+  try {
+    const database = await openDatabase(config, options, closers);
+    const redis = await openRedis(config, options, closers);
+    const auth = await tokenSettings(config);
+    return {
+      ...database,
+      redisUrl: redis.url,
+      auth,
+      described: { database: database.described, redis: redis.described },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(config: Config, options: ServerOptions, closers: (() => Promise<void>)[]) {
+  if (config.database !== undefined) {
+    const { host } = new URL(config.database.url);
+    return {
+      databaseUrl: config.database.url,
+      ownerUrl: config.database.ownerUrl,
+      described: `PostgreSQL at ${host} (DATABASE_URL)`,
+    };
+  }
+  const embedded = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    ...(options.exclusive === undefined ? {} : { exclusive: options.exclusive }),
+    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+  });
+  closers.push(() => embedded.stop());
+  return {
+    databaseUrl: embedded.url,
+    ownerUrl: embedded.ownerUrl,
+    described: `embedded PostgreSQL on port ${new URL(embedded.url).port}, data in ${config.dataDir}`,
+  };
+}
+
+async function openRedis(config: Config, options: ServerOptions, closers: (() => Promise<void>)[]) {
+  if (config.redisUrl !== undefined) {
+    return { url: config.redisUrl, described: `Redis at ${new URL(config.redisUrl).host} (REDIS_URL)` };
+  }
+  const local = options.withRedis === true ? await startLocalRedis(config.dataDir) : null;
+  if (local === null) {
+    return { url: undefined, described: 'in process: no REDIS_URL, and no redis-server in PATH' };
+  }
+  closers.push(() => local.stop());
+  return { url: local.url, described: `redis-server from PATH on port ${new URL(local.url).port}` };
+}
+
+/** The configured secret or key set; for the embedded database a secret of its own, made once and kept. */
+async function tokenSettings({ auth, dataDir }: Config): Promise<TokenSettings> {
+  if (auth.secret !== undefined || auth.jwksUrl !== undefined) {
+    return auth;
+  }
+  const file = path.join(dataDir, 'auth-secret');
+  await mkdir(dataDir, { recursive: true });
+  const secret = randomBytes(48).toString('base64url');
+  // Made by whoever comes first: a second command at the same time reads what the first one wrote.
+  await writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => undefined);
+  return { ...auth, secret: (await readFile(file, 'utf8')).trim() };
+}

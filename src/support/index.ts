@@ -1,0 +1,6 @@
+// Support: queue, first response, resolution, satisfaction and the people behind them.
+export { BREACH_RETENTION_MS, breachCounter, SlaBreachDetector } from './sla-breaches';
+export { ChatSession, Contact, ContactChatMode, CsatResponse, Message } from './support.entities';
+export { slaBreaches } from './support.facts';
+export { liveMetrics, supportMetrics } from './support.metrics';
+export { SupportResolver } from './support.resolver';

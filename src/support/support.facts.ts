@@ -1,0 +1,79 @@
+// The facts of the support desk: which rows there are, and what was known of them at asOf.
+import { DataSource, externalFact, fact } from '../metrics';
+
+const sessionMoments = {
+  started_at: 's.started_at',
+  claimed_at: 's.claimed_at',
+  first_response_at: 's.first_response_at',
+  closed_at: 's.closed_at',
+};
+
+/** Chat sessions, each placed in a window by one of its moments. */
+export const sessions = fact('sessions', {
+  from: 'chat_sessions s',
+  organization: 's.org_id',
+  moments: sessionMoments,
+  columns: {
+    operator_id: 's.operator_id',
+    channel: 's.channel',
+    rated: `EXISTS (SELECT FROM csat_responses r
+                     WHERE r.org_id = s.org_id AND r.session_id = s.id AND r.created_at < :asOf)`,
+  },
+});
+
+/** Chat sessions that were open at asOf. */
+export const openSessions = fact('open-sessions', {
+  from: 'chat_sessions s',
+  organization: 's.org_id',
+  moments: sessionMoments,
+  columns: { operator_id: 's.operator_id', channel: 's.channel' },
+  where: 's.started_at < :asOf AND (s.closed_at IS NULL OR s.closed_at >= :asOf)',
+});
+
+/** Sessions with an operator, by their close, with what the contact did in the 24 hours after it. */
+export const operatorCloses = fact('operator-closes', {
+  from: 'chat_sessions s',
+  organization: 's.org_id',
+  moments: sessionMoments,
+  columns: {
+    operator_id: 's.operator_id',
+    channel: 's.channel',
+    contact_returned: `EXISTS (SELECT FROM chat_sessions n
+                                WHERE n.org_id = s.org_id AND n.contact_id = s.contact_id AND n.id <> s.id
+                                  AND n.started_at >= s.closed_at
+                                  AND n.started_at < s.closed_at + interval '24 hours'
+                                  AND n.started_at < :asOf)`,
+    still_open_to_return: `s.closed_at + interval '24 hours' > :asOf`,
+  },
+  where: 's.operator_id IS NOT NULL',
+});
+
+export const messages = fact('messages', {
+  from: 'messages m',
+  organization: 'm.org_id',
+  moments: { created_at: 'm.created_at' },
+  columns: { sender: 'm.sender', operator_id: 'm.operator_id' },
+});
+
+/** Ratings: of each session only the latest that was known at asOf. */
+export const latestRatings = fact('latest-ratings', {
+  from: 'csat_responses c JOIN chat_sessions s ON s.org_id = c.org_id AND s.id = c.session_id',
+  organization: 'c.org_id',
+  moments: { created_at: 'c.created_at' },
+  columns: { score: 'c.score', operator_id: 's.operator_id', channel: 's.channel' },
+  where: `NOT EXISTS (SELECT FROM csat_responses l
+                       WHERE l.org_id = c.org_id AND l.session_id = c.session_id AND l.created_at < :asOf
+                         AND (l.created_at, l.id) > (c.created_at, c.id))`,
+});
+
+/** Contacts that talked to a person at asOf. */
+export const humanModeContacts = fact('human-mode-contacts', {
+  from: 'contact_chat_modes p',
+  organization: 'p.org_id',
+  moments: {},
+  columns: {},
+  where: `p.chat_mode = 'HUMAN' AND p.began_at < :asOf AND (p.ended_at IS NULL OR p.ended_at >= :asOf)`,
+});
+
+/** Sessions that waited too long, as events in Redis. */
+export const slaBreaches = externalFact('sla-breaches', DataSource.REDIS);

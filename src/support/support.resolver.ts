@@ -1,0 +1,121 @@
+// The support queries: who may ask, what may be asked, and nothing else.
+import { IsUUID, Max, Min } from 'class-validator';
+import { Args, ArgsType, Authorized, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
+import { elapsedBefore, type MetricRunner } from '../metrics';
+import { AppError, GraphQLDateTime, type RequestContext, Role } from '../platform';
+import { Dashboard } from './dashboard.types';
+import { HourlyStats, readHourlyStats } from './hourly-stats.types';
+import { LiveKpis } from './live-kpis.types';
+import { OperatorPerformance, PerformanceTable } from './operator-performance.types';
+import { operators } from './support.sql';
+
+const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
+const ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
+const MOST_OPERATORS = 1_000;
+
+@ArgsType()
+class MomentArgs {
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'Answer as of this past moment, not before 2000; default: now. What happened later is not known yet.',
+  })
+  readonly asOf?: Date | null;
+}
+
+@ArgsType()
+class DaysArgs extends MomentArgs {
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 7,
+    description: 'Length of the window in days, 1 to 30.',
+  })
+  @Min(1)
+  @Max(30)
+  readonly days?: number | null;
+}
+
+@ArgsType()
+class PerformanceArgs extends DaysArgs {
+  @Field(() => ID, { nullable: true, description: 'Only this operator (a UUID); default: all.' })
+  @IsUUID()
+  readonly operatorId?: string | null;
+}
+
+@ArgsType()
+class HoursArgs extends MomentArgs {
+  @Field(() => Int, { nullable: true, defaultValue: 24, description: 'Number of hours, 1 to 168.' })
+  @Min(1)
+  @Max(168)
+  readonly hours?: number | null;
+}
+
+@Resolver()
+export class SupportResolver {
+  constructor(private readonly metrics: MetricRunner) {}
+
+  @Authorized(ANALYTICS)
+  @Query(() => LiveKpis, { description: `The support desk at a glance, now or at a past moment. ${ROLES}` })
+  async liveKpis(
+    @Args(() => MomentArgs) { asOf }: MomentArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<LiveKpis> {
+    const reader = this.metrics.reader(context);
+    return new LiveKpis(reader, await reader.question(asOf));
+  }
+
+  @Authorized([...ANALYTICS, Role.OPERATOR])
+  @Query(() => [OperatorPerformance], {
+    description:
+      'What each operator did in the last `days` × 24 hours before asOf, in the order of their names, at most ' +
+      `${MOST_OPERATORS}. An unknown operatorId gives an empty list. ${ROLES} An OPERATOR sees only their own.`,
+  })
+  async operatorPerformance(
+    @Args(() => PerformanceArgs) args: PerformanceArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<OperatorPerformance[]> {
+    const operatorId = visibleOperator(context, args.operatorId ?? null);
+    const reader = this.metrics.reader(context);
+    const question = await reader.question(args.asOf);
+    const { from, to } = elapsedBefore(question.asOf, (args.days ?? 7) * 24);
+    const organization = await context.organization();
+    const rows = await reader.rows(operators, [organization.id, from, to, operatorId, MOST_OPERATORS]);
+    const table = new PerformanceTable(reader, question, { from, to }, organization.id, operatorId);
+    return rows.map((row) => new OperatorPerformance(row, table));
+  }
+
+  @Authorized(ANALYTICS)
+  @Query(() => HourlyStats, {
+    description: `Messages per hour, in total and by sender, zero-filled. ${ROLES}`,
+  })
+  async hourlyStats(
+    @Args(() => HoursArgs) { hours, asOf }: HoursArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<HourlyStats> {
+    const reader = this.metrics.reader(context);
+    return readHourlyStats(reader, await reader.question(asOf), hours ?? 24);
+  }
+
+  @Authorized(ANALYTICS)
+  @Query(() => Dashboard, {
+    description: `Trend, funnel, heatmap and percentiles of the last local days, and the period before. ${ROLES}`,
+  })
+  async dashboard(
+    @Args(() => DaysArgs) { days, asOf }: DaysArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<Dashboard> {
+    const reader = this.metrics.reader(context);
+    return Dashboard.read(reader, await reader.question(asOf), days ?? 7);
+  }
+}
+
+/** Operators read their own performance; asking for anybody else's is refused, whether that person exists or not. */
+function visibleOperator({ actor }: RequestContext, wanted: string | null): string | null {
+  if (actor?.role !== Role.OPERATOR) {
+    return wanted;
+  }
+  if (wanted !== null && wanted.toLowerCase() !== actor.id.toLowerCase()) {
+    throw new AppError('FORBIDDEN', 'operatorId: an OPERATOR sees only their own performance');
+  }
+  return actor.id;
+}
