@@ -44,7 +44,7 @@ function build(names) {
     }
     const began = Date.now();
     process.stderr.write(`Building the ${part.title} … `);
-    const built = spawnSync(process.execPath, part.command(), { cwd: root, encoding: 'utf8' });
+    const built = spawnSync(process.execPath, commandOf(part), { cwd: root, encoding: 'utf8' });
     if (built.status !== 0) {
       process.stderr.write(`failed\n${built.stdout ?? ''}${built.stderr ?? ''}\n`);
       process.exit(1);
@@ -52,6 +52,15 @@ function build(names) {
     fs.mkdirSync(path.dirname(stampFile), { recursive: true });
     fs.writeFileSync(stampFile, digest);
     process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  }
+}
+
+function commandOf(part) {
+  try {
+    return part.command();
+  } catch {
+    process.stderr.write('failed: its tools are not installed. Run `npm ci --include=dev` first.\n');
+    process.exit(1);
   }
 }
 

@@ -62,6 +62,8 @@ export interface AppOptions {
   readonly introspection: boolean;
   readonly playground: boolean;
   readonly demo: boolean;
+  /** False: this gateway only answers; default true. */
+  readonly jobs?: boolean;
   readonly log: Logger;
   readonly clock?: Clock;
   readonly onStatement?: (timing: StatementTiming) => void;
@@ -139,7 +141,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     demo,
     listen: async (host, port) => {
       await fastify.listen({ host, port });
-      stopJobs = startJobs(jobs, log);
+      stopJobs = options.jobs === false ? undefined : startJobs(jobs, log);
       const address = fastify.server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },

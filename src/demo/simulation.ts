@@ -304,8 +304,8 @@ interface Seat {
  * The queue and who works on it. Whatever happens next waits in the agenda; running it handles one happening after
  * the other in order of time, and each may add later ones.
  *
- * A session goes: arrives → greeted by the bot → closed by the bot, or handed over to the queue
- * → abandoned when patience ends first, or claimed → answered → closed → maybe rated, maybe followed by a return visit.
+ * A session goes: arrives → greeted by the bot → closed by the bot, or handed over to the queue → abandoned when
+ * patience ends first, or claimed → answered → closed → maybe rated, maybe followed by a return visit.
  */
 class Desk {
   private readonly random: Random;
@@ -420,7 +420,7 @@ class Desk {
     }
   }
 
-  /** Everything about the rest of a session is decided here; only the free slot and a return visit are still to come. */
+  /** The rest of a session is decided here; only the slot it frees and a return visit are still to come. */
   private claim(session: Session, seat: Seat, at: number): void {
     const { speed } = seat.operator;
     const others = seat.held;

@@ -386,7 +386,10 @@ function percentilesOf(value: unknown): Percentiles {
   if (!Array.isArray(value)) {
     return NO_PERCENTILES;
   }
-  const [p50 = null, p90 = null, p95 = null, p99 = null] = value as (number | null)[];
+  // PostgreSQL interpolates in binary; the times themselves have microseconds: 1710, not 1709.9999999999998.
+  const [p50 = null, p90 = null, p95 = null, p99 = null] = (value as number[]).map(
+    (seconds) => Math.round(seconds * 1e6) / 1e6,
+  );
   return { p50, p90, p95, p99 };
 }
 

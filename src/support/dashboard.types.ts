@@ -395,5 +395,5 @@ export class Dashboard {
 }
 
 function percentOf(part: number, whole: number | undefined): number | null {
-  return whole === undefined || whole === 0 ? null : (part / whole) * 100;
+  return whole === undefined || whole === 0 ? null : (part * 100) / whole;
 }

@@ -48,7 +48,7 @@ export class PerformanceTable {
       this.of(sessionsClaimed, operatorId),
       this.reader.total(sessionsClaimed, this.period, this.question),
     ]);
-    return all.n === 0 ? null : (own.n / all.n) * 100;
+    return all.n === 0 ? null : (own.n * 100) / all.n;
   }
 
   async mostHeldAtOnce(operatorId: string): Promise<number> {

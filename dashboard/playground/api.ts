@@ -1,0 +1,127 @@
+// The only place that talks to the server: GraphiQL's requests and the question whose token this is.
+import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
+import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Session } from './session';
+
+export interface Actor {
+  readonly name: string | null;
+  readonly role: string;
+  readonly organization: { readonly name: string; readonly slug: string } | null;
+}
+
+export type SignIn =
+  | { readonly state: 'no-token' }
+  | { readonly state: 'checking' }
+  | { readonly state: 'signed-in'; readonly actor: Actor }
+  | { readonly state: 'refused'; readonly reason: string; readonly needsNewToken: boolean };
+
+const ME = 'query PlaygroundMe { me { name role organization { name slug } } }';
+
+/** Never throws except when aborted: what goes wrong on the way is told like a GraphQL error. */
+async function post(
+  params: FetcherParams,
+  session: Session,
+  signal: AbortSignal | null = null,
+): Promise<FormattedExecutionResult> {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+  });
+  try {
+    if (session.token !== '') headers.set('authorization', `Bearer ${session.token}`);
+    if (session.orgId !== '') headers.set('x-org-id', session.orgId);
+  } catch {
+    return failure('The token or the organization id contains characters that cannot be sent.');
+  }
+
+  let response: Response;
+  try {
+    response = await fetch('/graphql', {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(params),
+      // The token is the only credential; cookies of other applications on this host stay out.
+      credentials: 'omit',
+      signal,
+    });
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    return failure('The server cannot be reached. Is it still running?');
+  }
+
+  try {
+    const answer: unknown = await response.json();
+    if (isAnswer(answer)) return answer;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+  }
+  return failure(`The server answered HTTP ${String(response.status)} with something that is not GraphQL.`);
+}
+
+export function createFetcher(session: Session): Fetcher {
+  // GraphiQL's type asks for GraphQLError objects, which JSON cannot carry. It only prints the answer.
+  return async (params) => (await post(params, session)) as ExecutionResult;
+}
+
+export async function lookUpActor(session: Session, signal: AbortSignal): Promise<SignIn> {
+  const answer = await post({ query: ME, operationName: 'PlaygroundMe' }, session, signal);
+  const actor = readActor(answer.data);
+  if (actor !== null) return { state: 'signed-in', actor };
+  const error = answer.errors?.[0];
+  return {
+    state: 'refused',
+    reason: explain(error, session),
+    needsNewToken: isAboutToken(error),
+  };
+}
+
+function isAboutToken(error: GraphQLFormattedError | undefined): boolean {
+  return error?.extensions?.['code'] === 'UNAUTHENTICATED';
+}
+
+function explain(error: GraphQLFormattedError | undefined, session: Session): string {
+  if (error === undefined) return 'The server did not say whose token this is.';
+  if (isAboutToken(error)) {
+    return /expired/i.test(error.message) ? 'This token has expired.' : sentence(error.message);
+  }
+  return session.orgId === ''
+    ? sentence(error.message)
+    : `Not with this organization id: ${sentence(error.message)}`;
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+function failure(message: string): FormattedExecutionResult {
+  return { errors: [{ message }] };
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isAnswer(value: unknown): value is FormattedExecutionResult {
+  if (!isRecord(value)) return false;
+  if (value['errors'] === undefined) return 'data' in value;
+  return (
+    Array.isArray(value['errors']) &&
+    value['errors'].every((error) => isRecord(error) && typeof error['message'] === 'string')
+  );
+}
+
+function readActor(data: unknown): Actor | null {
+  const me = isRecord(data) ? data['me'] : null;
+  if (!isRecord(me) || typeof me['role'] !== 'string') return null;
+  const organization = me['organization'];
+  return {
+    name: typeof me['name'] === 'string' ? me['name'] : null,
+    role: me['role'],
+    organization:
+      isRecord(organization) &&
+      typeof organization['name'] === 'string' &&
+      typeof organization['slug'] === 'string'
+        ? { name: organization['name'], slug: organization['slug'] }
+        : null,
+  };
+}

@@ -1,0 +1,37 @@
+// A database of one test file, cloned from the migrated template.
+import { Client } from 'pg';
+import { databaseUrl, TEMPLATE, testServers } from './servers';
+
+export interface TestDatabase {
+  readonly name: string;
+  /** The application role, bound by row-level security. */
+  readonly url: string;
+  readonly ownerUrl: string;
+  /** A connection of the owner: sees everything. */
+  readonly owner: Client;
+  drop(): Promise<void>;
+}
+
+let clones = 0;
+
+export async function cloneDatabase(): Promise<TestDatabase> {
+  const servers = testServers();
+  const name = `test_${process.pid}_${(clones += 1)}_${Date.now().toString(36)}`;
+  const server = new Client({ connectionString: databaseUrl(servers.ownerUrl, 'postgres') });
+  await server.connect();
+  await server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  const ownerUrl = databaseUrl(servers.ownerUrl, name);
+  const owner = new Client({ connectionString: ownerUrl });
+  await owner.connect();
+  return {
+    name,
+    url: databaseUrl(servers.applicationUrl, name),
+    ownerUrl,
+    owner,
+    drop: async () => {
+      await owner.end();
+      await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await server.end();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+// A gateway as a client sees it: over HTTP, with tokens.
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print } from 'graphql';
+import { uuidv7 } from 'uuidv7';
+import { type App, createApp } from '../../src/app';
+import { signToken } from '../../src/identity';
+import { type Clock, createLogger, type Role, type StatementTiming } from '../../src/platform';
+import type { TestDatabase } from './database';
+import { testServers } from './servers';
+
+export const TEST_SECRET = 'a secret for tests that is long enough, 0123456789';
+
+export interface Asked<Data> {
+  readonly status: number;
+  readonly data: Data | null;
+  readonly errors: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
+}
+
+export interface AskOptions {
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface Gateway {
+  readonly app: App;
+  readonly url: string;
+  /** Labels of the statements since the last call of `forgetStatements`. */
+  readonly statements: string[];
+  forgetStatements(): void;
+  ask<Data, Variables>(
+    document: TypedDocumentNode<Data, Variables> | string,
+    variables: Variables | undefined,
+    options: AskOptions,
+  ): Promise<Asked<Data>>;
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly redisUrl?: string | undefined;
+  readonly clock?: Clock;
+  readonly slaMaxQueueWaitSeconds?: number;
+  readonly introspection?: boolean;
+}
+
+const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
+
+/** Starts a gateway on the database. Jobs run only when a test calls them. */
+export async function startGateway(database: TestDatabase, options: GatewayOptions = {}): Promise<Gateway> {
+  const statements: string[] = [];
+  const app = await createApp({
+    databaseUrl: database.url,
+    redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
+    auth,
+    slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
+    introspection: options.introspection ?? true,
+    playground: false,
+    demo: false,
+    jobs: false,
+    log: createLogger('silent'),
+    onStatement: ({ label }: StatementTiming) => statements.push(label),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
+  });
+  const port = await app.listen('127.0.0.1', 0);
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    app,
+    url,
+    statements,
+    forgetStatements: () => {
+      statements.length = 0;
+    },
+    ask: async (document, variables, { token = null, headers = {} }) => {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        body: JSON.stringify({ query: typeof document === 'string' ? document : print(document), variables }),
+      });
+      const body = (await response.json()) as Partial<Asked<never>>;
+      return {
+        status: response.status,
+        data: body.data === undefined ? null : body.data,
+        errors: body.errors ?? [],
+      };
+    },
+    stop: () => app.close(),
+  };
+}
+
+/** A token of the test secret. */
+export function tokenOf(role: Role, organizationId: string | null, id: string = uuidv7()): Promise<string> {
+  return signToken(auth, { id, organizationId, role, name: null }, 3600);
+}

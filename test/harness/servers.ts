@@ -1,0 +1,87 @@
+// The PostgreSQL and Redis of a test run, brought up once. Also the one place that knows where test files find them.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Client } from 'pg';
+import { migrations } from '../../migrations';
+import { migrate, startEmbeddedPostgres, startLocalRedis } from '../../src/platform';
+
+export interface TestServers {
+  readonly ownerUrl: string;
+  readonly applicationUrl: string;
+  readonly redisUrl: string;
+}
+
+export const TEMPLATE = 'opsgraph_template';
+
+/** Test workers are other processes: they read from here what global set-up has started. */
+const noteFile = path.join(os.tmpdir(), `opsgraph-test-${process.env['OPSGRAPH_TEST_RUN'] ?? ''}.json`);
+
+export function testServers(): TestServers {
+  return JSON.parse(readFileSync(noteFile, 'utf8')) as TestServers;
+}
+
+export async function startTestServers(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-test-'));
+  const redis = await startTestRedis(dataDir);
+  const postgres = await startEmbeddedPostgres({
+    dataDir,
+    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
+  });
+  await migrate(postgres.ownerUrl, postgres.url, migrations);
+  // Test files clone this database; nobody may be connected to a template.
+  const owner = new Client({ connectionString: databaseUrl(postgres.ownerUrl, 'postgres') });
+  await owner.connect();
+  await owner.query(`ALTER DATABASE opsgraph RENAME TO ${TEMPLATE}`);
+  await owner.end();
+  writeFileSync(
+    noteFile,
+    JSON.stringify({ ownerUrl: postgres.ownerUrl, applicationUrl: postgres.url, redisUrl: redis.url }),
+  );
+  return async () => {
+    await redis.stop();
+    await postgres.stop();
+    rmSync(noteFile, { force: true });
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
+
+/** The same server, another database. */
+export function databaseUrl(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.toString();
+}
+
+async function startTestRedis(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const given = process.env['REDIS_URL'];
+  if (given !== undefined && given !== '') {
+    return { url: given, stop: () => Promise.resolve() };
+  }
+  return (await startLocalRedis(dataDir)) ?? (await installRedis(dataDir));
+}
+
+/** Debian's package where this process may install it; else one line that says what is missing. */
+async function installRedis(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot && existsSync('/usr/bin/apt-get')) {
+    const apt = (...parameters: string[]) =>
+      execFileSync('apt-get', ['-qq', '-y', '-o', 'Dpkg::Use-Pty=0', ...parameters], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      });
+    try {
+      process.stderr.write('Installing redis-server for the tests …\n');
+      apt('update');
+      apt('install', '--no-install-recommends', 'redis-server');
+    } catch {
+      // The message below says what to do.
+    }
+    const redis = await startLocalRedis(dataDir);
+    if (redis !== null) {
+      return redis;
+    }
+  }
+  throw new Error('The tests need Redis: install redis-server, or set REDIS_URL to one they may use.');
+}
