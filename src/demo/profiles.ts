@@ -1,5 +1,5 @@
 // The two organizations of demo mode. Every person is invented; the addresses belong to nobody (RFC 2606).
-import type { DemoOperator, DemoProfile } from './simulation';
+import type { DemoOperator, DemoProfile } from './vocabulary';
 
 const WEEKDAYS = [1, 2, 3, 4, 5];
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { demoBProfile, demoProfile } from './profiles';
 import { Random } from './random';
-import { planDay, type DemoProfile, type PlannedSession } from './simulation';
+import { planDay } from './simulation';
+import type { DemoProfile, PlannedSession } from './vocabulary';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
