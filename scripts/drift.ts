@@ -1,7 +1,7 @@
 // Emitted files against the code: schema.graphql, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { lexicographicSortSchema, printSchema } from 'graphql';
@@ -35,6 +35,8 @@ function compare(file: string, content: string): void {
 
 async function migratedSchema(): Promise<string> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-drift-'));
+  // The server's own user must reach it when this runs as root.
+  chmodSync(dataDir, 0o755);
   const server = await startEmbeddedPostgres({ dataDir, settings: ['fsync=off'] });
   try {
     await migrate(server.ownerUrl, server.url, migrations);

@@ -26,13 +26,5 @@ export {
   state,
   today,
 } from './period';
-export {
-  type ExternalCounter,
-  type MetricReader,
-  MetricRunner,
-  nothingOf,
-  type Percentiles,
-  type Question,
-  type Reading,
-  type TileReading,
-} from './run';
+export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
+export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';

@@ -4,14 +4,7 @@
 // requests run once. Requests over the same rows of the same window become one statement (plan.ts).
 import DataLoader from 'dataloader';
 import { badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
-import {
-  type DataSource,
-  type ExternalMetric,
-  type FactMetric,
-  isExternal,
-  type Metric,
-  type Unit,
-} from './define';
+import { type ExternalMetric, type FactMetric, isExternal, type Metric } from './define';
 import {
   type Bucket,
   bucketsOf,
@@ -25,35 +18,7 @@ import {
   type Window,
 } from './period';
 import { type MetricRequest, planScan, type PlanRow, scanKey } from './plan';
-
-export interface Percentiles {
-  readonly p50: number | null;
-  readonly p90: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-/** A number with what is behind it. */
-export interface Reading {
-  readonly value: number | null;
-  /** Rows behind the value. */
-  readonly n: number;
-  /** Rows left out because their duration is negative. */
-  readonly invalid: number;
-  /** Rows whose answer may still change; null where nothing can. */
-  readonly pending: number | null;
-  readonly percentiles: Percentiles;
-  /** A source did not answer. */
-  readonly degraded: boolean;
-}
-
-export interface TileReading extends Reading {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly from: Date | null;
-  readonly to: Date;
-  readonly source: DataSource;
-}
+import { type Cell, cellOf, NOTHING, nothingOf, type Reading, type TileReading } from './reading';
 
 /** Counts events that live outside PostgreSQL; null when the source does not answer. */
 export type ExternalCounter = (
@@ -62,12 +27,6 @@ export type ExternalCounter = (
   to: Date,
   asOf: Date,
 ) => Promise<number | null>;
-
-interface Cell {
-  readonly bucket: number | null;
-  readonly keys: readonly string[];
-  readonly reading: Reading;
-}
 
 export interface RunnerOptions {
   /** Values of the placeholders that definitions use beside the built-in ones. */
@@ -337,60 +296,6 @@ interface ExternalRequest {
   readonly from: Date;
   readonly to: Date;
   readonly asOf: Date;
-}
-
-const NO_PERCENTILES: Percentiles = { p50: null, p90: null, p95: null, p99: null };
-
-const NOTHING: Reading = {
-  value: null,
-  n: 0,
-  invalid: 0,
-  pending: null,
-  percentiles: NO_PERCENTILES,
-  degraded: false,
-};
-
-/** What a metric reads where there are no rows. */
-export function nothingOf(metric: FactMetric): Reading {
-  return metric.aggregate.kind === 'count' ? { ...NOTHING, value: 0 } : NOTHING;
-}
-
-/** A mean or share as a number with its rows; a count of nothing is 0, every other nothing is null. */
-function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: number): Cell {
-  const number = (name: string): number => Number(row[`m${index}_${name}`] ?? 0);
-  const n = number('n');
-  const { aggregate } = metric;
-  const reading: Reading = {
-    n,
-    invalid: aggregate.kind === 'mean' ? number('invalid') : 0,
-    pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? number('pending') : null,
-    value:
-      aggregate.kind === 'count'
-        ? n
-        : n === 0
-          ? null
-          : aggregate.kind === 'mean'
-            ? number('mean')
-            : (number('hits') * 100) / n,
-    percentiles: percentilesOf(row[`m${index}_percentiles`]),
-    degraded: false,
-  };
-  return {
-    bucket: typeof row['bucket'] === 'number' ? row['bucket'] : null,
-    keys: (by ?? []).map((_, position) => String(row[`d${position}`])),
-    reading,
-  };
-}
-
-function percentilesOf(value: unknown): Percentiles {
-  if (!Array.isArray(value)) {
-    return NO_PERCENTILES;
-  }
-  // PostgreSQL interpolates in binary; the times themselves have microseconds: 1710, not 1709.9999999999998.
-  const [p50 = null, p90 = null, p95 = null, p99 = null] = (value as number[]).map(
-    (seconds) => Math.round(seconds * 1e6) / 1e6,
-  );
-  return { p50, p90, p95, p99 };
 }
 
 function earlier(a: Date, b: Date): Date {

@@ -1,6 +1,6 @@
 // The PostgreSQL and Redis of a test run, brought up once. Also the one place that knows where test files find them.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
@@ -24,6 +24,8 @@ export function testServers(): TestServers {
 
 export async function startTestServers(): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-test-'));
+  // The server's own user must reach it when the tests run as root.
+  chmodSync(dataDir, 0o755);
   const redis = await startTestRedis(dataDir);
   const postgres = await startEmbeddedPostgres({
     dataDir,

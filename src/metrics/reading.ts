@@ -1,0 +1,94 @@
+// What a number is once it has been computed, and how it is read from a row of its scan.
+import type { DataSource, FactMetric, Unit } from './define';
+import type { MetricRequest, PlanRow } from './plan';
+
+export interface Percentiles {
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** A number with what is behind it. */
+export interface Reading {
+  readonly value: number | null;
+  /** Rows behind the value. */
+  readonly n: number;
+  /** Rows left out because their duration is negative. */
+  readonly invalid: number;
+  /** Rows whose answer may still change; null where nothing can. */
+  readonly pending: number | null;
+  readonly percentiles: Percentiles;
+  /** A source did not answer. */
+  readonly degraded: boolean;
+}
+
+export interface TileReading extends Reading {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly from: Date | null;
+  readonly to: Date;
+  readonly source: DataSource;
+}
+
+/** One group of a scan: its bucket, its values of the dimensions, and the number. */
+export interface Cell {
+  readonly bucket: number | null;
+  readonly keys: readonly string[];
+  readonly reading: Reading;
+}
+
+const NO_PERCENTILES: Percentiles = { p50: null, p90: null, p95: null, p99: null };
+
+/** No rows, no value. */
+export const NOTHING: Reading = {
+  value: null,
+  n: 0,
+  invalid: 0,
+  pending: null,
+  percentiles: NO_PERCENTILES,
+  degraded: false,
+};
+
+/** What a metric reads where there are no rows. */
+export function nothingOf(metric: FactMetric): Reading {
+  return metric.aggregate.kind === 'count' ? { ...NOTHING, value: 0 } : NOTHING;
+}
+
+/** A mean or share as a number with its rows; a count of nothing is 0, every other nothing is null. */
+export function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: number): Cell {
+  const number = (name: string): number => Number(row[`m${index}_${name}`] ?? 0);
+  const n = number('n');
+  const { aggregate } = metric;
+  const reading: Reading = {
+    n,
+    invalid: aggregate.kind === 'mean' ? number('invalid') : 0,
+    pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? number('pending') : null,
+    value:
+      aggregate.kind === 'count'
+        ? n
+        : n === 0
+          ? null
+          : aggregate.kind === 'mean'
+            ? number('mean')
+            : (number('hits') * 100) / n,
+    percentiles: percentilesOf(row[`m${index}_percentiles`]),
+    degraded: false,
+  };
+  return {
+    bucket: typeof row['bucket'] === 'number' ? row['bucket'] : null,
+    keys: (by ?? []).map((_, position) => String(row[`d${position}`])),
+    reading,
+  };
+}
+
+function percentilesOf(value: unknown): Percentiles {
+  if (!Array.isArray(value)) {
+    return NO_PERCENTILES;
+  }
+  // PostgreSQL interpolates in binary; the times themselves have microseconds: 1710, not 1709.9999999999998.
+  const [p50 = null, p90 = null, p95 = null, p99 = null] = (value as number[]).map(
+    (seconds) => Math.round(seconds * 1e6) / 1e6,
+  );
+  return { p50, p90, p95, p99 };
+}
