@@ -1,6 +1,112 @@
-// opsgraph import: brings a file into an organization.
-import { Command } from 'commander';
+// opsgraph import: brings a file into an organization, with a progress bar and a report of every row.
+import { Argument, Command } from 'commander';
+import { Presets, SingleBar } from 'cli-progress';
+import { userImport } from '../identity';
+import { importFile, type ImportKind, type ImportProgress, type ImportReport, readMapping } from '../ingest';
+import { systemClock } from '../platform';
+import { supportImports } from '../support';
+import { withWorkspace } from './workspace';
+
+const kinds: ReadonlyMap<string, ImportKind> = new Map(
+  [userImport, ...supportImports].map((kind) => [kind.name, kind]),
+);
+
+interface ImportOptions {
+  readonly org: string;
+  readonly mapping: string;
+}
 
 export function importCommand(): Command {
-  return new Command('import');
+  return new Command('import')
+    .description('Import a CSV or JSON lines file, plain or gzip. Running it again adds nothing.')
+    .addArgument(new Argument('<kind>', 'what the rows are').choices([...kinds.keys()]))
+    .argument('<file>', 'file to read')
+    .requiredOption('--org <slug>', 'organization to import into')
+    .requiredOption('--mapping <file>', 'mapping from the columns of the file to fields (JSON)')
+    .addHelpText('after', `\n${describeKinds()}`)
+    .action(async (name: string, file: string, options: ImportOptions) => {
+      const kind = kinds.get(name);
+      if (kind === undefined) {
+        throw new Error(`No kind ${name}`);
+      }
+      const mapping = await readMapping(options.mapping, kind);
+      const report = await withWorkspace(async ({ database, organizations }) => {
+        const { id } = await organizations.require(options.org);
+        const bar = progressBar(file);
+        try {
+          return await importFile({
+            database,
+            organizationId: id,
+            kind,
+            file,
+            mapping,
+            clock: systemClock,
+            onProgress: bar.update,
+          });
+        } finally {
+          bar.stop();
+        }
+      });
+      process.stdout.write(`${summary(report)}\n`);
+    });
+}
+
+/** A bar on a terminal, nothing elsewhere: the summary says it all. */
+function progressBar(file: string): { update: (progress: ImportProgress) => void; stop: () => void } {
+  const began = performance.now();
+  const bar = new SingleBar(
+    {
+      format: `${file} [{bar}] {percentage}% | {rows} rows | {rate} rows/s`,
+      hideCursor: true,
+      stopOnComplete: false,
+      noTTYOutput: false,
+    },
+    Presets.shades_classic,
+  );
+  let started = false;
+  return {
+    update: ({ rows, bytesRead, bytes }) => {
+      const rate = Math.round(rows / ((performance.now() - began) / 1000)).toLocaleString('en');
+      const figures = { rows: rows.toLocaleString('en'), rate };
+      if (!started) {
+        bar.start(Math.max(bytes, 1), bytesRead, figures);
+        started = true;
+      }
+      bar.update(bytesRead, figures);
+    },
+    stop: () => {
+      if (started) {
+        bar.stop();
+      }
+    },
+  };
+}
+
+function summary({
+  rows,
+  added,
+  alreadyThere,
+  rejected,
+  skipped,
+  seconds,
+  rejectedFile,
+}: ImportReport): string {
+  const figure = (value: number): string => value.toLocaleString('en');
+  const rate = figure(Math.round(rows / Math.max(seconds, 0.001)));
+  return [
+    `${figure(rows)} rows in ${seconds.toFixed(1)} s (${rate} rows/s): ${figure(added)} added, ` +
+      `${figure(alreadyThere)} already there, ${figure(rejected)} rejected, ${figure(skipped)} skipped.`,
+    ...(rejectedFile === null ? [] : [`Rejected rows with their reasons: ${rejectedFile}`]),
+  ].join('\n');
+}
+
+function describeKinds(): string {
+  const lines = [...kinds.values()].flatMap((kind) => [
+    `${kind.name}:`,
+    ...Object.entries(kind.fields).map(
+      ([name, field]) =>
+        `  ${name.padEnd(18)} ${field.required === true ? 'required; ' : ''}${field.description}`,
+    ),
+  ]);
+  return ['Fields by kind, in the order in which kinds are imported:', ...lines].join('\n');
 }

@@ -2,5 +2,6 @@
 export { BREACH_RETENTION_MS, breachCounter, SlaBreachDetector } from './sla-breaches';
 export { ChatSession, Contact, ContactChatMode, CsatResponse, Message } from './support.entities';
 export { slaBreaches } from './support.facts';
+export { supportImports } from './support.imports';
 export { liveMetrics, supportMetrics } from './support.metrics';
 export { SupportResolver } from './support.resolver';

@@ -23,6 +23,8 @@ import { mostHeldAtOnce, type OperatorRow } from './support.sql';
 
 /** The metrics of one window, for all operators or for one. */
 export class PerformanceTable {
+  private held: Promise<ReadonlyMap<string, number>> | undefined;
+
   constructor(
     private readonly reader: MetricReader,
     private readonly question: Question,
@@ -52,9 +54,15 @@ export class PerformanceTable {
   }
 
   async mostHeldAtOnce(operatorId: string): Promise<number> {
+    this.held ??= this.readHeld();
+    return (await this.held).get(operatorId) ?? 0;
+  }
+
+  private async readHeld(): Promise<ReadonlyMap<string, number>> {
     const { from, to } = this.period;
-    const rows = await this.reader.rows(mostHeldAtOnce, [this.organizationId, from, to, this.operatorId]);
-    return rows.find((row) => row.operator_id === operatorId)?.held ?? 0;
+    const parameters = [this.organizationId, from, to, this.operatorId];
+    const rows = await this.reader.rows(mostHeldAtOnce, parameters);
+    return new Map(rows.map((row) => [row.operator_id, row.held]));
   }
 }
 

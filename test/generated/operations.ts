@@ -372,7 +372,7 @@ export type Query = {
   me: Actor;
   /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor. */
   metrics: Array<MetricDefinition>;
-  /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names, at most 1000. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
+  /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
 };
 
