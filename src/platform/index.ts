@@ -10,21 +10,16 @@ export {
   type StatementTiming,
   type WriteSession,
 } from './database';
-export {
-  EmbeddedInUseError,
-  type EmbeddedPostgres,
-  freePort,
-  isFree,
-  type LocalRedis,
-  startEmbeddedPostgres,
-  startLocalRedis,
-} from './embedded';
+export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
+export { EmbeddedInUseError } from './embedded-holder';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
 export { createSchema, contextError, serveGraphQL } from './graphql';
 export { createHttp } from './http';
 export { type Job, startJobs } from './jobs';
+export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
 export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migrate';
+export { freePort, isFree } from './ports';
 export { RedisConnection } from './redis';
 export { createRequestContext } from './request-context';
 export { dumpSchema } from './schema-dump';
