@@ -118,12 +118,13 @@ export class Foundation1763700000000 implements MigrationInterface {
       )`);
     await db.query(`CREATE INDEX chat_sessions_started_idx ON chat_sessions (org_id, started_at)`);
     await db.query(`
-      CREATE INDEX chat_sessions_claimed_idx ON chat_sessions (org_id, claimed_at)
+      CREATE INDEX chat_sessions_claimed_idx ON chat_sessions (org_id, claimed_at) INCLUDE (started_at)
         WHERE claimed_at IS NOT NULL`);
     await db.query(`
       CREATE INDEX chat_sessions_first_response_idx ON chat_sessions (org_id, first_response_at)
-        WHERE first_response_at IS NOT NULL`);
-    await db.query(`CREATE INDEX chat_sessions_closed_idx ON chat_sessions (org_id, closed_at)`);
+        INCLUDE (started_at) WHERE first_response_at IS NOT NULL`);
+    await db.query(`
+      CREATE INDEX chat_sessions_closed_idx ON chat_sessions (org_id, closed_at) INCLUDE (started_at)`);
     await db.query(
       `CREATE INDEX chat_sessions_contact_idx ON chat_sessions (org_id, contact_id, started_at)`,
     );

@@ -154,13 +154,13 @@ ALTER TABLE users ADD CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['ORG
 
 -- Indexes
 
-CREATE INDEX chat_sessions_claimed_idx ON public.chat_sessions USING btree (org_id, claimed_at) WHERE (claimed_at IS NOT NULL);
+CREATE INDEX chat_sessions_claimed_idx ON public.chat_sessions USING btree (org_id, claimed_at) INCLUDE (started_at) WHERE (claimed_at IS NOT NULL);
 
-CREATE INDEX chat_sessions_closed_idx ON public.chat_sessions USING btree (org_id, closed_at);
+CREATE INDEX chat_sessions_closed_idx ON public.chat_sessions USING btree (org_id, closed_at) INCLUDE (started_at);
 
 CREATE INDEX chat_sessions_contact_idx ON public.chat_sessions USING btree (org_id, contact_id, started_at);
 
-CREATE INDEX chat_sessions_first_response_idx ON public.chat_sessions USING btree (org_id, first_response_at) WHERE (first_response_at IS NOT NULL);
+CREATE INDEX chat_sessions_first_response_idx ON public.chat_sessions USING btree (org_id, first_response_at) INCLUDE (started_at) WHERE (first_response_at IS NOT NULL);
 
 CREATE INDEX chat_sessions_operator_idx ON public.chat_sessions USING btree (org_id, operator_id, claimed_at) WHERE (operator_id IS NOT NULL);
 

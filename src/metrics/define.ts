@@ -114,7 +114,7 @@ export function isExternal(candidate: Metric): candidate is ExternalMetric {
 }
 
 /** Parts of the local time that a metric's rows can be grouped by, beside the columns of its fact. */
-export const LOCAL_TIME_PARTS: Readonly<Record<string, string>> = {
-  weekday: 'extract(isodow FROM f.at AT TIME ZONE :zone)::int',
-  hour: 'extract(hour FROM f.at AT TIME ZONE :zone)::int',
-};
+export const LOCAL_TIME_PARTS: ReadonlyMap<string, string> = new Map([
+  ['weekday', 'extract(isodow FROM f.at AT TIME ZONE :zone)::int'],
+  ['hour', 'extract(hour FROM f.at AT TIME ZONE :zone)::int'],
+]);

@@ -77,25 +77,44 @@ const FIRST_INSTANT = `
                           (d.day::timestamp AT TIME ZONE $2), interval '15 minutes') t
     WHERE (t AT TIME ZONE $2)::date = d.day)`;
 
-/** Start of the local day in which asOf lies. */
+/**
+ * Start of the local day in which asOf lies: the latest beginning of a day up to asOf. (Where clocks go back just after
+ * midnight, the date of yesterday returns for a while; the new day has begun all the same.)
+ */
 export const localMidnight = statement<{ start: Date }>(
   'period.local-midnight',
-  `SELECT ${FIRST_INSTANT} AS start
-     FROM (SELECT ($1::timestamptz AT TIME ZONE $2)::date AS day) d`,
+  `SELECT max(b.start) AS start
+     FROM (SELECT ${FIRST_INSTANT} AS start
+             FROM (SELECT ($1::timestamptz AT TIME ZONE $2)::date + n AS day FROM generate_series(0, 1) n) d) b
+    WHERE b.start <= $1::timestamptz`,
 );
 
 /**
- * Starts of the last n local days before asOf, of the day after them, and of the n days before them. The last day is
- * the one that holds the last instant before asOf, so that no day is empty.
+ * Local dates around asOf, oldest first, with their first instants: enough before it for 2n days, and enough after it
+ * that one begins later, even where a date is missing.
  */
 export const localDays = statement<{ label: string; start: Date | null }>(
   'period.local-days',
   `SELECT to_char(d.day, 'YYYY-MM-DD') AS label, ${FIRST_INSTANT} AS start
-     FROM (SELECT (l.day + n)::date AS day
-             FROM (SELECT (($1::timestamptz - interval '1 microsecond') AT TIME ZONE $2)::date AS day) l,
-                  generate_series(1 - 2 * $3::int, 1) n) d
+     FROM (SELECT ($1::timestamptz AT TIME ZONE $2)::date + n AS day FROM generate_series(-2 * $3::int - 1, 2) n) d
     ORDER BY d.day`,
 );
+
+/**
+ * The last n local days before asOf, and the n before those. The last day is the one that holds the last instant
+ * before asOf, so that none is empty. A date that the zone skipped has no instant, and no bucket.
+ */
+export function dayBuckets(
+  rows: readonly { readonly label: string; readonly start: Date | null }[],
+  count: number,
+  asOf: Date,
+): { current: Bucket[]; previous: Bucket[] } {
+  const days = rows.flatMap(({ label, start }) => (start === null ? [] : [{ label, start }]));
+  const begun = days.filter(({ start }) => start < asOf).length;
+  // One more than has begun: it ends the last bucket.
+  const buckets = bucketsOf(days.slice(0, begun + 1), asOf);
+  return { current: buckets.slice(-count), previous: buckets.slice(-2 * count, -count) };
+}
 
 /** The last n hours of UTC before asOf, labelled by their local time. */
 export const utcHours = statement<{ start: Date; label: string; offset_minutes: number }>(

@@ -134,7 +134,7 @@ function aggregateSql(metric: FactMetric, index: number, percentiles: boolean): 
 }
 
 function dimensionSql(metric: FactMetric, dimension: string): string {
-  const part = LOCAL_TIME_PARTS[dimension];
+  const part = LOCAL_TIME_PARTS.get(dimension);
   if (part !== undefined && metric.at !== undefined) {
     return part;
   }
@@ -145,7 +145,7 @@ function dimensionSql(metric: FactMetric, dimension: string): string {
 }
 
 function momentOf(fact: Fact, name: string): string {
-  const column = fact.moments[name];
+  const column = Object.hasOwn(fact.moments, name) ? fact.moments[name] : undefined;
   if (column === undefined) {
     throw new Error(`Fact ${fact.name} has no moment ${name}`);
   }
@@ -153,7 +153,7 @@ function momentOf(fact: Fact, name: string): string {
 }
 
 function columnOf(fact: Fact, name: string): string {
-  const column = fact.columns[name];
+  const column = Object.hasOwn(fact.columns, name) ? fact.columns[name] : undefined;
   if (column === undefined) {
     throw new Error(`Fact ${fact.name} has no column ${name}`);
   }

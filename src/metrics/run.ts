@@ -7,8 +7,8 @@ import { badInput, type RequestContext, type Snapshot, type Statement } from '..
 import { type ExternalMetric, type FactMetric, isExternal, type Metric } from './define';
 import {
   type Bucket,
-  bucketsOf,
   checkAsOf,
+  dayBuckets,
   elapsedBefore,
   hourLabel,
   localDays,
@@ -168,10 +168,7 @@ export class MetricReader {
   async days(count: number, question: Question): Promise<{ current: Bucket[]; previous: Bucket[] }> {
     return this.once(`days ${count} ${question.asOf.getTime()}`, async () => {
       const rows = await this.run(localDays, [question.asOf, question.zone, count]);
-      // A date that the zone skipped has no first instant, and no bucket.
-      const starts = rows.flatMap(({ label, start }) => (start === null ? [] : [{ label, start }]));
-      const all = bucketsOf(starts, question.asOf);
-      return { current: all.slice(-count), previous: all.slice(0, -count) };
+      return dayBuckets(rows, count, question.asOf);
     });
   }
 

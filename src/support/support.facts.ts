@@ -19,6 +19,8 @@ export const sessions = fact('sessions', {
     rated: `EXISTS (SELECT FROM csat_responses r
                      WHERE r.org_id = s.org_id AND r.session_id = s.id AND r.created_at < :asOf)`,
   },
+  // Clocks of two machines may let a session be claimed before it started; before its start it is not known at all.
+  where: 's.started_at < :asOf',
 });
 
 /** Chat sessions that were open at asOf. */
@@ -45,7 +47,7 @@ export const operatorCloses = fact('operator-closes', {
                                   AND n.started_at < :asOf)`,
     still_open_to_return: `s.closed_at + interval '24 hours' > :asOf`,
   },
-  where: 's.operator_id IS NOT NULL',
+  where: 's.operator_id IS NOT NULL AND s.started_at < :asOf',
 });
 
 export const messages = fact('messages', {
@@ -61,7 +63,7 @@ export const latestRatings = fact('latest-ratings', {
   organization: 'c.org_id',
   moments: { created_at: 'c.created_at' },
   columns: { score: 'c.score', operator_id: 's.operator_id', channel: 's.channel' },
-  where: `NOT EXISTS (SELECT FROM csat_responses l
+  where: `s.started_at < :asOf AND NOT EXISTS (SELECT FROM csat_responses l
                        WHERE l.org_id = c.org_id AND l.session_id = c.session_id AND l.created_at < :asOf
                          AND (l.created_at, l.id) > (c.created_at, c.id))`,
 });

@@ -18,10 +18,10 @@ export const operators = statement<OperatorRow>(
       AND ($4::uuid IS NULL OR u.id = $4)
       AND ((u.role = 'OPERATOR' AND (u.deleted_at IS NULL OR u.deleted_at >= $3))
         OR u.id IN (SELECT s.operator_id FROM chat_sessions s
-                     WHERE s.org_id = $1 AND s.claimed_at >= $2 AND s.claimed_at < $3
+                     WHERE s.org_id = $1 AND s.claimed_at >= $2 AND s.claimed_at < $3 AND s.started_at < $3
                      UNION
                     SELECT s.operator_id FROM chat_sessions s
-                     WHERE s.org_id = $1 AND s.closed_at >= $2 AND s.closed_at < $3
+                     WHERE s.org_id = $1 AND s.closed_at >= $2 AND s.closed_at < $3 AND s.started_at < $3
                      UNION
                     SELECT m.operator_id FROM messages m
                      WHERE m.org_id = $1 AND m.created_at >= $2 AND m.created_at < $3))
@@ -41,14 +41,14 @@ export const mostHeldAtOnce = statement<{ operator_id: string; held: number }>(
              FROM (SELECT s.operator_id, greatest(s.claimed_at, $2::timestamptz) AS at, 1 AS change
                      FROM chat_sessions s
                     WHERE s.org_id = $1 AND s.operator_id IS NOT NULL
-                      AND s.claimed_at < $3
-                      AND (s.closed_at IS NULL OR s.closed_at > $2) AND s.closed_at IS DISTINCT FROM s.claimed_at
+                      AND s.started_at < $3 AND s.claimed_at < $3
+                      AND (s.closed_at IS NULL OR s.closed_at > $2 AND s.closed_at > s.claimed_at)
                       AND ($4::uuid IS NULL OR s.operator_id = $4)
                     UNION ALL
                    SELECT s.operator_id, s.closed_at, -1
                      FROM chat_sessions s
                     WHERE s.org_id = $1 AND s.operator_id IS NOT NULL
-                      AND s.claimed_at < s.closed_at AND s.closed_at > $2 AND s.closed_at < $3
+                      AND s.started_at < $3 AND s.claimed_at < s.closed_at AND s.closed_at > $2 AND s.closed_at < $3
                       AND ($4::uuid IS NULL OR s.operator_id = $4)) e
             GROUP BY e.operator_id, e.at) w
     GROUP BY w.operator_id`,
