@@ -91,7 +91,7 @@ export class TokenVerifier {
           `its claim ${error.claim} is ${error.reason === 'missing' ? 'missing' : 'not accepted'}`,
         );
       }
-      if (error instanceof errors.JWKSTimeout) {
+      if (isFaultOfProvider(error)) {
         throw unavailable('The identity provider does not answer', error);
       }
       if (error instanceof errors.JOSEError) {
@@ -100,6 +100,16 @@ export class TokenVerifier {
       throw unavailable('The identity provider does not answer', error);
     }
   }
+}
+
+/** The key set could not be had, or is none: that says nothing of the token. */
+function isFaultOfProvider(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSTimeout ||
+    error instanceof errors.JWKSInvalid ||
+    // A status other than 200, or a body that is no JSON.
+    (error instanceof errors.JOSEError && error.code === errors.JOSEError.code)
+  );
 }
 
 function refused(reason: string): AppError {

@@ -4,6 +4,7 @@
 // `openSnapshot` is for answering: one REPEATABLE READ, read-only transaction in which every number of an answer is
 // computed. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
 // connection, ours or PgBouncer's, never carries it to the next user.
+import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
 import { AppError, messageOf, unavailable } from './errors';
@@ -149,7 +150,13 @@ export class Database {
         organization,
         takenAt: entered.now,
         run: (query, parameters) => {
-          const result = tail.then(() => run(query, parameters));
+          // What is still asked for after the answer was given must not reach a connection that is another's by then.
+          const result = tail.then(() => {
+            if (!open) {
+              throw new Error(`The snapshot was closed before ${query.label} ran`);
+            }
+            return run(query, parameters);
+          });
           tail = result.catch(() => undefined);
           return result;
         },
@@ -247,7 +254,7 @@ const QUERY_CANCELED = '57014';
 
 /** Turns a driver's error into what a client may read, where it is one; leaves programming errors as they are. */
 function translate(error: unknown): unknown {
-  if (error instanceof AppError || !(error instanceof Error)) {
+  if (error instanceof AppError || !types.isNativeError(error)) {
     return error;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,6 +1,7 @@
 // GraphQL over HTTP: the schema from its resolvers, Apollo Server on Fastify, and errors that say what a client may know.
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
+import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -41,7 +42,9 @@ export function createSchema(resolvers: NonEmptyArray<ResolverInstance>): GraphQ
 const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, roles) => {
   const { actor } = context;
   if (actor === null) {
-    throw new AppError('UNAUTHENTICATED', 'This needs a token: send the header Authorization: Bearer TOKEN');
+    throw contextError(
+      new AppError('UNAUTHENTICATED', 'This needs a token: send the header Authorization: Bearer TOKEN'),
+    );
   }
   const allowed = roles.flat();
   if (allowed.length > 0 && !allowed.includes(actor.role)) {
@@ -89,9 +92,11 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
     // Credentials are bearer tokens only, which a browser never sends by itself: there is nothing to forge.
     csrfPrevention: false,
+    persistedQueries: false,
     formatError: (formatted, error) => formatError(formatted, error, log),
     logger: log,
-    plugins: [fastifyApolloDrainPlugin(fastify), closesContext],
+    // Apollo's own landing page would load scripts from another host.
+    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled(), closesContext],
     stopOnTerminationSignals: false,
   });
   await apollo.start();
@@ -149,6 +154,10 @@ function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logg
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
     return { ...formatted, extensions: { code } };
+  }
+  // graphql-js refuses an operation that the schema does not have without a code, and before any field has run.
+  if (original instanceof GraphQLError && formatted.path === undefined) {
+    return { ...formatted, extensions: { code: 'BAD_REQUEST' } };
   }
   const id = uuidv7();
   log.error({ id, err: original }, 'a request failed');

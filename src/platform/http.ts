@@ -53,6 +53,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
       reply.header(name, value);
     }
+    if (draining) {
+      // A connection that is kept would keep the server from closing until the client lets go of it.
+      reply.header('connection', 'close');
+    }
   });
 
   fastify.get('/livez', () => ({ status: 'ok' }));

@@ -20,6 +20,8 @@ export class RedisConnection {
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: LONGEST_PAUSE_MS,
+      // A connection that says nothing for so long is dead, whatever TCP still hopes: make another.
+      socketTimeout: LONGEST_PAUSE_MS,
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), LONGEST_PAUSE_MS),
       connectionName: 'opsgraph',
     });

@@ -21,7 +21,11 @@ export function createRequestContext({
   log,
 }: ContextOptions): RequestContext {
   let opening: Promise<Snapshot> | undefined;
-  const snapshot = (): Promise<Snapshot> => (opening ??= open(actor, database));
+  let closed = false;
+  const snapshot = (): Promise<Snapshot> =>
+    closed && opening === undefined
+      ? Promise.reject(new Error('The request was answered before it asked for its rows'))
+      : (opening ??= open(actor, database));
   return {
     requestId,
     actor,
@@ -30,6 +34,7 @@ export function createRequestContext({
     snapshot,
     organization: async () => (await snapshot()).organization,
     close: async () => {
+      closed = true;
       const opened = await opening?.catch(() => undefined);
       await opened?.close();
     },

@@ -15,16 +15,26 @@ export interface TimedSets {
   forgetBefore(key: string, moment: Date): Promise<RedisAnswer<number>>;
 }
 
+/** So many events in one command: it must be done well within the time a command may take. */
+const MOST_AT_ONCE = 1_000;
+
 /** Members are event ids, scores epoch milliseconds: hosts may write the same sets. */
 export class RedisTimedSets implements TimedSets {
   constructor(private readonly redis: RedisConnection) {}
 
   async add(key: string, events: readonly TimedEvent[]): Promise<RedisAnswer<number>> {
-    if (events.length === 0) {
-      return { answered: true, value: 0 };
+    let added = 0;
+    for (let from = 0; from < events.length; from += MOST_AT_ONCE) {
+      const scored = events
+        .slice(from, from + MOST_AT_ONCE)
+        .flatMap((event) => [event.at.getTime(), event.id]);
+      const answer = await this.redis.ask((client) => client.zadd(key, 'NX', ...scored));
+      if (!answer.answered) {
+        return answer;
+      }
+      added += answer.value;
     }
-    const scored = events.flatMap((event) => [event.at.getTime(), event.id]);
-    return this.redis.ask((client) => client.zadd(key, 'NX', ...scored));
+    return { answered: true, value: added };
   }
 
   count(key: string, from: Date, to: Date): Promise<RedisAnswer<number>> {

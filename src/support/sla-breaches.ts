@@ -18,20 +18,33 @@ const keyOf = (organizationId: string): string => `sla:breach:${organizationId}`
 const markerOf = (organizationId: string): string => `sla:searched:${organizationId}`;
 const MARKER = { id: 'complete', at: new Date(0) };
 
+function countMarkers(sets: TimedSets, organizationId: string) {
+  return sets.count(markerOf(organizationId), MARKER.at, new Date(1));
+}
+
 /** Counts the breaches of a window; null when Redis does not answer or no longer holds the window. */
 export function breachCounter(sets: TimedSets, clock: Clock): ExternalCounter {
   return async (organizationId, from, to) => {
     if (from.getTime() < clock.now().getTime() - BREACH_RETENTION_MS) {
       return null;
     }
-    const answer = await sets.count(keyOf(organizationId), from, to);
-    return answer.answered ? answer.value : null;
+    const [events, marker] = await Promise.all([
+      sets.count(keyOf(organizationId), from, to),
+      countMarkers(sets, organizationId),
+    ]);
+    if (!events.answered || !marker.answered) {
+      return null;
+    }
+    // No event and no marker: Redis came back empty and is not filled again yet.
+    return events.value === 0 && marker.value === 0 ? null : events.value;
   };
 }
 
 export class SlaBreachDetector {
   /** How far each organization has been searched without a gap. */
   private readonly searchedUntil = new Map<string, Date>();
+  /** Organizations whose set this process has seen or filled: an empty one has lost them. */
+  private readonly hasBreaches = new Set<string>();
 
   constructor(
     private readonly database: Database,
@@ -61,12 +74,20 @@ export class SlaBreachDetector {
       return null;
     }
     this.searchedUntil.set(organizationId, now);
+    if (found.length > 0) {
+      this.hasBreaches.add(organizationId);
+    }
     return added.value;
   }
 
   /** Until when this process has searched, unless Redis has lost what it was told. */
   private async searched(organizationId: string): Promise<Date | undefined> {
-    const marker = await this.sets.count(markerOf(organizationId), MARKER.at, this.clock.now());
-    return marker.answered && marker.value > 0 ? this.searchedUntil.get(organizationId) : undefined;
+    const [marker, kept] = await Promise.all([
+      countMarkers(this.sets, organizationId),
+      this.sets.count(keyOf(organizationId), new Date(0), this.clock.now()),
+    ]);
+    const isFilled = marker.answered && marker.value > 0 && kept.answered;
+    const isLost = kept.answered && kept.value === 0 && this.hasBreaches.delete(organizationId);
+    return isFilled && !isLost ? this.searchedUntil.get(organizationId) : undefined;
   }
 }

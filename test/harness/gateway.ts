@@ -56,7 +56,7 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
     playground: false,
     demo: false,
     jobs: false,
-    log: createLogger('silent'),
+    log: createLogger(process.env['TEST_LOG'] ?? 'silent'),
     onStatement: ({ label }: StatementTiming) => statements.push(label),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });

@@ -3,3 +3,5 @@ export { cloneDatabase, type TestDatabase } from './database';
 export { type Asked, type Gateway, startGateway, TEST_SECRET, tokenOf } from './gateway';
 export { type Rows, rowsOf } from './factories';
 export { cuttableProxy, type CuttableProxy } from './proxy';
+export { type RootField, rootFields } from './questions';
+export { post, type RawAnswer } from './raw';

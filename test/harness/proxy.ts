@@ -7,6 +7,10 @@ export interface CuttableProxy {
   cut(): Promise<void>;
   /** Keeps connections open and lets nothing through. */
   stall(): void;
+  /** Keeps connections open and holds everything back until `restore`: a slow server. */
+  hold(): void;
+  /** Lets nothing through on the connections of now, for ever, and works for new ones: a network that forgot them. */
+  abandon(): void;
   /** Works again. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -16,6 +20,8 @@ export async function cuttableProxy(target: string): Promise<CuttableProxy> {
   const { hostname, port: targetPort } = new URL(target);
   const sockets = new Set<Socket>();
   let stalled = false;
+  let held: (() => void)[] | null = null;
+  const abandoned = new WeakSet<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(targetPort), hostname);
     for (const [from, to] of [
@@ -24,7 +30,9 @@ export async function cuttableProxy(target: string): Promise<CuttableProxy> {
     ] as const) {
       sockets.add(from);
       from.on('data', (chunk) => {
-        if (!stalled) {
+        if (held !== null) {
+          held.push(() => to.write(chunk));
+        } else if (!stalled && !abandoned.has(from)) {
           to.write(chunk);
         }
       });
@@ -57,8 +65,14 @@ export async function cuttableProxy(target: string): Promise<CuttableProxy> {
     stall: () => {
       stalled = true;
     },
+    hold: () => {
+      held ??= [];
+    },
+    abandon: () => sockets.forEach((socket) => abandoned.add(socket)),
     restore: async () => {
       stalled = false;
+      held?.forEach((passOn) => passOn());
+      held = null;
       if (!server.listening) {
         await listen(port);
       }

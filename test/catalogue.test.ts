@@ -1,0 +1,544 @@
+// The migrated database as PostgreSQL itself describes it: every table is keyed by its organization and locked to it.
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { DataSource } from 'typeorm';
+import { entities } from '../src/app';
+import { roleOf } from '../src/platform';
+import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
+
+/** What the application may do with each table. A new table needs a row here. */
+const grants: Readonly<Record<string, string>> = {
+  organizations: 'INSERT, SELECT, UPDATE',
+  users: 'INSERT, SELECT, UPDATE',
+  contacts: 'INSERT, SELECT, UPDATE',
+  contact_chat_modes: 'INSERT, SELECT, UPDATE',
+  chat_sessions: 'INSERT, SELECT, UPDATE',
+  messages: 'INSERT, SELECT',
+  csat_responses: 'INSERT, SELECT',
+  schema_migrations: 'SELECT',
+};
+
+/** Bookkeeping of the migrations: belongs to no organization, and the application only reads it. */
+const BOOKKEEPING = 'schema_migrations';
+/** Unique across organizations, because people name an organization by it. */
+const CROSSING_INDEXES = ['organizations_slug_key'];
+
+const OWN_ROWS = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
+const DIRECTORY = "(current_setting('app.scope'::text, true) = 'platform'::text)";
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+});
+
+afterAll(() => database.drop());
+
+/** One sentence for each fault of the connected database. */
+async function faultsOf(client: Client): Promise<string[]> {
+  const faults: string[] = [];
+  const query = async <Row extends object>(text: string, values: unknown[] = []) =>
+    (await client.query<Row>(text, values)).rows;
+
+  const relations = await query<{
+    oid: number;
+    name: string;
+    kind: string;
+    secured: boolean;
+    forced: boolean;
+    invoker: boolean;
+  }>(
+    `SELECT c.oid, c.relname AS name, c.relkind AS kind, c.relrowsecurity AS secured, c.relforcerowsecurity AS forced,
+            coalesce(c.reloptions && ARRAY['security_invoker=true', 'security_invoker=on', 'security_invoker=1'], false)
+              AS invoker
+       FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind NOT IN ('i', 'I', 'S', 'c', 't') ORDER BY c.relname`,
+  );
+  for (const { oid, name, kind, secured, forced, invoker } of relations) {
+    if (name === BOOKKEEPING) {
+      continue;
+    }
+    if (kind === 'v') {
+      if (!invoker) {
+        faults.push(`the view ${name} reads with its owner's rights: it lacks security_invoker`);
+      }
+      continue;
+    }
+    if (kind !== 'r' && kind !== 'p') {
+      faults.push(`${name} is of kind ${kind}, which row-level security does not cover`);
+      continue;
+    }
+    const [column] = await query<{ type: string; required: boolean }>(
+      `SELECT format_type(atttypid, atttypmod) AS type, attnotnull AS required
+         FROM pg_attribute WHERE attrelid = $1 AND attname = 'org_id' AND NOT attisdropped`,
+      [oid],
+    );
+    if (column === undefined) {
+      faults.push(`${name} has no org_id`);
+    } else if (column.type !== 'uuid' || !column.required) {
+      faults.push(`org_id of ${name} is not uuid NOT NULL`);
+    }
+    const indexes = await query<{ index: string; leading: string | null; primary: boolean }>(
+      `SELECT i.indexrelid::regclass::text AS index, i.indisprimary AS primary,
+              (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[0]) AS leading
+         FROM pg_index i WHERE i.indrelid = $1 ORDER BY 1`,
+      [oid],
+    );
+    if (!indexes.some(({ primary }) => primary)) {
+      faults.push(`${name} has no primary key`);
+    }
+    for (const { index, leading, primary } of indexes) {
+      if (leading !== 'org_id' && !CROSSING_INDEXES.includes(index)) {
+        faults.push(`${primary ? 'the primary key' : 'the index'} ${index} does not lead with org_id`);
+      }
+    }
+    if (!secured) {
+      faults.push(`${name} has no row-level security`);
+    }
+    if (!forced) {
+      faults.push(`row-level security of ${name} does not bind the owner: it lacks FORCE`);
+    }
+    const policies = await query<{ policy: string }>(
+      `SELECT format('%s %s %s TO %s USING %s CHECK %s', policyname, permissive, cmd,
+                     array_to_string(roles, ','), qual, coalesce(with_check, '-')) AS policy
+         FROM pg_policies WHERE schemaname = 'public' AND tablename = $1 ORDER BY 1`,
+      [name],
+    );
+    const designed = [
+      `${name}_organization PERMISSIVE ALL TO public USING ${OWN_ROWS} CHECK -`,
+      ...(name === 'organizations'
+        ? [`${name}_directory PERMISSIVE SELECT TO public USING ${DIRECTORY} CHECK -`]
+        : []),
+    ].sort();
+    if (JSON.stringify(policies.map(({ policy }) => policy)) !== JSON.stringify(designed)) {
+      faults.push(
+        `${name} has other policies than its own rows: ${policies.map(({ policy }) => policy).join('; ') || 'none'}`,
+      );
+    }
+  }
+
+  // Rights on relations of every kind, sequences included, and on single columns.
+  const given = await query<{ name: string; grantee: string; rights: string }>(
+    `SELECT name, grantee, string_agg(DISTINCT privilege, ', ' ORDER BY privilege) AS rights
+       FROM (SELECT c.relname AS name, coalesce(r.rolname, 'PUBLIC') AS grantee,
+                    a.privilege_type || CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS privilege
+               FROM pg_class c, aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner
+              UNION ALL
+             SELECT c.relname || '.' || t.attname, coalesce(r.rolname, 'PUBLIC'), a.privilege_type
+               FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+               LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE c.relnamespace = 'public'::regnamespace AND a.grantee <> c.relowner) g
+      GROUP BY name, grantee ORDER BY name, grantee`,
+  );
+  for (const { name, grantee, rights } of given) {
+    if (grantee !== 'opsgraph_app' || rights !== grants[name]) {
+      faults.push(`${grantee} may ${rights} on ${name}`);
+    }
+  }
+  for (const name of Object.keys(grants).filter((each) => !given.some((grant) => grant.name === each))) {
+    faults.push(`opsgraph_app may nothing on ${name}`);
+  }
+  for (const { acl } of await query<{ acl: string }>(`SELECT defaclacl::text AS acl FROM pg_default_acl`)) {
+    faults.push(`tables made later are given away: ${acl}`);
+  }
+  for (const { grantee } of await query<{ grantee: string }>(
+    `SELECT coalesce(r.rolname, 'PUBLIC') AS grantee
+       FROM pg_namespace n, aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+      WHERE n.nspname = 'public' AND a.privilege_type = 'CREATE' AND a.grantee <> n.nspowner
+        AND coalesce(r.rolname, 'PUBLIC') <> 'pg_database_owner'`,
+  )) {
+    faults.push(`${grantee} may create in the schema public`);
+  }
+  for (const { name } of await query<{ name: string }>(
+    `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+      WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef`,
+  )) {
+    faults.push(`the function ${name} runs with its owner's rights: it is SECURITY DEFINER`);
+  }
+  return faults;
+}
+
+/** Runs `work` in a transaction of the owner that leaves nothing behind. */
+async function attempt<Result>(sql: string, work: (client: Client) => Promise<Result>): Promise<Result> {
+  const { owner } = database;
+  await owner.query('BEGIN');
+  try {
+    await owner.query(sql);
+    return await work(owner);
+  } finally {
+    await owner.query('ROLLBACK');
+  }
+}
+
+describe('the catalogue of the database', () => {
+  it('has no fault', async () => {
+    expect(await faultsOf(database.owner)).toEqual([]);
+  });
+
+  it('has exactly the tables for which rights are written down above', async () => {
+    const { rows } = await database.owner.query<{ name: string }>(
+      `SELECT relname AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('i', 'I', 'S', 'c', 't')`,
+    );
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(grants).sort());
+  });
+
+  const good = `
+    CREATE TABLE notes (org_id uuid NOT NULL, id uuid NOT NULL, text text, PRIMARY KEY (org_id, id));
+    ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE notes FORCE ROW LEVEL SECURITY;
+    CREATE POLICY notes_organization ON notes
+      USING (org_id = NULLIF(current_setting('app.org_id', true), '')::uuid);`;
+  const others = 'notes has other policies than its own rows: ';
+
+  it.each([
+    ['a table as all others', good, []],
+    [
+      'a table without an organization',
+      'CREATE TABLE notes (id uuid PRIMARY KEY)',
+      [
+        'notes has no org_id',
+        'the primary key notes_pkey does not lead with org_id',
+        'notes has no row-level security',
+        'row-level security of notes does not bind the owner: it lacks FORCE',
+        `${others}none`,
+      ],
+    ],
+    [
+      'a partitioned table without an organization',
+      'CREATE TABLE notes (id uuid PRIMARY KEY) PARTITION BY HASH (id)',
+      [
+        'notes has no org_id',
+        'the primary key notes_pkey does not lead with org_id',
+        'notes has no row-level security',
+        'row-level security of notes does not bind the owner: it lacks FORCE',
+        `${others}none`,
+      ],
+    ],
+    [
+      'an organization that may be missing',
+      good
+        .replace('org_id uuid NOT NULL', 'org_id uuid')
+        .replace('PRIMARY KEY (org_id, id)', 'UNIQUE (org_id, id)'),
+      ['org_id of notes is not uuid NOT NULL', 'notes has no primary key'],
+    ],
+    [
+      'an organization that is text',
+      good.replace('org_id uuid', 'org_id text').replace('::uuid', '::text'),
+      [
+        'org_id of notes is not uuid NOT NULL',
+        `${others}notes_organization PERMISSIVE ALL TO public USING (org_id = NULLIF(current_setting('app.org_id'::text, true), ''::text)) CHECK -`,
+      ],
+    ],
+    [
+      'a primary key that leads with something else',
+      good.replace('(org_id, id)', '(id, org_id)'),
+      ['the primary key notes_pkey does not lead with org_id'],
+    ],
+    [
+      'an index that leads with something else',
+      `${good} CREATE INDEX notes_text ON notes (text, org_id)`,
+      ['the index notes_text does not lead with org_id'],
+    ],
+    [
+      'an index on an expression',
+      `${good} CREATE INDEX notes_lower ON notes (lower(text))`,
+      ['the index notes_lower does not lead with org_id'],
+    ],
+    [
+      'row-level security that is not enabled',
+      good.replace('ENABLE', 'DISABLE'),
+      ['notes has no row-level security'],
+    ],
+    [
+      'row-level security that is not forced',
+      good.replace('FORCE', 'NO FORCE'),
+      ['row-level security of notes does not bind the owner: it lacks FORCE'],
+    ],
+    ['no policy', good.replace(/CREATE POLICY[^;]*;/, ''), [`${others}none`]],
+    [
+      'a policy that lets everything through',
+      good.replace(/USING .*;/, 'USING (true);'),
+      [`${others}notes_organization PERMISSIVE ALL TO public USING true CHECK -`],
+    ],
+    [
+      'a second policy',
+      `${good} CREATE POLICY notes_all ON notes FOR SELECT USING (true)`,
+      [
+        `${others}notes_all PERMISSIVE SELECT TO public USING true CHECK -; ` +
+          `notes_organization PERMISSIVE ALL TO public USING ${OWN_ROWS} CHECK -`,
+      ],
+    ],
+    [
+      'a right that nobody wrote down',
+      `${good} GRANT SELECT ON notes TO opsgraph_app`,
+      ['opsgraph_app may SELECT on notes'],
+    ],
+    [
+      'one right more',
+      'GRANT DELETE ON messages TO opsgraph_app',
+      ['opsgraph_app may DELETE, INSERT, SELECT on messages'],
+    ],
+    [
+      'one right less',
+      'REVOKE INSERT ON messages FROM opsgraph_app',
+      ['opsgraph_app may SELECT on messages'],
+    ],
+    ['no right', 'REVOKE ALL ON messages FROM opsgraph_app', ['opsgraph_app may nothing on messages']],
+    ['a right for everybody', 'GRANT SELECT ON users TO PUBLIC', ['PUBLIC may SELECT on users']],
+    [
+      'a right on one column',
+      'GRANT SELECT (email) ON users TO PUBLIC',
+      ['PUBLIC may SELECT on users.email'],
+    ],
+    [
+      'a right on a sequence',
+      'GRANT UPDATE ON SEQUENCE schema_migrations_id_seq TO opsgraph_app',
+      ['opsgraph_app may UPDATE on schema_migrations_id_seq'],
+    ],
+    [
+      'a schema in which everybody may create',
+      'GRANT CREATE ON SCHEMA public TO PUBLIC',
+      ['PUBLIC may create in the schema public'],
+    ],
+    [
+      'a view that reads with the rights of its owner',
+      'CREATE VIEW everybody AS SELECT * FROM users',
+      ["the view everybody reads with its owner's rights: it lacks security_invoker"],
+    ],
+    [
+      'a view that reads with the rights of its reader',
+      'CREATE VIEW everybody WITH (security_invoker = true) AS SELECT * FROM users',
+      [],
+    ],
+    [
+      'a materialized view',
+      'CREATE MATERIALIZED VIEW everybody AS SELECT * FROM users',
+      ['everybody is of kind m, which row-level security does not cover'],
+    ],
+    [
+      'a function with the rights of its owner',
+      `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM users'`,
+      ["the function peek() runs with its owner's rights: it is SECURITY DEFINER"],
+    ],
+  ])('would not let pass unseen: %s', async (_what, sql, faults) => {
+    expect(await attempt(sql, faultsOf)).toEqual(faults);
+  });
+});
+
+describe('the application role', () => {
+  async function describeRole(name: string) {
+    const { rows } = await database.owner.query<object>(
+      `SELECT r.rolsuper, r.rolbypassrls, r.rolcreaterole, r.rolcreatedb, r.rolreplication,
+              (SELECT coalesce(array_agg(g.rolname::text ORDER BY g.rolname), '{}')
+                 FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid WHERE m.member = r.oid) AS memberships,
+              (SELECT count(*)::int FROM pg_shdepend d
+                WHERE d.refclassid = 'pg_authid'::regclass AND d.refobjid = r.oid AND d.deptype = 'o') AS owned
+         FROM pg_roles r WHERE r.rolname = $1`,
+      [name],
+    );
+    return rows[0];
+  }
+
+  const powerless = {
+    rolsuper: false,
+    rolbypassrls: false,
+    rolcreaterole: false,
+    rolcreatedb: false,
+    rolreplication: false,
+    owned: 0,
+  };
+
+  it('is no superuser, cannot bypass row-level security, owns nothing, and is a member of opsgraph_app alone', async () => {
+    expect(await describeRole(roleOf(database.url))).toEqual({ ...powerless, memberships: ['opsgraph_app'] });
+    expect(await describeRole('opsgraph_app')).toEqual({ ...powerless, memberships: [] });
+  });
+
+  it.each([
+    ['owns a table', (role: string) => `ALTER TABLE users OWNER TO ${role}`, { owned: 1 }],
+    ['bypasses row-level security', (role: string) => `ALTER ROLE ${role} BYPASSRLS`, { rolbypassrls: true }],
+    ['is a superuser', (role: string) => `ALTER ROLE ${role} SUPERUSER`, { rolsuper: true }],
+    [
+      'is a member of another role',
+      (role: string) => `GRANT pg_read_all_data TO ${role}`,
+      { memberships: ['opsgraph_app', 'pg_read_all_data'] },
+    ],
+  ])('would not pass unseen if it %s', async (_what, sql, difference) => {
+    const role = roleOf(database.url);
+    const described = await attempt(sql(role), () => describeRole(role));
+    expect(described).toEqual({ ...powerless, memberships: ['opsgraph_app'], ...difference });
+  });
+
+  it('is the role that the gateway connects as', async () => {
+    const client = new Client({ connectionString: database.url });
+    await client.connect();
+    const { rows } = await client.query<object>(
+      'SELECT session_user AS session, current_user AS current, current_setting($1) AS row_security',
+      ['row_security'],
+    );
+    await client.end();
+    const role = roleOf(database.url);
+    expect(rows).toEqual([{ session: role, current: role, row_security: 'on' }]);
+  });
+});
+
+describe('entities', () => {
+  let source: DataSource;
+
+  beforeAll(async () => {
+    source = await new DataSource({ type: 'postgres', url: database.url, entities }).initialize();
+  });
+
+  afterAll(() => source.destroy());
+
+  interface Table {
+    readonly columns: Record<string, string>;
+    readonly primaryKey: readonly string[];
+  }
+
+  /** Every table as PostgreSQL has it. */
+  async function tablesOf(client: Client): Promise<Record<string, Table>> {
+    const { rows } = await client.query<{ name: string; columns: Record<string, string>; key: string[] }>(
+      `SELECT c.relname AS name,
+              (SELECT jsonb_object_agg(a.attname, format_type(a.atttypid, a.atttypmod)
+                        || CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END
+                        || CASE WHEN a.attgenerated = 's' THEN ' GENERATED' ELSE '' END)
+                 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns,
+              (SELECT array_agg(a.attname::text ORDER BY k.position)
+                 FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k (number, position)
+                 JOIN pg_attribute a ON a.attnum = k.number
+                WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid) AS key
+         FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> $1`,
+      [BOOKKEEPING],
+    );
+    return Object.fromEntries(rows.map(({ name, columns, key }) => [name, { columns, primaryKey: key }]));
+  }
+
+  /** Every entity as TypeORM understands it, in the same words. */
+  function entityTables(): Record<string, Table> {
+    return Object.fromEntries(
+      source.entityMetadatas.map(({ tableName, columns, primaryColumns }) => [
+        tableName,
+        {
+          columns: Object.fromEntries(
+            columns.map((column) => [
+              column.databaseName,
+              source.driver.normalizeType(column) +
+                (column.isNullable ? '' : ' NOT NULL') +
+                // Whatever TypeORM must not write, PostgreSQL computes.
+                (column.isInsert || column.isUpdate ? '' : ' GENERATED'),
+            ]),
+          ),
+          primaryKey: primaryColumns.map(({ databaseName }) => databaseName),
+        },
+      ]),
+    );
+  }
+
+  it('have the tables, columns, types, nullability and keys of the migrated database, and all of them', async () => {
+    expect(entityTables()).toEqual(await tablesOf(database.owner));
+  });
+
+  it('are all listed by the application, each once', () => {
+    expect(source.entityMetadatas).toHaveLength(entities.length);
+    expect(new Set(source.entityMetadatas.map(({ tableName }) => tableName)).size).toBe(entities.length);
+  });
+
+  it.each([
+    ['a new column', 'ALTER TABLE users ADD phone text'],
+    ['a column that went', 'ALTER TABLE users DROP email'],
+    ['another name', 'ALTER TABLE users RENAME email TO mail'],
+    ['another type', 'ALTER TABLE csat_responses ALTER score TYPE integer'],
+    ['another nullability', 'ALTER TABLE users ALTER email SET NOT NULL'],
+    ['a new table', 'CREATE TABLE notes (org_id uuid, id uuid, PRIMARY KEY (org_id, id))'],
+    [
+      'another key',
+      'ALTER TABLE contact_chat_modes DROP CONSTRAINT contact_chat_modes_pkey, ADD PRIMARY KEY (org_id, contact_id)',
+    ],
+    ['a column that is computed no more', 'ALTER TABLE chat_sessions ALTER status DROP EXPRESSION'],
+  ])('are told apart from a database with %s', async (_what, sql) => {
+    expect(await attempt(sql, tablesOf)).not.toEqual(entityTables());
+  });
+
+  it('read a row of every table', async () => {
+    const rows = await rowsOf(database, { slug: `entities-${randomUUID().slice(0, 8)}` });
+    const session = await rows.session({ started: '2026-03-29T11:00:00Z' });
+    await rows.operator('Ada');
+    await rows.message(session, '2026-03-29T11:00:00Z', 'CONTACT');
+    await rows.rating(session, 5, '2026-03-29T11:00:00Z');
+    await source.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('app.org_id', $1, true)`, [rows.organizationId]);
+      for (const entity of entities) {
+        expect([entity.name, await manager.find(entity as new () => object)]).toEqual([
+          entity.name,
+          [expect.any(entity)],
+        ]);
+      }
+    });
+  });
+});
+
+describe('the status of a session', () => {
+  let rows: Rows;
+  beforeAll(async () => {
+    rows = await rowsOf(database, { slug: 'status' });
+  });
+
+  const started = '2026-03-29T11:00:00Z';
+  const claimed = '2026-03-29T11:01:00Z';
+  const responded = '2026-03-29T11:02:00Z';
+  const closed = '2026-03-29T11:03:00Z';
+
+  const statusOf = async (id: string) =>
+    (
+      await database.owner.query<{ status: string }>(
+        'SELECT status FROM chat_sessions WHERE org_id = $1 AND id = $2',
+        [rows.organizationId, id],
+      )
+    ).rows[0]?.status;
+
+  it.each([
+    ['WAITING', 'only started', {}],
+    ['ACTIVE', 'claimed', { claimed }],
+    ['ACTIVE', 'claimed and answered', { claimed, responded }],
+    ['CLOSED', 'claimed, answered and closed', { claimed, responded, closed }],
+    ['CLOSED', 'claimed and closed without an answer', { claimed, closed }],
+    ['CLOSED', 'closed before anybody came', { closed }],
+    ['WAITING', 'answered by nobody who had claimed it', { responded }],
+    ['CLOSED', 'answered and closed, never claimed', { responded, closed }],
+  ])('is %s when it was %s', async (status, _what, moments) => {
+    expect(await statusOf(await rows.session({ started, ...moments }))).toBe(status);
+  });
+
+  it('follows the moments when they change', async () => {
+    const id = await rows.session({ started });
+    const set = (assignment: string) =>
+      database.owner.query(`UPDATE chat_sessions SET ${assignment} WHERE org_id = $1 AND id = $2`, [
+        rows.organizationId,
+        id,
+      ]);
+    const seen = [await statusOf(id)];
+    for (const assignment of [
+      `claimed_at = '${claimed}'`,
+      `first_response_at = '${responded}'`,
+      `closed_at = '${closed}'`,
+      'closed_at = NULL',
+      'claimed_at = NULL',
+    ]) {
+      await set(assignment);
+      seen.push(await statusOf(id));
+    }
+    expect(seen).toEqual(['WAITING', 'ACTIVE', 'ACTIVE', 'CLOSED', 'ACTIVE', 'WAITING']);
+  });
+
+  it('cannot be written by hand', async () => {
+    await expect(
+      database.owner.query(
+        `INSERT INTO chat_sessions (org_id, id, contact_id, started_at, status) VALUES ($1, $2, $3, now(), 'CLOSED')`,
+        [rows.organizationId, randomUUID(), await rows.contact()],
+      ),
+    ).rejects.toThrow('cannot insert a non-DEFAULT value into column "status"');
+  });
+});

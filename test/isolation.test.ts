@@ -1,0 +1,495 @@
+// Organizations do not meet: not in an answer, not in a row, not on a pooled connection.
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { createLogger, Database, Role, statement } from '../src/platform';
+import {
+  cloneDatabase,
+  type Gateway,
+  post,
+  type Rows,
+  rootFields,
+  rowsOf,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+} from './harness';
+
+const NOON = '2026-03-29T12:00:00.000Z';
+const clock = { now: () => new Date(NOON) };
+const fields = rootFields();
+
+let database: TestDatabase;
+let application: Client;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  application = new Client({ connectionString: database.url });
+  await application.connect();
+});
+
+afterAll(async () => {
+  await application.end();
+  await database.drop();
+});
+
+/** A few rows of every kind. */
+async function writeSmall(rows: Rows): Promise<{ operator: string }> {
+  const operator = await rows.operator('Only One');
+  const contact = await rows.contact('HUMAN', '2026-03-01T00:00:00Z');
+  const answered = await rows.session({
+    contact,
+    operator,
+    started: '2026-03-29T09:00:00Z',
+    claimed: '2026-03-29T09:10:00Z',
+    responded: '2026-03-29T11:30:00Z',
+    closed: '2026-03-29T11:40:00Z',
+  });
+  await rows.session({ contact, started: '2026-03-29T11:59:00Z' });
+  await rows.message(answered, '2026-03-29T09:00:00Z', 'CONTACT');
+  await rows.message(answered, '2026-03-29T11:30:00Z', 'OPERATOR', operator);
+  await rows.rating(answered, 2, '2026-03-29T11:45:00Z');
+  return { operator };
+}
+
+/**
+ * Rows of an organization a hundred times as large. It has every row of the other one as well, under the same ids:
+ * a statement that forgets the organization anywhere, in a join too, would mix the two.
+ */
+async function writeBig(rows: Rows, like: Rows): Promise<void> {
+  const { owner } = database;
+  const columns: Readonly<Record<string, string>> = {
+    users: 'id, display_name, role',
+    contacts: 'id, chat_mode, chat_mode_changed_at',
+    chat_sessions:
+      'id, contact_id, operator_id, channel, started_at, claimed_at, first_response_at, closed_at',
+    messages: 'id, session_id, created_at, sender, operator_id',
+    csat_responses: 'id, session_id, score, created_at',
+  };
+  for (const [table, names] of Object.entries(columns)) {
+    await owner.query(
+      `INSERT INTO ${table} (org_id, ${names}) SELECT $1, ${names} FROM ${table} WHERE org_id = $2`,
+      [rows.organizationId, like.organizationId],
+    );
+  }
+  const operators: string[] = [];
+  while (operators.length < 10) {
+    operators.push(await rows.operator(`Operator ${operators.length}`));
+  }
+  await owner.query(
+    `INSERT INTO contacts (org_id, id, chat_mode, chat_mode_changed_at)
+     SELECT $1, gen_random_uuid(), 'HUMAN', '2026-03-01' FROM generate_series(1, 100)`,
+    [rows.organizationId],
+  );
+  await owner.query(
+    `INSERT INTO chat_sessions (org_id, id, contact_id, operator_id, started_at, claimed_at, first_response_at, closed_at)
+     SELECT $1, gen_random_uuid(), (ARRAY(SELECT id FROM contacts WHERE org_id = $1))[1 + n % 100],
+            CASE WHEN n % 3 > 0 THEN ($2::uuid[])[1 + n % 10] END,
+            t, CASE WHEN n % 3 > 0 THEN t + interval '20 seconds' END, CASE WHEN n % 3 = 2 THEN t + interval '50 seconds' END,
+            CASE WHEN n % 3 = 2 THEN t + interval '9 minutes' END
+       FROM generate_series(1, 2000) n, LATERAL (SELECT timestamptz '2026-03-29T12:00Z' - n * interval '7 minutes' AS t) x`,
+    [rows.organizationId, operators],
+  );
+  await owner.query(
+    `INSERT INTO messages (org_id, id, session_id, created_at, sender, operator_id)
+     SELECT org_id, gen_random_uuid(), id, started_at + interval '1 minute', 'OPERATOR', ($2::uuid[])[1]
+       FROM chat_sessions WHERE org_id = $1`,
+    [rows.organizationId, operators],
+  );
+  await owner.query(
+    `INSERT INTO csat_responses (org_id, id, session_id, score, created_at)
+     SELECT org_id, gen_random_uuid(), id, 5, closed_at + interval '1 minute'
+       FROM chat_sessions WHERE org_id = $1 AND closed_at IS NOT NULL`,
+    [rows.organizationId],
+  );
+}
+
+// As the application role; and as the owner, whom row-level security does not bind here: what keeps organizations apart
+// then is the statements alone.
+describe.each(['application', 'owner'] as const)('an answer read as the %s', (role) => {
+  let gateway: Gateway;
+  let big: Rows;
+  let small: Rows;
+  let empty: Rows;
+  let operator: string;
+  /** Answers of the small and the empty organization from before the big one had any row. */
+  const alone = new Map<string, string>();
+
+  const ask = async (rows: Rows, name: string) => {
+    const selection = fields.find((each) => each.name === name)?.all({ asOf: NOON, days: 30, hours: 168 });
+    const token = await tokenOf(Role.ORG_ADMIN, rows.organizationId, '01900000-0000-7000-8000-000000000001');
+    const answer = await post(gateway, `{ ${selection} }`, { token });
+    expect([answer.status, answer.body]).toEqual([200, expect.not.stringContaining('"errors"')]);
+    return answer.body;
+  };
+
+  beforeAll(async () => {
+    big = await rowsOf(database, { slug: `big-${role}`, timezone: 'America/New_York' });
+    small = await rowsOf(database, { slug: `small-${role}` });
+    empty = await rowsOf(database, { slug: `empty-${role}` });
+    ({ operator } = await writeSmall(small));
+    gateway = await startGateway(role === 'owner' ? { ...database, url: database.ownerUrl } : database, {
+      clock,
+    });
+    const detect = async (rows: Rows) => gateway.app.breachDetector.detect(rows.organizationId);
+    await detect(small);
+    await detect(empty);
+    for (const { name } of fields) {
+      alone.set(`small ${name}`, await ask(small, name));
+      alone.set(`empty ${name}`, await ask(empty, name));
+    }
+    await writeBig(big, small);
+    await detect(big);
+    await detect(small);
+    await detect(empty);
+  });
+
+  afterAll(() => gateway.stop());
+
+  it.each(fields.map(({ name }) => name))(
+    'to %s is the same, byte for byte, whether or not another organization is full of rows',
+    async (name) => {
+      expect(await ask(small, name)).toBe(alone.get(`small ${name}`));
+      expect(await ask(empty, name)).toBe(alone.get(`empty ${name}`));
+    },
+  );
+
+  it.each(fields.map(({ name }) => name).filter((name) => name !== 'metrics'))(
+    'to %s is another one for the organization with the rows',
+    async (name) => {
+      expect(await ask(big, name)).not.toBe(alone.get(`small ${name}`));
+      expect(alone.get(`empty ${name}`)).not.toBe(alone.get(`small ${name}`));
+    },
+  );
+
+  it('counts of each organization its own sessions, contacts and breaches', async () => {
+    const kpis = async (rows: Rows) => {
+      const query = `{ liveKpis(asOf: "${NOON}") { waiting active humanModeUsers slaBreachEvents24h csatAverage } }`;
+      const token = await tokenOf(Role.ANALYST, rows.organizationId);
+      return (await gateway.ask<{ liveKpis: object }, undefined>(query, undefined, { token })).data?.liveKpis;
+    };
+    expect(await kpis(empty)).toEqual({
+      waiting: 0,
+      active: 0,
+      humanModeUsers: 0,
+      slaBreachEvents24h: 0,
+      csatAverage: null,
+    });
+    expect(await kpis(small)).toEqual({
+      waiting: 1,
+      active: 0,
+      humanModeUsers: 1,
+      slaBreachEvents24h: 1,
+      csatAverage: 2,
+    });
+    // Of 2,000 sessions, one every 7 minutes, each third waits for ever and each third is never closed; 68 of those
+    // that wait passed their 5 minutes in the last 24 hours. To all of it come the copies of the small one's rows.
+    expect(await kpis(big)).toMatchObject({
+      waiting: 666 + 1,
+      active: 667,
+      humanModeUsers: 100 + 1,
+      slaBreachEvents24h: 68 + 1,
+    });
+  });
+
+  it('about an operator of another organization is that about nobody, byte for byte', async () => {
+    const token = await tokenOf(Role.ANALYST, small.organizationId);
+    const { rows } = await database.owner.query<{ id: string }>(
+      `SELECT id FROM users WHERE org_id = $1 AND id <> $2 LIMIT 1`,
+      [big.organizationId, operator],
+    );
+    const about = async (operatorId: string) => {
+      const performance = fields.find(({ name }) => name === 'operatorPerformance');
+      return post(gateway, `{ ${performance?.all({ operatorId, asOf: NOON, days: 30 })} }`, { token });
+    };
+    const nobody = await about(randomUUID());
+    const theirs = await about(rows[0]?.id ?? '');
+    expect([theirs.status, theirs.body]).toEqual([nobody.status, nobody.body]);
+    expect(nobody.body).toBe('{"data":{"operatorPerformance":[]}}\n');
+    // The same question about somebody of their own finds them.
+    expect((await about(operator)).body).toContain('Only One');
+  });
+});
+
+describe('row-level security', () => {
+  let first: Rows;
+  let second: Rows;
+  let tables: string[];
+
+  beforeAll(async () => {
+    first = await rowsOf(database, { slug: 'first' });
+    second = await rowsOf(database, { slug: 'second' });
+    await writeSmall(first);
+    await writeSmall(second);
+    const found = await database.owner.query<{ name: string }>(
+      `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
+    );
+    tables = found.rows.map(({ name }) => name);
+    // Nothing is proved by a table without rows: a new table needs a row in writeSmall.
+    for (const table of tables) {
+      for (const rows of [first, second]) {
+        expect([table, await rowsIn(database.owner, table, rows)]).not.toEqual([table, 0]);
+      }
+    }
+  });
+
+  // Nothing a test writes stays.
+  beforeEach(() => application.query('BEGIN'));
+  afterEach(() => application.query('ROLLBACK'));
+
+  async function rowsIn(client: Client, table: string, rows?: Rows): Promise<number> {
+    const where = rows === undefined ? '' : `WHERE org_id = '${rows.organizationId}'`;
+    const counted = await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM ${table} ${where}`);
+    return counted.rows[0]?.n ?? -1;
+  }
+
+  const enter = (rows: Rows) =>
+    application.query(`SELECT set_config('app.org_id', $1, true)`, [rows.organizationId]);
+
+  /** SQLSTATE and message of a refused statement; the transaction goes on. */
+  async function refusal(text: string, values: unknown[] = []): Promise<string> {
+    await application.query('SAVEPOINT attempt');
+    try {
+      const { rowCount } = await application.query(text, values);
+      return `done, ${rowCount ?? 0} rows`;
+    } catch (error) {
+      const { code, message } = error as Error & { code: string };
+      return `${code} ${message}`;
+    } finally {
+      await application.query('ROLLBACK TO SAVEPOINT attempt');
+    }
+  }
+
+  /** Tries to insert a copy of some row of the organization, its id changed where it has one. */
+  async function copyOfRow(table: string, rows: Rows): Promise<string> {
+    const { rows: columns } = await database.owner.query<{ name: string }>(
+      `SELECT attname AS name FROM pg_attribute
+        WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''`,
+      [table],
+    );
+    const { rows: found } = await database.owner.query<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(t) AS row FROM ${table} t WHERE org_id = $1 LIMIT 1`,
+      [rows.organizationId],
+    );
+    const row = {
+      ...found[0]?.row,
+      ...(columns.some(({ name }) => name === 'id') ? { id: randomUUID() } : {}),
+    };
+    const names = columns.map(({ name }) => name).join(', ');
+    return refusal(
+      `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_record(NULL::${table}, $1)`,
+      [JSON.stringify(row)],
+    );
+  }
+
+  const NO_SUCH_ROW = /^42501 new row violates row-level security policy/;
+
+  it('shows nothing of any table, and takes no row, where no organization was set', async () => {
+    for (const table of tables) {
+      expect([table, await rowsIn(application, table)]).toEqual([table, 0]);
+      expect([table, await copyOfRow(table, first)]).toEqual([table, expect.stringMatching(NO_SUCH_ROW)]);
+    }
+  });
+
+  it('shows nothing where the setting is empty, as it is after a transaction that set it', async () => {
+    await application.query(`SELECT set_config('app.org_id', '', true)`);
+    for (const table of tables) {
+      expect([table, await rowsIn(application, table)]).toEqual([table, 0]);
+    }
+  });
+
+  it('shows an organization its own rows and none of another', async () => {
+    await enter(first);
+    for (const table of tables) {
+      const own = await rowsIn(database.owner, table, first);
+      expect([table, await rowsIn(application, table)]).toEqual([table, own]);
+      expect([table, await rowsIn(application, table, second)]).toEqual([table, 0]);
+    }
+  });
+
+  it('takes no row for another organization', async () => {
+    await enter(first);
+    for (const table of tables) {
+      expect([table, await copyOfRow(table, second)]).toEqual([table, expect.stringMatching(NO_SUCH_ROW)]);
+    }
+  });
+
+  it('takes rows for the organization itself', async () => {
+    await enter(first);
+    for (const table of tables) {
+      // Where the copy has no id of its own it meets the row it was copied from, past row-level security.
+      expect([table, await copyOfRow(table, first)]).toEqual([
+        table,
+        expect.stringMatching(/^(done, 1 rows|23505 )/),
+      ]);
+    }
+  });
+
+  it('lets no row be changed, moved or deleted across', async () => {
+    await enter(first);
+    for (const table of tables) {
+      const move = (from: Rows, to: Rows) =>
+        refusal(`UPDATE ${table} SET org_id = $2 WHERE org_id = $1`, [
+          from.organizationId,
+          to.organizationId,
+        ]);
+      expect([table, await move(first, second)]).toEqual([
+        table,
+        expect.stringMatching(/^42501 (new row violates row-level security policy|permission denied)/),
+      ]);
+      // Another's rows are not there to be changed.
+      expect([table, await move(second, first)]).toEqual([
+        table,
+        expect.stringMatching(/^(done, 0 rows|42501 permission denied)/),
+      ]);
+      expect([table, await refusal(`DELETE FROM ${table}`)]).toEqual([
+        table,
+        expect.stringMatching(/^42501 permission denied/),
+      ]);
+      expect([table, await refusal(`TRUNCATE ${table} CASCADE`)]).toEqual([
+        table,
+        expect.stringMatching(/^42501 permission denied/),
+      ]);
+    }
+  });
+
+  it('cannot be switched off by the application', async () => {
+    expect(await refusal('SET LOCAL row_security = off; SELECT FROM chat_sessions')).toMatch(
+      /^42501 query would be affected by row-level security/,
+    );
+    expect(await refusal('ALTER TABLE chat_sessions DISABLE ROW LEVEL SECURITY')).toMatch(
+      /^42501 must be owner/,
+    );
+    expect(await refusal('SET ROLE opsgraph_owner')).toMatch(/^42501 permission denied/);
+  });
+
+  it('binds a row to its organization also where it points to another: foreign keys carry it', async () => {
+    const { rows } = await database.owner.query<{ id: string }>('SELECT id FROM contacts WHERE org_id = $1', [
+      second.organizationId,
+    ]);
+    await enter(first);
+    expect(
+      await refusal(
+        'INSERT INTO chat_sessions (org_id, id, contact_id, started_at) VALUES ($1, $2, $3, now())',
+        [first.organizationId, randomUUID(), rows[0]?.id],
+      ),
+    ).toMatch(/^23503 .*chat_sessions_org_id_contact_id_fkey/);
+  });
+
+  it('forgets the organization with the transaction, committed or rolled back, on the same connection', async () => {
+    for (const end of ['COMMIT', 'ROLLBACK']) {
+      await enter(first);
+      expect(await rowsIn(application, 'chat_sessions')).toBe(2);
+      await application.query(end);
+      const setting = await application.query<{ setting: string | null }>(
+        `SELECT NULLIF(current_setting('app.org_id', true), '') AS setting`,
+      );
+      expect([end, setting.rows[0]?.setting]).toEqual([end, null]);
+      for (const table of tables) {
+        expect([end, table, await rowsIn(application, table)]).toEqual([end, table, 0]);
+      }
+      await application.query('BEGIN');
+    }
+  });
+
+  it('shows the platform the directory of organizations, and nothing of any other table', async () => {
+    await application.query(`SELECT set_config('app.scope', 'platform', true)`);
+    const all = await rowsIn(database.owner, 'organizations');
+    expect(await rowsIn(application, 'organizations')).toBe(all);
+    for (const table of tables.filter((each) => each !== 'organizations')) {
+      expect([table, await rowsIn(application, table)]).toEqual([table, 0]);
+    }
+  });
+
+  it('lets the platform write nothing', async () => {
+    await application.query(`SELECT set_config('app.scope', 'platform', true)`);
+    for (const table of tables) {
+      expect([table, await copyOfRow(table, first)]).toEqual([table, expect.stringMatching(NO_SUCH_ROW)]);
+    }
+    expect(await refusal(`UPDATE organizations SET name = 'mine'`)).toBe('done, 0 rows');
+  });
+
+  it('opens the directory to no other scope', async () => {
+    for (const scope of ['', 'organization', 'PLATFORM', 'true']) {
+      await application.query(`SELECT set_config('app.scope', $1, true)`, [scope]);
+      expect([scope, await rowsIn(application, 'organizations')]).toEqual([scope, 0]);
+    }
+  });
+});
+
+describe('the database as the gateway uses it', () => {
+  interface Sight {
+    readonly pid: number;
+    readonly organizations: number;
+    readonly contacts: number;
+    readonly setting: string;
+  }
+
+  const look = statement<Sight>(
+    'test.look',
+    `SELECT pg_backend_pid() AS pid, (SELECT count(*)::int FROM organizations) AS organizations,
+            (SELECT count(*)::int FROM contacts) AS contacts, coalesce(current_setting('app.org_id', true), '') AS setting`,
+  );
+
+  it('carries nothing of one transaction to the next on its one connection', async () => {
+    const mine = await rowsOf(database, { slug: 'mine' });
+    await mine.contact();
+    const only = await Database.connect({
+      url: database.url,
+      entities: [],
+      log: createLogger('silent'),
+      poolSize: 1,
+    });
+    try {
+      const snapshot = await only.openSnapshot(mine.organizationId);
+      const [seen] = (await snapshot?.run(look)) ?? [];
+      await snapshot?.close();
+      expect(seen).toMatchObject({ organizations: 1, contacts: 1, setting: mine.organizationId });
+
+      const [platform] = await only.withPlatform((session) => session.run(look));
+      expect(platform).toMatchObject({ pid: seen?.pid, contacts: 0, setting: '' });
+      expect(platform?.organizations).toBeGreaterThan(1);
+
+      const written = await only.withOrganization(mine.organizationId, (session) => session.run(look));
+      expect(written[0]).toEqual({ ...seen });
+
+      const failed = only.withOrganization(mine.organizationId, () => Promise.reject(new Error('no')));
+      await expect(failed).rejects.toThrow('no');
+
+      const stranger = randomUUID();
+      const [other] = await only.withOrganization(stranger, (session) => session.run(look));
+      expect(other).toEqual({ pid: seen?.pid, organizations: 0, contacts: 0, setting: stranger });
+    } finally {
+      await only.close();
+    }
+  });
+
+  it('opens no snapshot for an organization that does not exist, and can go on', async () => {
+    const only = await Database.connect({
+      url: database.url,
+      entities: [],
+      log: createLogger('silent'),
+      poolSize: 1,
+    });
+    try {
+      expect(await only.openSnapshot(randomUUID())).toBeNull();
+      expect(await only.openSnapshot(randomUUID())).toBeNull();
+      expect(await only.isReachable()).toBe(true);
+    } finally {
+      await only.close();
+    }
+  });
+
+  it('lets a snapshot write nothing', async () => {
+    const readers = await rowsOf(database, { slug: 'readers' });
+    const only = await Database.connect({ url: database.url, entities: [], log: createLogger('silent') });
+    try {
+      const snapshot = await only.openSnapshot(readers.organizationId);
+      const rename = statement('test.rename', `UPDATE organizations SET name = 'changed'`);
+      await expect(snapshot?.run(rename)).rejects.toThrow('read-only transaction');
+      await snapshot?.close();
+    } finally {
+      await only.close();
+    }
+  });
+});
