@@ -5,7 +5,19 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { constants, existsSync } from 'node:fs';
-import { access, chmod, chown, cp, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  chown,
+  cp,
+  lstat,
+  mkdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -38,14 +50,25 @@ export async function choosePlace(dataDir: string): Promise<Place> {
     const digest = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
     home = path.join(CLOSED_FOLDER_HOME, digest);
     await mkdir(CLOSED_FOLDER_HOME, { recursive: true, mode: 0o755 });
-    if (!existsSync(wanted)) {
-      await mkdir(home, { recursive: true });
-      await symlink(home, wanted);
-    }
+    await moveBehind(wanted, home);
   }
   await mkdir(home, { recursive: true, mode: 0o700 });
   await chown(home, identity.uid, identity.gid);
   return { home, data: path.join(home, 'data'), binaries, identity };
+}
+
+/** Makes `wanted` a link to `home`. What a folder held before it was closed to others moves along. */
+async function moveBehind(wanted: string, home: string): Promise<void> {
+  const present = await lstat(wanted).catch(() => null);
+  if (present?.isDirectory() === true) {
+    await cp(wanted, home, { recursive: true, preserveTimestamps: true });
+    await run('chown', ['-R', 'postgres:postgres', home]);
+    await rm(wanted, { recursive: true });
+  }
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  if (present?.isSymbolicLink() !== true) {
+    await symlink(home, wanted);
+  }
 }
 
 const CLOSED_FOLDER_HOME = '/var/lib/opsgraph';

@@ -6,14 +6,16 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, readlink, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import { childEnvironment } from './config';
-import { becomeHolder, holderFile, isHeldByUs } from './embedded-holder';
 import { choosePlace, type Place } from './embedded-place';
+import { EmbeddedUsers } from './embedded-users';
 import { messageOf } from './errors';
 import { freePort, isFree } from './ports';
+import { isRunning } from './processes';
 
 export interface EmbeddedPostgres {
   /** The application role. */
@@ -47,45 +49,55 @@ const DATABASE = 'opsgraph';
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const say = options.onProgress ?? (() => undefined);
   const place = await choosePlace(options.dataDir);
-  await becomeHolder(place.home, options.exclusive ?? false);
+  const users = new EmbeddedUsers(place.home);
   const server = new Server(place);
-  const created = !existsSync(path.join(place.data, 'PG_VERSION'));
-  if (created) {
-    say('creating a database cluster');
-    await server.initialise(await freshCredentials());
-  }
-  let credentials = await server.credentials();
-  if (!(await server.isRunning())) {
+  const { credentials, created } = await users.enter(options.exclusive ?? false, async () => {
+    const isNew = !existsSync(path.join(place.data, 'PG_VERSION'));
+    if (isNew) {
+      say('creating a database cluster');
+      await server.initialise(await freshCredentials());
+    }
+    const known = await server.credentials();
+    if (await server.isRunning()) {
+      await ensureDatabase(known);
+      return { credentials: known, created: isNew };
+    }
     say('starting PostgreSQL');
-    credentials = await server.start(credentials, options.settings ?? []);
-  }
-  await ensureDatabase(credentials);
+    const started = await server.start(known, options.settings ?? []);
+    try {
+      await ensureDatabase(started);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+    return { credentials: started, created: isNew };
+  });
   return {
     url: urlOf(APPLICATION, credentials.applicationPassword, credentials.port),
     ownerUrl: urlOf(OWNER, credentials.ownerPassword, credentials.port),
     created,
-    stop: async () => {
-      if (await isHeldByUs(place.home)) {
-        await server.stop();
-        await rm(holderFile(place.home), { force: true });
-      }
-    },
+    stop: () => users.leave(() => server.stop()),
   };
 }
 
 class Server {
   constructor(private readonly place: Place) {}
 
+  /** Makes the cluster aside and moves it into place when it is whole: an interrupted first start leaves no half of it. */
   async initialise(credentials: Credentials): Promise<void> {
     const { data, home } = this.place;
-    // Whatever an interrupted initdb left would make the next one refuse.
-    await rm(data, { recursive: true, force: true });
-    await this.directory(data);
-    const passwordFile = path.join(home, 'initial-password');
+    for (const left of await readdir(home)) {
+      if (left === 'data' || left.startsWith('data.') || left.startsWith('initial-password')) {
+        await rm(path.join(home, left), { recursive: true, force: true, maxRetries: 5 });
+      }
+    }
+    const draft = `${data}.${process.pid}`;
+    await this.directory(draft);
+    const passwordFile = path.join(home, `initial-password.${process.pid}`);
     await this.writeOwned(passwordFile, credentials.ownerPassword);
     try {
       await this.execute('initdb', [
-        `--pgdata=${data}`,
+        `--pgdata=${draft}`,
         `--username=${OWNER}`,
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
@@ -97,17 +109,46 @@ class Server {
       await rm(passwordFile, { force: true });
     }
     await this.save(credentials);
+    await rename(draft, data);
   }
 
   async credentials(): Promise<Credentials> {
     return JSON.parse(await readFile(this.credentialsFile, 'utf8')) as Credentials;
   }
 
+  /** By the process that the server noted. One that was killed may have left its note, and children on their way out. */
   async isRunning(): Promise<boolean> {
-    return this.execute('pg_ctl', ['status', '-D', this.place.data]).then(
-      () => true,
-      () => false,
+    const note = path.join(this.place.data, 'postmaster.pid');
+    const pid = await readFile(note, 'utf8').then(
+      (text) => Number(text.split('\n')[0]),
+      () => null,
     );
+    if (pid === null) {
+      return false;
+    }
+    if (isRunning(pid)) {
+      return true;
+    }
+    // PostgreSQL takes a dead process that nobody has buried for a live one and would refuse to start beside it. Its
+    // note may go once none of its children works on the data any more.
+    await this.childrenGone();
+    await rm(note, { force: true });
+    return false;
+  }
+
+  private async childrenGone(): Promise<void> {
+    const deadline = Date.now() + 10_000;
+    while (Date.now() < deadline && (await this.anybodyIn(this.place.data))) {
+      await setTimeout(50);
+    }
+  }
+
+  /** Linux: whether any process has the folder as its working directory, as PostgreSQL's processes do. */
+  private async anybodyIn(folder: string): Promise<boolean> {
+    const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
+    const real = await realpath(folder);
+    const places = await Promise.all(processes.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => null)));
+    return places.includes(real);
   }
 
   /** Starts on the port of last time when that is free, else on another, and returns where. */

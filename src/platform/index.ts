@@ -11,7 +11,7 @@ export {
   type WriteSession,
 } from './database';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
-export { EmbeddedInUseError } from './embedded-holder';
+export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
 export { createSchema, contextError, serveGraphQL } from './graphql';
 export { createHttp } from './http';
