@@ -223,7 +223,18 @@ async function* privileges(client: Client, servers: Servers): AsyncGenerator<Fin
   const owner = new Client({ connectionString: servers.ownerUrl, connectionTimeoutMillis: 5_000 });
   try {
     await owner.connect();
-    yield { verdict: 'ok', subject: 'owner', found: `${roleOf(servers.ownerUrl)} may migrate` };
+    const { rows: rights } = await owner.query<{ may: boolean }>(
+      `SELECT has_schema_privilege('public', 'CREATE') AS may`,
+    );
+    const name = roleOf(servers.ownerUrl);
+    yield rights[0]?.may === true
+      ? { verdict: 'ok', subject: 'owner', found: `${name} may migrate` }
+      : {
+          verdict: 'fault',
+          subject: 'owner',
+          found: `${name} may not create tables`,
+          remedy: 'use the owner of the database in DATABASE_OWNER_URL',
+        };
   } catch (error) {
     yield {
       verdict: 'fault',

@@ -38,6 +38,13 @@ export async function migrate(
       await admit(guard, roleOf(applicationUrl));
     }
     return done.map((migration) => migration.name);
+  } catch (error) {
+    throw isRefusal(error)
+      ? unavailable(
+          `DATABASE_OWNER_URL: ${roleOf(ownerUrl)} may not migrate (${messageOf(error)}); it must own the database`,
+          error,
+        )
+      : error;
   } finally {
     if (source.isInitialized) {
       await source.destroy();
@@ -67,6 +74,13 @@ export async function pendingMigrations(
             (await client.query<{ name: string }>(`SELECT name FROM ${TABLE}`)).rows.map((row) => row.name),
           );
     return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
+  } catch (error) {
+    throw isRefusal(error)
+      ? unavailable(
+          `The role ${roleOf(url)} was not admitted (${messageOf(error)}): run \`npx opsgraph migrate\` as the owner`,
+          error,
+        )
+      : error;
   } finally {
     await client.end();
   }
@@ -80,6 +94,11 @@ async function admit(client: Client, role: string): Promise<void> {
   if (known.rows[0]?.member === false) {
     await client.query(`GRANT opsgraph_app TO ${client.escapeIdentifier(role)}`);
   }
+}
+
+/** PostgreSQL's "insufficient privilege". */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '42501';
 }
 
 /** The user name in a connection URL. */
