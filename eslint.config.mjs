@@ -9,11 +9,16 @@ const rooms = {
   metrics: ['platform'],
   ingest: ['platform'],
   identity: ['platform', 'ingest'],
-  support: ['platform', 'metrics', 'ingest', 'identity'],
-  demo: ['platform', 'identity', 'support'],
+  support: ['platform', 'metrics', 'ingest'],
+  demo: ['platform', 'identity'],
 };
 
 const folders = Object.keys(rooms);
+
+const outsideWorld = {
+  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg'],
+  message: 'The outside world stays in platform',
+};
 
 const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
   files: [`src/${room}/**/*.ts`],
@@ -38,14 +43,28 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
             group: ['../app', '../main', '../cli', '../cli/**', '../servers'],
             message: 'Never import upward',
           },
-          ...(room === 'platform'
-            ? []
-            : [
-                {
-                  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg'],
-                  message: 'The outside world stays in platform',
-                },
-              ]),
+          ...(room === 'platform' ? [] : [outsideWorld]),
+        ],
+      },
+    ],
+  },
+}));
+
+/** What is above the rooms uses their faces as well. The doctor alone looks at a database from outside. */
+const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
+  files: [files],
+  ignores: ['src/cli/doctor.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...folders.map((room) => ({
+            group: [`./${room}/**`, `../${room}/**`],
+            message: `Import ${room} by its index.ts`,
+          })),
+          ...(files === 'src/cli/*.ts' ? [{ group: ['../cli'], message: 'Never import upward' }] : []),
+          outsideWorld,
         ],
       },
     ],
@@ -110,5 +129,6 @@ export default tseslint.config(
   { files: ['src/platform/config.ts', 'test/**'], rules: { 'no-restricted-properties': 'off' } },
   // React's Fast Refresh and JSX need no rule of their own beyond TypeScript's.
   ...roomRules,
+  ...outerRules,
   ...placed,
 );

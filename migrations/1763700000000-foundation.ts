@@ -86,6 +86,19 @@ export class Foundation1763700000000 implements MigrationInterface {
         RETURN NULL;
       END
       $$`);
+    // A host that changes the mode and says nothing of the time means now; time never runs backwards here.
+    await db.query(`
+      CREATE FUNCTION date_changed_chat_mode() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN
+        IF NEW.chat_mode <> OLD.chat_mode AND NEW.chat_mode_changed_at <= OLD.chat_mode_changed_at THEN
+          NEW.chat_mode_changed_at := greatest(now(), OLD.chat_mode_changed_at + interval '1 microsecond');
+        END IF;
+        RETURN NEW;
+      END
+      $$`);
+    await db.query(`
+      CREATE TRIGGER contacts_date_changed_chat_mode BEFORE UPDATE OF chat_mode ON contacts
+        FOR EACH ROW EXECUTE FUNCTION date_changed_chat_mode()`);
     await db.query(`
       CREATE TRIGGER contacts_record_new_chat_modes AFTER INSERT ON contacts
         REFERENCING NEW TABLE AS added
@@ -166,8 +179,8 @@ export class Foundation1763700000000 implements MigrationInterface {
     await db.query(`
       CREATE INDEX csat_responses_session_idx ON csat_responses (org_id, session_id, created_at, id)`);
 
-    await lock(db, 'organizations', 'SELECT, INSERT, UPDATE');
-    await lock(db, 'users', 'SELECT, INSERT, UPDATE');
+    await lock(db, 'organizations', 'SELECT, INSERT');
+    await lock(db, 'users', 'SELECT, INSERT');
     await lock(db, 'contacts', 'SELECT, INSERT, UPDATE');
     await lock(db, 'contact_chat_modes', 'SELECT, INSERT, UPDATE');
     await lock(db, 'chat_sessions', 'SELECT, INSERT, UPDATE');

@@ -178,6 +178,19 @@ CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, sessio
 
 -- Functions and triggers
 
+CREATE OR REPLACE FUNCTION public.date_changed_chat_mode()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        IF NEW.chat_mode <> OLD.chat_mode AND NEW.chat_mode_changed_at <= OLD.chat_mode_changed_at THEN
+          NEW.chat_mode_changed_at := greatest(now(), OLD.chat_mode_changed_at + interval '1 microsecond');
+        END IF;
+        RETURN NEW;
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.record_changed_chat_modes()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -209,6 +222,8 @@ AS $function$
       END
       $function$
 ;
+
+CREATE TRIGGER contacts_date_changed_chat_mode BEFORE UPDATE OF chat_mode ON public.contacts FOR EACH ROW EXECUTE FUNCTION date_changed_chat_mode();
 
 CREATE TRIGGER contacts_record_changed_chat_modes AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION record_changed_chat_modes();
 
@@ -260,8 +275,8 @@ GRANT INSERT, SELECT ON csat_responses TO opsgraph_app;
 
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
 
-GRANT INSERT, SELECT, UPDATE ON organizations TO opsgraph_app;
+GRANT INSERT, SELECT ON organizations TO opsgraph_app;
 
 GRANT SELECT ON schema_migrations TO opsgraph_app;
 
-GRANT INSERT, SELECT, UPDATE ON users TO opsgraph_app;
+GRANT INSERT, SELECT ON users TO opsgraph_app;

@@ -33,6 +33,7 @@ export async function start(output: StartOutput): Promise<number> {
   const log = createLogger(config.logLevel);
   const closers: (() => Promise<void>)[] = [];
   const ended = endOfProcess();
+  const stopping = new AbortController();
 
   const begin = async (): Promise<void> => {
     if (config.port !== 0 && !(await isFree(config.port, config.host))) {
@@ -46,6 +47,7 @@ export async function start(output: StartOutput): Promise<number> {
       onProgress: output.progress,
     });
     closers.push(() => servers.close());
+    stopping.signal.throwIfAborted();
     await ensureSchema(servers, output);
     const app = await createApp({
       databaseUrl: servers.databaseUrl,
@@ -58,11 +60,13 @@ export async function start(output: StartOutput): Promise<number> {
       log,
     });
     closers.push(() => app.close());
+    stopping.signal.throwIfAborted();
     await app.demo?.prepare(({ organization, day, days }) => {
       if (days > 1 && (day % 10 === 0 || day === days)) {
         output.progress(`writing the history of ${organization}: day ${day} of ${days}`);
       }
-    });
+    }, stopping.signal);
+    stopping.signal.throwIfAborted();
     const port = await app.listen(config.host, config.port);
     output.print(await banner(app, servers, config, port));
   };
@@ -78,6 +82,7 @@ export async function start(output: StartOutput): Promise<number> {
     await Promise.race([beginning, ended]);
     const signal = await ended;
     output.progress(`${signal}: finishing what is under way`);
+    stopping.abort();
     setTimeout(() => process.exit(1), DRAIN_LIMIT_MS).unref();
     // A signal during the start lets the step under way end, so that nothing is left half open.
     await beginning.catch(() => undefined);

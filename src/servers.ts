@@ -1,6 +1,6 @@
 // The servers a command needs: the user's own by URL, else embedded ones, and the secret that goes with them.
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TokenSettings } from './identity';
 import { type Config, startEmbeddedPostgres, startLocalRedis } from './platform';
@@ -89,8 +89,10 @@ async function tokenSettings({ auth, dataDir }: Config): Promise<TokenSettings> 
   }
   const file = path.join(dataDir, 'auth-secret');
   await mkdir(dataDir, { recursive: true });
-  const secret = randomBytes(48).toString('base64url');
-  // Made by whoever comes first: a second command at the same time reads what the first one wrote.
-  await writeFile(file, secret, { mode: 0o600, flag: 'wx' }).catch(() => undefined);
+  // Made aside and linked into place by whoever comes first: nobody reads half a secret.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
+  await link(draft, file).catch(() => undefined);
+  await rm(draft, { force: true });
   return { ...auth, secret: (await readFile(file, 'utf8')).trim() };
 }

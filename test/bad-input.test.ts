@@ -233,10 +233,15 @@ describe('an argument that is null', () => {
     for (const claimed of ['2026-03-22T11:30:00.000Z', '2026-03-22T11:29:59.999Z']) {
       await desk.session({ operator, started: '2026-03-20T00:00:00Z', claimed });
     }
-    const { body } = await post(gateway, `{ operatorPerformance(asOf: "${asOf}") { sessionsClaimed } }`, {
-      token: await tokenOf(Role.ANALYST, desk.organizationId),
-    });
-    expect(JSON.parse(body)).toEqual({ data: { operatorPerformance: [{ sessionsClaimed: 1 }] } });
+    const analyst = await tokenOf(Role.ANALYST, desk.organizationId);
+    for (const days of ['', 'days: null', 'days: 7']) {
+      const query = `{ operatorPerformance(asOf: "${asOf}" ${days}) { sessionsClaimed } }`;
+      const { body } = await post(gateway, query, { token: analyst });
+      expect([days, JSON.parse(body)]).toEqual([
+        days,
+        { data: { operatorPerformance: [{ sessionsClaimed: 1 }] } },
+      ]);
+    }
   });
 
   it('asOf is now, and operatorId everybody', async () => {
@@ -286,11 +291,57 @@ describe('a document', () => {
   });
 
   it('as long and as deep as is allowed is answered', async () => {
-    const aliases = Array.from({ length: 300 }, (_, index) => `me${index}: me { role }`);
-    const long = await ask(`{ ${aliases.join(' ')} }`);
-    expect([long.status, long.problems, Object.keys(long.data as object).length]).toEqual([200, [], 300]);
+    const aliases = Array.from({ length: 600 }, (_, index) => `role${index}: role`);
+    const long = await ask(`{ me { ${aliases.join(' ')} } }`);
+    expect([long.status, long.problems]).toEqual([200, []]);
+    expect(Object.keys((long.data as { me: object }).me)).toHaveLength(600);
     const deep = await ask(`{ ${'...{ '.repeat(300)} me { role } ${'} '.repeat(300)} }`);
     expect([deep.status, deep.data]).toEqual([200, { me: { role: 'ANALYST' } }]);
+  });
+
+  describe('with root fields, each a computation of its own,', () => {
+    const LIMIT = 20;
+    const fieldsNamed = (count: number, prefix = 'f') =>
+      Array.from({ length: count }, (_, index) => `${prefix}${index}: me { role }`).join(' ');
+
+    it('is answered for twenty', async () => {
+      const { status, data } = await ask(`{ ${fieldsNamed(LIMIT)} }`);
+      expect([status, Object.keys(data as object).length]).toEqual([200, LIMIT]);
+    });
+
+    it.each([
+      ['side by side', `{ ${fieldsNamed(LIMIT + 1)} }`],
+      ['in inline fragments', `{ ${fieldsNamed(LIMIT)} ... { ... on Query { ${fieldsNamed(1, 'g')} } } }`],
+      ['in a fragment', `{ ...F } fragment F on Query { ${fieldsNamed(LIMIT + 1)} }`],
+      [
+        'in two fragments',
+        `{ ...F ...G } fragment F on Query { ${fieldsNamed(10)} } fragment G on Query { ${fieldsNamed(11, 'g')} }`,
+      ],
+      [
+        'in a fragment of a fragment',
+        `{ ${fieldsNamed(LIMIT)} ...F } fragment F on Query { ...G } fragment G on Query { ${fieldsNamed(1, 'g')} }`,
+      ],
+      ['in the second of two operations', `query A { me { role } } query B { ${fieldsNamed(LIMIT + 1)} }`],
+    ])('is refused for twenty-one %s', async (_what, query) => {
+      const { status, problems } = await ask(query);
+      expect(status).toBe(400);
+      expect(problems).toEqual([
+        ['GRAPHQL_VALIDATION_FAILED', expect.stringContaining(`at most ${LIMIT} are answered at once`)],
+      ]);
+      expect(gateway.statements).toEqual([]);
+    });
+
+    it('is looked at for no longer when its fragments double at every turn', async () => {
+      // Each fragment spreads the next one twice: 2^20 ways to the same field.
+      const doubling = Array.from(
+        { length: 20 },
+        (_, index) => `fragment F${index} on Query { ...F${index + 1} ...F${index + 1} }`,
+      );
+      const began = performance.now();
+      const { status } = await ask(`{ ...F0 } ${doubling.join(' ')} fragment F20 on Query { me { role } }`);
+      expect([200, 400]).toContain(status);
+      expect(performance.now() - began).toBeLessThan(1_000);
+    });
   });
 
   it.each([

@@ -88,13 +88,13 @@ describe('the README', () => {
   const readme = readFileSync(path.join(__dirname, '../README.md'), 'utf8');
 
   it.each(Object.entries(environmentSchema.shape))('lists %s with its meaning', (name, schema) => {
-    const rows = readme.split('\n').filter((line) => line.startsWith(`| \`${name}\` |`));
+    const rows = readme.split('\n').filter((line) => line.startsWith(`| \`${name}\` `));
     expect(rows).toHaveLength(1);
     expect(rows[0]).toContain(schema.description);
   });
 
   it('lists no variable that does not exist', () => {
-    const listed = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` \|/gm)].map(([, name]) => name ?? '');
+    const listed = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` +\|/gm)].map(([, name]) => name ?? '');
     const known = new Set([...Object.keys(environmentSchema.shape), ...Object.values(Role)]);
     expect(listed.filter((name) => !known.has(name))).toEqual([]);
   });

@@ -45,6 +45,15 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
     closed: '2026-03-29T11:40:00Z',
   });
   await rows.session({ contact, started: '2026-03-29T11:59:00Z' });
+  // Closed, never rated, by a contact who did not come back; and somebody who never worked at the desk.
+  await rows.session({
+    operator,
+    started: '2026-03-28T09:00:00Z',
+    claimed: '2026-03-28T09:01:00Z',
+    responded: '2026-03-28T09:02:00Z',
+    closed: '2026-03-28T09:10:00Z',
+  });
+  await rows.operator('Chief', { role: 'ADMIN' });
   await rows.message(answered, '2026-03-29T09:00:00Z', 'CONTACT');
   await rows.message(answered, '2026-03-29T11:30:00Z', 'OPERATOR', operator);
   await rows.rating(answered, 2, '2026-03-29T11:45:00Z');
@@ -71,6 +80,19 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
       [rows.organizationId, like.organizationId],
     );
   }
+  // To the same people and sessions more happened here: they worked, came back, and changed their mind.
+  await owner.query(
+    `INSERT INTO chat_sessions (org_id, id, contact_id, operator_id, started_at, claimed_at, closed_at)
+     SELECT $1, gen_random_uuid(), c.id, u.id, '2026-03-29T08:00Z', '2026-03-29T08:00Z', '2026-03-29T08:30Z'
+       FROM contacts c, users u WHERE c.org_id = $1 AND u.org_id = $1`,
+    [rows.organizationId],
+  );
+  await owner.query(
+    `INSERT INTO csat_responses (org_id, id, session_id, score, created_at)
+     SELECT s.org_id, gen_random_uuid(), s.id, 5, '2026-03-29T11:50Z'
+       FROM chat_sessions s WHERE s.org_id = $1 AND EXISTS (SELECT FROM chat_sessions o WHERE o.org_id = $2 AND o.id = s.id)`,
+    [rows.organizationId, like.organizationId],
+  );
   const operators: string[] = [];
   while (operators.length < 10) {
     operators.push(await rows.operator(`Operator ${operators.length}`));
@@ -379,7 +401,7 @@ describe('row-level security', () => {
   it('forgets the organization with the transaction, committed or rolled back, on the same connection', async () => {
     for (const end of ['COMMIT', 'ROLLBACK']) {
       await enter(first);
-      expect(await rowsIn(application, 'chat_sessions')).toBe(2);
+      expect(await rowsIn(application, 'chat_sessions')).toBeGreaterThan(0);
       await application.query(end);
       const setting = await application.query<{ setting: string | null }>(
         `SELECT NULLIF(current_setting('app.org_id', true), '') AS setting`,
@@ -406,7 +428,9 @@ describe('row-level security', () => {
     for (const table of tables) {
       expect([table, await copyOfRow(table, first)]).toEqual([table, expect.stringMatching(NO_SUCH_ROW)]);
     }
-    expect(await refusal(`UPDATE organizations SET name = 'mine'`)).toBe('done, 0 rows');
+    expect(await refusal(`UPDATE organizations SET name = 'mine'`)).toMatch(
+      /^(done, 0 rows|42501 permission denied)/,
+    );
   });
 
   it('opens the directory to no other scope', async () => {
@@ -452,6 +476,7 @@ describe('the database as the gateway uses it', () => {
 
       const written = await only.withOrganization(mine.organizationId, (session) => session.run(look));
       expect(written[0]).toEqual({ ...seen });
+      expect(await only.withPlatform((session) => session.run(look))).toEqual([platform]);
 
       const failed = only.withOrganization(mine.organizationId, () => Promise.reject(new Error('no')));
       await expect(failed).rejects.toThrow('no');

@@ -43,14 +43,21 @@ export class DemoTraffic {
   ) {}
 
   /** Makes the demo organizations and writes everything up to now. */
-  async prepare(onProgress: (progress: DemoProgress) => void = () => undefined): Promise<void> {
+  async prepare(
+    onProgress: (progress: DemoProgress) => void = () => undefined,
+    signal?: AbortSignal,
+  ): Promise<void> {
     for (const profile of demoProfiles) {
       const { slug, name } = profile.organization;
       const organization =
         (await this.organizations.find(slug)) ??
         (await this.organizations.create({ slug, name, timezone: profile.timezone }));
       const desk = new Desk(this.database, profile, organization);
-      await desk.catchUp(this.clock.now(), (day, days) => onProgress({ organization: slug, day, days }));
+      await desk.catchUp(this.clock.now(), (day, days) => {
+        // Each day is a transaction of its own: the next start goes on from here.
+        signal?.throwIfAborted();
+        onProgress({ organization: slug, day, days });
+      });
       this.desks.push(desk);
     }
   }

@@ -18,6 +18,12 @@ const insert = statement<{ id: string }>(
    ON CONFLICT (slug) DO NOTHING RETURNING org_id AS id`,
 );
 
+/** Node and PostgreSQL may have zone data of different years. */
+const zoneInDatabase = statement<{ name: string }>(
+  'identity.time-zone',
+  `SELECT z.name FROM pg_timezone_names z WHERE z.name = $1`,
+);
+
 export interface NewOrganization {
   readonly slug: string;
   readonly name?: string | undefined;
@@ -59,9 +65,16 @@ export class Organizations {
       throw badInput('timezone', `must be an IANA zone such as Europe/Berlin, not "${timezone}"`);
     }
     const id = uuidv7();
-    const [created] = await this.database.withOrganization(id, (session) =>
-      session.run(insert, [id, slug, name, timezone]),
-    );
+    const [created] = await this.database.withOrganization(id, async (session) => {
+      const [zone] = await session.run(zoneInDatabase, [timezone]);
+      if (zone === undefined) {
+        throw badInput(
+          'timezone',
+          `is not known to this PostgreSQL: "${timezone}"; update its time zone data`,
+        );
+      }
+      return session.run(insert, [id, slug, name, timezone]);
+    });
     if (created === undefined) {
       throw new AppError('CONFLICT', `There is already an organization "${slug}"`);
     }

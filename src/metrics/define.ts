@@ -51,7 +51,7 @@ export type Dimension = string;
  * How rows become a number:
  * - `count`: the rows.
  * - `mean`: of `value`; a negative value is left out and counted as invalid.
- * - `share`: of the rows, the percentage for which `hit` holds; `pending` marks rows whose answer may still change.
+ * - `share`: of the rows, the percentage for which `hit` holds; `pending` marks rows still inside the time in which their answer can change.
  */
 export type Aggregate =
   | { readonly kind: 'count' }

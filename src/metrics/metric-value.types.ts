@@ -22,7 +22,8 @@ export class MetricValue {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'Of the rows behind the value, those whose answer may still change; null where none can.',
+    description:
+      'Of the rows behind the value, those still inside the time in which their answer can change (for FCR: 24 hours after the close); null where none has one.',
   })
   readonly pending!: number | null;
 

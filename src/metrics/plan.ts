@@ -171,7 +171,8 @@ const PARAMETER_TYPES: Readonly<Record<string, string>> = {
 /** Numbers the placeholders in the order of their first appearance. */
 function bind(label: string, text: string): { statement: Statement<PlanRow>; parameters: string[] } {
   const parameters: string[] = [];
-  const numbered = text.replace(/(?<!:):([A-Za-z]+)/g, (_, name: string) => {
+  // Lower-case first: `HH24:MI` in a format is text.
+  const numbered = text.replace(/(?<![:\w]):([a-z][A-Za-z]*)/g, (_, name: string) => {
     const known = parameters.indexOf(name);
     const position = known === -1 ? parameters.push(name) : known + 1;
     const type = PARAMETER_TYPES[name];
@@ -181,5 +182,8 @@ function bind(label: string, text: string): { statement: Statement<PlanRow>; par
 }
 
 function distinct(metrics: readonly FactMetric[]): FactMetric[] {
-  return [...new Map(metrics.map((metric) => [metric.name, metric])).values()];
+  // In a fixed order: the same numbers are the same statement, however a query lists them.
+  return [...new Map(metrics.map((metric) => [metric.name, metric])).values()].sort((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
 }

@@ -154,7 +154,9 @@ function contradictions(env: Readonly<Record<string, unknown>>): string[] {
   return faults;
 }
 
-/** What a child process needs to run at all (PATH, HOME, TMPDIR), without what would misdirect a PostgreSQL of ours. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'LD_LIBRARY_PATH', 'SystemRoot'];
+
+/** What a child process needs to run at all, and none of our secrets. */
 export function childEnvironment(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('PG')));
+  return Object.fromEntries(INHERITED.map((name) => [name, process.env[name]]));
 }

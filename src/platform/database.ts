@@ -4,6 +4,7 @@
 // `openSnapshot` is for answering: one REPEATABLE READ, read-only transaction in which every number of an answer is
 // computed. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
 // connection, ours or PgBouncer's, never carries it to the next user.
+import { setTimeout } from 'node:timers/promises';
 import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import type { PoolClient } from 'pg';
@@ -54,6 +55,11 @@ export interface DatabaseOptions {
 const CONNECT_TIMEOUT_MS = 5_000;
 const READ_TIMEOUT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 60_000;
+/** The server's own limits come first; these are for a server that is frozen or cut off and says nothing. */
+const SILENCE_AFTER_LIMIT_MS = 3_000;
+const PROBE_TIMEOUT_MS = 2_000;
+/** All statements of one answer together: a document may ask for many cheap numbers. */
+const SNAPSHOT_LIMIT_MS = 30_000;
 
 const enterOrganization = statement<{ now: Date }>(
   'session.enter-organization',
@@ -93,6 +99,7 @@ export class Database {
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         idleTimeoutMillis: 30_000,
         keepAlive: true,
+        query_timeout: WRITE_TIMEOUT_MS + SILENCE_AFTER_LIMIT_MS,
       },
     });
     try {
@@ -126,10 +133,12 @@ export class Database {
   async openSnapshot(organizationId: string): Promise<Snapshot | null> {
     const runner = this.source.createQueryRunner();
     const client = await connectionOf(runner);
-    const run = this.runOn(client);
+    const run = this.runOn(client, READ_TIMEOUT_MS);
+    const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
     // Statements of one connection go one after another: pg's own queue is deprecated.
     let tail: Promise<unknown> = Promise.resolve();
     let open = true;
+    let failure: Error | undefined;
     const close = async (): Promise<void> => {
       if (!open) {
         return;
@@ -155,9 +164,18 @@ export class Database {
             if (!open) {
               throw new Error(`The snapshot was closed before ${query.label} ran`);
             }
+            if (performance.now() > deadline) {
+              failure ??= unavailable('The answer took too long and was given up: ask for less at once');
+            }
+            // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
+            if (failure !== undefined) {
+              throw failure;
+            }
             return run(query, parameters);
           });
-          tail = result.catch(() => undefined);
+          tail = result.catch((error: unknown) => {
+            failure ??= error instanceof Error ? error : new Error(messageOf(error));
+          });
           return result;
         },
         close,
@@ -171,7 +189,14 @@ export class Database {
   /** True when PostgreSQL answers now. */
   async isReachable(): Promise<boolean> {
     try {
-      await this.source.query('SELECT 1');
+      // Bounded here as well: the pool may be busy, and a server that is frozen says nothing.
+      const probe = this.source.query('SELECT 1');
+      await Promise.race([
+        probe,
+        setTimeout(PROBE_TIMEOUT_MS, undefined, { ref: false }).then(() =>
+          Promise.reject(new Error('silence')),
+        ),
+      ]);
       return true;
     } catch {
       return false;
@@ -190,7 +215,7 @@ export class Database {
     let committed = false;
     try {
       await runner.startTransaction();
-      const result = await work({ manager: runner.manager, run: this.runOn(client) });
+      const result = await work({ manager: runner.manager, run: this.runOn(client, WRITE_TIMEOUT_MS) });
       await runner.commitTransaction();
       committed = true;
       return result;
@@ -205,13 +230,23 @@ export class Database {
     }
   }
 
-  private runOn(client: PoolClient): Session['run'] {
+  private runOn(client: PoolClient, limitMs: number): Session['run'] {
     return async <Row>(query: Statement<Row>, parameters: readonly unknown[] = []): Promise<Row[]> => {
       const began = performance.now();
       try {
-        const result = await client.query({ name: query.name, text: query.text, values: [...parameters] });
+        const wanted = {
+          name: query.name,
+          text: query.text,
+          values: [...parameters],
+          query_timeout: limitMs + SILENCE_AFTER_LIMIT_MS,
+        };
+        const result = await client.query(wanted);
         return result.rows as Row[];
       } catch (error) {
+        if (isSilence(error)) {
+          // The statement may still be running there: the connection is of no use to anybody.
+          client.end().catch(() => undefined);
+        }
         throw translate(error);
       } finally {
         this.onStatement({ label: query.label, milliseconds: performance.now() - began });
@@ -239,6 +274,11 @@ async function finish(client: PoolClient, runner: QueryRunner, how: 'ROLLBACK'):
   }
 }
 
+/** The driver's own deadline passed without an answer. */
+function isSilence(error: unknown): boolean {
+  return types.isNativeError(error) && error.message === 'Query read timeout';
+}
+
 // SQLSTATE classes and system errors that mean "the server is away", not "the statement is wrong".
 const AWAY = /^(08|57P0[123]|53300)/;
 const AWAY_SYSTEM = new Set([
@@ -258,7 +298,7 @@ function translate(error: unknown): unknown {
     return error;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (code === QUERY_CANCELED) {
+  if (code === QUERY_CANCELED || isSilence(error)) {
     return unavailable('The answer took too long and was given up', error);
   }
   const lost =

@@ -128,7 +128,7 @@ class Server {
     if (pid === null) {
       return false;
     }
-    if (isRunning(pid)) {
+    if (isRunning(pid) && (await this.isOfThisServer(pid))) {
       return true;
     }
     // PostgreSQL takes a dead process that nobody has buried for a live one and would refuse to start beside it. Its
@@ -136,6 +136,12 @@ class Server {
     await this.childrenGone();
     await rm(note, { force: true });
     return false;
+  }
+
+  /** Its number may be another process's by now. Where the system does not say, it counts as the server. */
+  private async isOfThisServer(pid: number): Promise<boolean> {
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null);
+    return place === null || place === (await realpath(this.place.data));
   }
 
   private async childrenGone(): Promise<void> {
@@ -198,7 +204,10 @@ class Server {
   }
 
   private async save(credentials: Credentials): Promise<void> {
-    await writeFile(this.credentialsFile, JSON.stringify(credentials), { mode: 0o600 });
+    // Written aside: the only copy of the passwords must never be half of one.
+    const draft = `${this.credentialsFile}.${process.pid}`;
+    await writeFile(draft, JSON.stringify(credentials), { mode: 0o600 });
+    await rename(draft, this.credentialsFile);
   }
 
   private async execute(program: string, parameters: string[]): Promise<void> {

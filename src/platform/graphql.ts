@@ -11,6 +11,7 @@ import { uuidv7 } from 'uuidv7';
 import type { RequestContext, Role } from './context';
 import { AppError, type ErrorCode, messageOf } from './errors';
 import type { Logger } from './log';
+import { rootFieldLimit } from './root-field-limit';
 import { GraphQLDateTime } from './scalars';
 
 /** A resolver, ready to answer. */
@@ -80,6 +81,7 @@ export interface GraphQLOptions {
 }
 
 const MAX_TOKENS = 2_000;
+const MAX_ROOT_FIELDS = 20;
 
 /** Serves the schema at /graphql. */
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
@@ -90,6 +92,7 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
+    validationRules: [rootFieldLimit(MAX_ROOT_FIELDS)],
     // Credentials are bearer tokens only, which a browser never sends by itself: there is nothing to forge.
     csrfPrevention: false,
     persistedQueries: false,

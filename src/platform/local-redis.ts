@@ -22,10 +22,9 @@ interface RunningRedis extends ProcessMark {
  */
 export async function startLocalRedis(dataDir: string): Promise<LocalRedis | null> {
   const note = path.join(dataDir, 'redis.json');
-  const left = await readFile(note, 'utf8').then(
-    (text) => JSON.parse(text) as RunningRedis,
-    () => null,
-  );
+  const left = await readFile(note, 'utf8')
+    .then((text) => JSON.parse(text) as RunningRedis)
+    .catch(() => null);
   const running =
     left !== null && isAlive(left) && !(await isFree(left.port)) ? left : await spawnRedis(await freePort());
   if (running === null) {

@@ -9,8 +9,10 @@ import { breaches } from './support.sql';
 const HOUR_MS = 3_600_000;
 /** Analytics windows reach 30 days back; a day more lets the oldest be complete. */
 export const BREACH_RETENTION_MS = 31 * 24 * HOUR_MS;
-/** A steady detector looks back this far, in case a session landed late. */
-const LOOK_BACK_MS = HOUR_MS;
+/** A steady detector looks back as far as the tile does, for sessions that land late, as imported ones do. */
+const LOOK_BACK_MS = 25 * HOUR_MS;
+/** And over everything that is kept so often. */
+const FULL_SEARCH_MS = HOUR_MS;
 
 /** Members are event ids, scores epoch milliseconds; hosts may add events of their own. */
 const keyOf = (organizationId: string): string => `sla:breach:${organizationId}`;
@@ -41,8 +43,8 @@ export function breachCounter(sets: TimedSets, clock: Clock): ExternalCounter {
 }
 
 export class SlaBreachDetector {
-  /** How far each organization has been searched without a gap. */
-  private readonly searchedUntil = new Map<string, Date>();
+  /** When the whole retention of each organization was last searched. */
+  private readonly searchedAll = new Map<string, Date>();
   /** Organizations whose set this process has seen or filled: an empty one has lost them. */
   private readonly hasBreaches = new Set<string>();
 
@@ -59,9 +61,9 @@ export class SlaBreachDetector {
    */
   async detect(organizationId: string): Promise<number | null> {
     const now = this.clock.now();
-    const searched = await this.searched(organizationId);
+    const isFilled = await this.isFilled(organizationId, now);
     const oldest = new Date(now.getTime() - BREACH_RETENTION_MS);
-    const from = searched === undefined ? oldest : new Date(searched.getTime() - LOOK_BACK_MS);
+    const from = isFilled ? new Date(now.getTime() - LOOK_BACK_MS) : oldest;
     const found = await this.database.withOrganization(organizationId, (session) =>
       session.run(breaches, [organizationId, from, now, this.maxQueueWaitSeconds]),
     );
@@ -70,24 +72,31 @@ export class SlaBreachDetector {
     const trimmed = await this.sets.forgetBefore(key, oldest);
     const marked = await this.sets.add(markerOf(organizationId), [MARKER]);
     if (!added.answered || !trimmed.answered || !marked.answered) {
-      this.searchedUntil.delete(organizationId);
+      this.searchedAll.delete(organizationId);
       return null;
     }
-    this.searchedUntil.set(organizationId, now);
+    if (!isFilled) {
+      this.searchedAll.set(organizationId, now);
+    }
     if (found.length > 0) {
       this.hasBreaches.add(organizationId);
     }
     return added.value;
   }
 
-  /** Until when this process has searched, unless Redis has lost what it was told. */
-  private async searched(organizationId: string): Promise<Date | undefined> {
+  /** Whether this process has searched everything lately, and Redis still has what it was told. */
+  private async isFilled(organizationId: string, now: Date): Promise<boolean> {
     const [marker, kept] = await Promise.all([
       countMarkers(this.sets, organizationId),
-      this.sets.count(keyOf(organizationId), new Date(0), this.clock.now()),
+      this.sets.count(keyOf(organizationId), new Date(0), now),
     ]);
-    const isFilled = marker.answered && marker.value > 0 && kept.answered;
-    const isLost = kept.answered && kept.value === 0 && this.hasBreaches.delete(organizationId);
-    return isFilled && !isLost ? this.searchedUntil.get(organizationId) : undefined;
+    if (!marker.answered || !kept.answered || marker.value === 0) {
+      return false;
+    }
+    if (kept.value === 0 && this.hasBreaches.delete(organizationId)) {
+      return false;
+    }
+    const searched = this.searchedAll.get(organizationId);
+    return searched !== undefined && now.getTime() - searched.getTime() < FULL_SEARCH_MS;
   }
 }

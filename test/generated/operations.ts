@@ -280,7 +280,7 @@ export type MetricValue = {
   n: Scalars['Int']['output'];
   /** Name of the metric in the catalogue. */
   name: Scalars['String']['output'];
-  /** Of the rows behind the value, those whose answer may still change; null where none can. */
+  /** Of the rows behind the value, those still inside the time in which their answer can change (for FCR: 24 hours after the close); null where none has one. */
   pending: Maybe<Scalars['Int']['output']>;
   /** End of the window, exclusive: the answer’s asOf. */
   to: Scalars['DateTime']['output'];
