@@ -9,6 +9,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 // The playground is only needed by the gateway itself.
-const parts = process.argv[2] === 'start' ? ['gateway', 'playground'] : ['gateway'];
+const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
+const parts = process.argv[2] === 'start' && !isHelp ? ['gateway', 'playground'] : ['gateway'];
 require('../scripts/build.js').build(parts);
 require('../dist/src/cli.js').run(process.argv);

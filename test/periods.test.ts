@@ -330,7 +330,11 @@ describe.each(zones)('In %s', (zone) => {
           const window = { from: new Date(from), to: asked.asOf };
           const total = await reader.total(started, window, asked);
           expect(total.n).toBe(known.length);
-          expect(counted.reduce((sum, n) => sum + n, 0)).toBe(known.length);
+          const sum = (numbers: readonly number[]) => numbers.reduce((added, n) => added + n, 0);
+          expect(sum(counted)).toBe(known.length);
+          const between = { from: window.from, to: current[0]?.start ?? asked.asOf };
+          const before = await reader.total(started, between, asked);
+          expect(before.n).toBe(sum(counted.slice(0, previous.length)));
 
           const heatmap = await reader.grouped(started, window, asked, ['weekday', 'hour']);
           const byHourOfWeek = countBy(known, (at) => {

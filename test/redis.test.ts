@@ -94,7 +94,10 @@ describe.each(['Redis', 'the memory of the process'] as const)('breaches kept in
   let desk: Desk;
 
   beforeAll(async () => {
-    gateway = await startGateway(database, { clock, ...(place === 'Redis' ? {} : { redisUrl: undefined }) });
+    gateway = await startGateway(database, {
+      clock,
+      ...(place === 'Redis' ? { redisUrl: testServers().redisUrl } : {}),
+    });
   });
 
   afterAll(() => gateway.stop());
@@ -217,7 +220,7 @@ describe.each(['Redis', 'the memory of the process'] as const)('breaches kept in
     const strict = await startGateway(database, {
       clock,
       slaMaxQueueWaitSeconds: 60,
-      ...(place === 'Redis' ? {} : { redisUrl: undefined }),
+      ...(place === 'Redis' ? { redisUrl: testServers().redisUrl } : {}),
     });
     expect(await detect(strict)).toBe(1);
     expect(await kpisOf(strict, desk)).toEqual(breaches(1));

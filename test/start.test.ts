@@ -389,12 +389,11 @@ describe('opsgraph start with demo mode', () => {
     ]);
 
     // 30 days of history, and every tile has something to show in the middle of a working day.
-    const { dashboard, liveKpis } = (await ask(
+    const { dashboard } = (await ask(
       base,
       token,
-      `{ dashboard(days: 30) { trend { date sessionsStarted sessionsClosed messages csatAverage } }
-         liveKpis { sessionsToday csatAverage fcrRate humanModeUsers degradedSources } }`,
-    )) as { dashboard: { trend: Record<string, unknown>[] }; liveKpis: Record<string, unknown> };
+      '{ dashboard(days: 30) { trend { date sessionsStarted sessionsClosed messages csatAverage } } }',
+    )) as { dashboard: { trend: Record<string, unknown>[] } };
     expect(dashboard.trend).toHaveLength(30);
     for (const day of dashboard.trend.slice(0, -1)) {
       expect(day).toEqual({
@@ -406,7 +405,15 @@ describe('opsgraph start with demo mode', () => {
       });
       expect(day['sessionsStarted']).toBeGreaterThan(50);
     }
-    expect(liveKpis).toEqual({
+    const now = '{ liveKpis { sessionsToday csatAverage fcrRate humanModeUsers degradedSources } }';
+    const deadline = Date.now() + 30 * SECOND;
+    let kpis = (await ask(base, token, now))['liveKpis'] as Record<string, unknown>;
+    // Redis on a busy machine may be late with its first answers, and the tiles say so.
+    while (String(kpis['degradedSources']) !== '' && Date.now() < deadline) {
+      await sleep(200);
+      kpis = (await ask(base, token, now))['liveKpis'] as Record<string, unknown>;
+    }
+    expect(kpis).toEqual({
       sessionsToday: expect.any(Number) as number,
       csatAverage: expect.any(Number) as number,
       fcrRate: expect.any(Number) as number,
