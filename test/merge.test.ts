@@ -31,7 +31,7 @@ let gateway: Gateway;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  gateway = await startGateway(database, { clock });
+  gateway = await startGateway(database, { clock, redisUrl: undefined });
 });
 
 afterAll(async () => {

@@ -94,10 +94,7 @@ describe.each(['Redis', 'the memory of the process'] as const)('breaches kept in
   let desk: Desk;
 
   beforeAll(async () => {
-    gateway = await startGateway(database, {
-      clock,
-      ...(place === 'Redis' ? { redisUrl: testServers().redisUrl } : {}),
-    });
+    gateway = await startGateway(database, { clock, ...(place === 'Redis' ? {} : { redisUrl: undefined }) });
   });
 
   afterAll(() => gateway.stop());
@@ -220,7 +217,7 @@ describe.each(['Redis', 'the memory of the process'] as const)('breaches kept in
     const strict = await startGateway(database, {
       clock,
       slaMaxQueueWaitSeconds: 60,
-      ...(place === 'Redis' ? { redisUrl: testServers().redisUrl } : {}),
+      ...(place === 'Redis' ? {} : { redisUrl: undefined }),
     });
     expect(await detect(strict)).toBe(1);
     expect(await kpisOf(strict, desk)).toEqual(breaches(1));

@@ -30,7 +30,7 @@ beforeAll(async () => {
       [rows.organizationId, contact, mode, at],
     );
   });
-  gateway = await startGateway(database, { clock });
+  gateway = await startGateway(database, { clock, redisUrl: undefined });
   await gateway.app.breachDetector.detect(rows.organizationId);
   token = await tokenOf(Role.ANALYST, rows.organizationId);
 });

@@ -6,6 +6,7 @@ import { type App, createApp } from '../../src/app';
 import { signToken } from '../../src/identity';
 import { type Clock, createLogger, type Role, type StatementTiming } from '../../src/platform';
 import type { TestDatabase } from './database';
+import { testServers } from './servers';
 
 export const TEST_SECRET = 'a secret for tests that is long enough, 0123456789';
 
@@ -48,8 +49,7 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
   const statements: string[] = [];
   const app = await createApp({
     databaseUrl: database.url,
-    // Without one the events are kept in process: a machine that is busy with tests would let Redis miss its deadline.
-    redisUrl: options.redisUrl,
+    redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
     auth,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
