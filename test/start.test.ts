@@ -1,11 +1,12 @@
 // The gateway as a process: it starts on an empty folder, says where it is, ends in order, and goes on where it was.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { demoProfiles } from '../src/demo';
 import { planDay } from '../src/demo/simulation';
@@ -38,7 +39,9 @@ const children = new Set<ChildProcess>();
 let folder: string;
 
 // Builds what is out of date, once and for all that follows.
-beforeAll(() => run(['start', '--help'], {}).ended, 300_000);
+beforeAll(async () => {
+  await promisify(execFile)(process.execPath, [path.resolve(__dirname, '../scripts/build.js')]);
+}, 300_000);
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'opsgraph-start-'));
