@@ -9,7 +9,8 @@ const rooms = {
   metrics: ['platform'],
   ingest: ['platform'],
   identity: ['platform', 'ingest'],
-  support: ['platform', 'metrics', 'ingest'],
+  audit: ['platform', 'ingest', 'identity'],
+  support: ['platform', 'metrics', 'ingest', 'audit'],
   demo: ['platform', 'identity'],
 };
 
@@ -85,7 +86,7 @@ const typeOrm = {
 /** Libraries that belong to files of one kind; a later entry replaces an earlier one. */
 const placed = [
   { files: ['src/**/*.ts'], paths: [typeGraphQL, typeOrm] },
-  { files: ['src/**/*.types.ts', 'src/**/*.resolver.ts', 'src/app.ts'], paths: [typeOrm] },
+  { files: ['src/**/*.types.ts', 'src/**/*.resolver.ts', 'src/audit/audited.ts', 'src/app.ts'], paths: [typeOrm] },
   { files: ['src/**/*.service.ts'], paths: [typeGraphQL] },
   { files: ['src/**/*.entities.ts', 'src/platform/**/*.ts'], paths: [] },
 ].map(({ files, paths }) => ({

@@ -1,4 +1,5 @@
 // Every migration, oldest first. A file that has landed is never edited: the next step is a new file.
 import { Foundation1763700000000 } from './1763700000000-foundation';
+import { Audit1763800000000 } from './1763800000000-audit';
 
-export const migrations = [Foundation1763700000000];
+export const migrations = [Foundation1763700000000, Audit1763800000000];

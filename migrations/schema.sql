@@ -2,6 +2,51 @@
 
 -- Tables
 
+CREATE TABLE audit_external_ids (
+  org_id uuid NOT NULL,
+  external_id text NOT NULL,
+  id uuid NOT NULL,
+  digest bytea NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL
+);
+
+CREATE TABLE audit_heads (
+  org_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  hash bytea NOT NULL
+);
+
+CREATE TABLE audit_logs (
+  org_id uuid NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,
+  id uuid NOT NULL,
+  seq bigint NOT NULL,
+  admin_id text,
+  admin_name text,
+  action text NOT NULL,
+  resource_type text NOT NULL,
+  resource_id text,
+  details json NOT NULL,
+  outcome text NOT NULL,
+  error_code text,
+  ip_address text,
+  user_agent text,
+  external_id text,
+  salt bytea,
+  commitment bytea,
+  prev_hash bytea NOT NULL,
+  hash bytea NOT NULL
+);
+-- PARTITION BY RANGE (created_at)
+
+CREATE TABLE audit_purges (
+  org_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  before timestamp(3) with time zone NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  finished_at timestamp with time zone
+);
+
 CREATE TABLE chat_sessions (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -84,6 +129,44 @@ CREATE TABLE users (
 
 -- Constraints
 
+ALTER TABLE audit_external_ids ADD CONSTRAINT audit_external_ids_pkey PRIMARY KEY (org_id, external_id);
+
+ALTER TABLE audit_external_ids ADD CONSTRAINT audit_external_ids_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE audit_heads ADD CONSTRAINT audit_heads_pkey PRIMARY KEY (org_id);
+
+ALTER TABLE audit_heads ADD CONSTRAINT audit_heads_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE audit_heads ADD CONSTRAINT audit_heads_hash_check CHECK ((octet_length(hash) = 32));
+
+ALTER TABLE audit_heads ADD CONSTRAINT audit_heads_seq_check CHECK ((seq >= 0));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_pkey PRIMARY KEY (org_id, created_at, id);
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_action_check CHECK ((action <> ''::text));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_check CHECK (((salt IS NULL) <> (commitment IS NULL)));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_commitment_check CHECK ((octet_length(commitment) = 32));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_hash_check CHECK ((octet_length(hash) = 32));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_outcome_check CHECK ((outcome = ANY (ARRAY['SUCCESS'::text, 'FAILED'::text, 'DENIED'::text])));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_prev_hash_check CHECK ((octet_length(prev_hash) = 32));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_resource_type_check CHECK ((resource_type <> ''::text));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_salt_check CHECK ((octet_length(salt) = 16));
+
+ALTER TABLE audit_logs ADD CONSTRAINT audit_logs_seq_check CHECK ((seq > 0));
+
+ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_pkey PRIMARY KEY (org_id, seq);
+
+ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_check CHECK ((before <= (made_at - '30 days'::interval)));
+
 ALTER TABLE chat_sessions ADD CONSTRAINT chat_sessions_org_id_external_id_key UNIQUE (org_id, external_id);
 
 ALTER TABLE chat_sessions ADD CONSTRAINT chat_sessions_pkey PRIMARY KEY (org_id, id);
@@ -154,6 +237,16 @@ ALTER TABLE users ADD CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['ORG
 
 -- Indexes
 
+CREATE INDEX audit_external_ids_created_idx ON public.audit_external_ids USING btree (org_id, created_at);
+
+CREATE INDEX audit_logs_action_idx ON ONLY public.audit_logs USING btree (org_id, action, created_at, id);
+
+CREATE INDEX audit_logs_admin_idx ON ONLY public.audit_logs USING btree (org_id, admin_id, created_at, id);
+
+CREATE INDEX audit_logs_resource_idx ON ONLY public.audit_logs USING btree (org_id, resource_type, resource_id, created_at, id);
+
+CREATE INDEX audit_logs_seq_idx ON ONLY public.audit_logs USING btree (org_id, seq);
+
 CREATE INDEX chat_sessions_claimed_idx ON public.chat_sessions USING btree (org_id, claimed_at) INCLUDE (started_at) WHERE (claimed_at IS NOT NULL);
 
 CREATE INDEX chat_sessions_closed_idx ON public.chat_sessions USING btree (org_id, closed_at) INCLUDE (started_at);
@@ -187,6 +280,126 @@ AS $function$
           NEW.chat_mode_changed_at := greatest(now(), OLD.chat_mode_changed_at + interval '1 microsecond');
         END IF;
         RETURN NEW;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.drop_audit_partition(month date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '2s'
+AS $function$
+      DECLARE
+        first   date := date_trunc('month', month)::date;
+        part    text := 'audit_logs_' || to_char(first, 'YYYY_MM');
+        upper   timestamptz := (first + interval '1 month')::timestamp AT TIME ZONE 'UTC';
+        org     uuid;
+        highest bigint;
+      BEGIN
+        IF to_regclass(part) IS NULL OR upper > now() - interval '30 days' THEN
+          RETURN false;
+        END IF;
+        LOCK TABLE ONLY audit_logs IN ACCESS EXCLUSIVE MODE;
+        EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
+        EXECUTE format('SELECT a.org_id FROM %I a ORDER BY a.org_id LIMIT 1', part) INTO org;
+        WHILE org IS NOT NULL LOOP
+          EXECUTE format('SELECT max(a.seq) FROM %I a WHERE a.org_id = $1', part) INTO highest USING org;
+          IF NOT EXISTS (SELECT FROM audit_purges p
+                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest) THEN
+            EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+            RETURN false;
+          END IF;
+          EXECUTE format('SELECT a.org_id FROM %I a WHERE a.org_id > $1 ORDER BY a.org_id LIMIT 1', part)
+             INTO org USING org;
+        END LOOP;
+        EXECUTE format('DROP TABLE %I', part);
+        RETURN true;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.erase_audit_rows(seqs bigint[], commitments bytea[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        org    uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
+        erased integer;
+      BEGIN
+        UPDATE audit_logs a
+           SET admin_id = NULL, admin_name = 'Erased', resource_id = NULL, details = '{}', ip_address = NULL,
+               user_agent = NULL, salt = NULL, commitment = g.commitment
+          FROM unnest(seqs, commitments) AS g (seq, commitment)
+         WHERE a.org_id = org AND a.seq = g.seq AND a.salt IS NOT NULL;
+        GET DIAGNOSTICS erased = ROW_COUNT;
+        RETURN erased;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_audit_partition(month date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '10s'
+AS $function$
+      DECLARE
+        first date := date_trunc('month', month)::date;
+        part  text := 'audit_logs_' || to_char(first, 'YYYY_MM');
+      BEGIN
+        IF first < '2000-01-01' OR first > now() + interval '13 months' THEN
+          RAISE EXCEPTION 'no audit partition for %', first USING ERRCODE = '22008';
+        END IF;
+        PERFORM pg_advisory_xact_lock(4737002);
+        IF to_regclass(part) IS NOT NULL THEN
+          RETURN false;
+        END IF;
+        EXECUTE format('CREATE TABLE %I (LIKE audit_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+        EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+        EXECUTE format(
+          'CREATE POLICY %I ON %I USING (org_id = NULLIF(current_setting(''app.org_id'', true), '''')::uuid)',
+          part || '_organization', part);
+        EXECUTE format(
+          'ALTER TABLE audit_logs ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
+          first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+        RETURN true;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.purge_audit_rows(purge bigint, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        org     uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
+        cutoff  timestamptz;
+        deleted integer;
+      BEGIN
+        SELECT p.before INTO cutoff FROM audit_purges p WHERE p.org_id = org AND p.seq = purge;
+        IF cutoff IS NULL THEN
+          RAISE EXCEPTION 'there is no purge %', purge USING ERRCODE = '22023';
+        END IF;
+        DELETE FROM audit_logs a
+         WHERE a.org_id = org AND a.created_at < cutoff AND (a.created_at, a.id) IN (
+               SELECT o.created_at, o.id FROM audit_logs o
+                WHERE o.org_id = org AND o.created_at < cutoff AND o.seq < purge
+                ORDER BY o.created_at, o.id LIMIT most);
+        GET DIAGNOSTICS deleted = ROW_COUNT;
+        IF deleted < most THEN
+          DELETE FROM audit_external_ids e WHERE e.org_id = org AND e.created_at < cutoff
+             AND NOT EXISTS (SELECT FROM audit_logs a
+                              WHERE a.org_id = org AND a.created_at = e.created_at AND a.id = e.id);
+        END IF;
+        RETURN deleted;
       END
       $function$
 ;
@@ -231,6 +444,24 @@ CREATE TRIGGER contacts_record_new_chat_modes AFTER INSERT ON public.contacts RE
 
 -- Row-level security
 
+ALTER TABLE audit_external_ids ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_external_ids_organization ON audit_external_ids AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE audit_heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_heads_organization ON audit_heads AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE audit_logs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_logs_organization ON audit_logs AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE audit_purges ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY audit_purges_directory ON audit_purges AS PERMISSIVE FOR SELECT TO public USING ((current_setting('app.scope'::text, true) = 'platform'::text));
+
+CREATE POLICY audit_purges_organization ON audit_purges AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE chat_sessions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY chat_sessions_organization ON chat_sessions AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -264,6 +495,14 @@ ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY users_organization ON users AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 -- Grants
+
+GRANT INSERT, SELECT ON audit_external_ids TO opsgraph_app;
+
+GRANT INSERT, SELECT, UPDATE ON audit_heads TO opsgraph_app;
+
+GRANT INSERT, SELECT ON audit_logs TO opsgraph_app;
+
+GRANT INSERT, SELECT, UPDATE ON audit_purges TO opsgraph_app;
 
 GRANT INSERT, SELECT, UPDATE ON chat_sessions TO opsgraph_app;
 

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
+import { auditSchema, AuditTrail } from './audit';
 import { DemoTraffic } from './demo';
 import {
   type Authenticate,
@@ -86,7 +87,9 @@ export interface App {
 
 /** The schema as it would be served; needs no database. */
 export function describeSchema(): GraphQLSchema {
-  return createSchema(resolvers(new MetricRunner({ settings: {}, externals: new Map() })));
+  return createSchema(resolvers(new MetricRunner({ settings: {}, externals: new Map() })), (schema) =>
+    auditSchema(schema, null),
+  );
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -107,6 +110,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
   });
+  const trail = new AuditTrail(database, clock);
   const authenticate = createAuthenticate(new TokenVerifier(options.auth, () => clock.now()));
 
   const fastify = await createHttp({
@@ -116,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const apollo = await serveGraphQL({
     fastify,
-    schema: createSchema(resolvers(metrics)),
+    schema: createSchema(resolvers(metrics), (schema) => auditSchema(schema, trail)),
     introspection: options.introspection,
     log,
     createContext: contextFactory({ authenticate, database, clock, log }),
@@ -180,7 +184,7 @@ interface ContextParts {
 }
 
 function contextFactory({ authenticate, database, clock, log }: ContextParts) {
-  return async ({ headers }: { readonly headers: IncomingHttpHeaders }) => {
+  return async ({ headers, ip }: { readonly headers: IncomingHttpHeaders; readonly ip: string }) => {
     const organizationHeader = headers['x-org-id'];
     try {
       const actor = await authenticate({
@@ -189,7 +193,8 @@ function contextFactory({ authenticate, database, clock, log }: ContextParts) {
           ? organizationHeader.join(',')
           : organizationHeader,
       });
-      return createRequestContext({ requestId: uuidv7(), actor, database, clock, log });
+      const client = { ip, userAgent: headers['user-agent'] ?? null };
+      return createRequestContext({ requestId: uuidv7(), actor, client, database, clock, log });
     } catch (error) {
       throw contextError(error);
     }

@@ -277,6 +277,7 @@ async function onSnapshot(
 ): Promise<void> {
   const context = createRequestContext({
     requestId: 'merge',
+    client: { ip: null, userAgent: null },
     actor: { id: 'test', name: null, role: Role.ANALYST, organizationId },
     database: gateway.app.database,
     clock,

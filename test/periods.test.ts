@@ -167,6 +167,7 @@ async function onSnapshot(
 ): Promise<void> {
   const context = createRequestContext({
     requestId: 'periods',
+    client: { ip: null, userAgent: null },
     actor: { id: 'test', name: null, role: Role.ANALYST, organizationId },
     database: app,
     clock: systemClock,

@@ -1,6 +1,6 @@
 // What a request carries from the door to the database: who asks, for which organization, and one snapshot to read.
 import type { Clock } from './clock';
-import type { Organization, Snapshot } from './database';
+import type { Organization, Snapshot, WriteSession } from './database';
 import type { Logger } from './log';
 
 /** Roles, from the platform's own to the narrowest. */
@@ -22,16 +22,39 @@ export interface Actor {
   readonly organizationId: string | null;
 }
 
+/** Where a request came from, as far as that is known. */
+export interface Client {
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+}
+
+/** What a writing transaction did: the answer, and what the audit trail should say of it. */
+export interface Change<Answer> {
+  readonly answer: Answer;
+  /** Id of the resource, where no argument carries it. */
+  readonly resourceId?: string;
+  /** False: everything was there already, as a retry finds it. The trail has its row from the first time. */
+  readonly changed?: boolean;
+  /** Told in the trail beside the arguments. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
 export interface RequestContext {
   readonly requestId: string;
   /** Null when the request brought no credential. */
   readonly actor: Actor | null;
+  readonly client: Client;
   readonly clock: Clock;
   readonly log: Logger;
   /** The request's one REPEATABLE READ snapshot of the actor's organization, opened on first use. */
   snapshot(): Promise<Snapshot>;
   /** The actor's organization, as the snapshot sees it. */
   organization(): Promise<Organization>;
+  /**
+   * Runs one writing transaction of the actor's organization: committed when `work` resolves, together with its row in
+   * the audit trail. Only fields that are declared as audited have it.
+   */
+  write<Answer>(work: (session: WriteSession) => Promise<Change<Answer>>): Promise<Answer>;
   /** Gives the snapshot's connection back. Called once, when the answer is complete. */
   close(): Promise<void>;
 }

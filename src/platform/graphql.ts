@@ -18,10 +18,13 @@ import { GraphQLDateTime } from './scalars';
 export type ResolverInstance = object;
 
 /** The schema of the given resolvers; `container` throws on a class that was not passed. */
-export function createSchema(resolvers: NonEmptyArray<ResolverInstance>): GraphQLSchema {
+export function createSchema(
+  resolvers: NonEmptyArray<ResolverInstance>,
+  decorate: (schema: GraphQLSchema) => void = () => undefined,
+): GraphQLSchema {
   const instances = new Map<unknown, ResolverInstance>(resolvers.map((each) => [each.constructor, each]));
   const classes = resolvers.map((each) => each.constructor) as unknown as NonEmptyArray<typeof Object>;
-  return buildSchemaSync({
+  const schema = buildSchemaSync({
     resolvers: classes,
     container: {
       get: (wanted: { readonly name: string }) => {
@@ -37,6 +40,8 @@ export function createSchema(resolvers: NonEmptyArray<ResolverInstance>): GraphQ
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
     emitSchemaFile: false,
   });
+  decorate(schema);
+  return schema;
 }
 
 /** Roles stand on each field; none means that any actor will do. */
@@ -170,6 +175,16 @@ function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logg
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
     extensions: { code: 'INTERNAL_SERVER_ERROR', id },
   };
+}
+
+/** The code under which a client hears of this error. */
+export function codeOf(error: unknown): string {
+  const original = originalOf(error);
+  if (original instanceof AppError) {
+    return original.code;
+  }
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
 }
 
 function originalOf(error: unknown): unknown {

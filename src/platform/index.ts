@@ -1,7 +1,7 @@
 // The process and the outside world: what every other room may use of it.
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
-export { type Actor, type RequestContext, Role } from './context';
+export { type Actor, type Change, type Client, type RequestContext, Role } from './context';
 export {
   Database,
   type Organization as OrganizationRow,
@@ -13,7 +13,7 @@ export {
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
-export { createSchema, contextError, serveGraphQL } from './graphql';
+export { codeOf, contextError, createSchema, serveGraphQL } from './graphql';
 export { createHttp } from './http';
 export { type Job, startJobs } from './jobs';
 export { type LocalRedis, startLocalRedis } from './local-redis';

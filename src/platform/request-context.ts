@@ -1,6 +1,6 @@
 // Builds the context of one request: its snapshot is opened by the first field that needs rows, and closed with it.
 import type { Clock } from './clock';
-import type { Actor, RequestContext } from './context';
+import type { Actor, Client, RequestContext } from './context';
 import type { Database, Snapshot } from './database';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
@@ -8,6 +8,7 @@ import type { Logger } from './log';
 export interface ContextOptions {
   readonly requestId: string;
   readonly actor: Actor | null;
+  readonly client: Client;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
@@ -16,6 +17,7 @@ export interface ContextOptions {
 export function createRequestContext({
   requestId,
   actor,
+  client,
   database,
   clock,
   log,
@@ -29,10 +31,12 @@ export function createRequestContext({
   return {
     requestId,
     actor,
+    client,
     clock,
     log,
     snapshot,
     organization: async () => (await snapshot()).organization,
+    write: () => Promise.reject(new Error('A field that is not declared as audited tried to write')),
     close: async () => {
       closed = true;
       const opened = await opening?.catch(() => undefined);

@@ -12,7 +12,8 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
                               WHEN d.adbin IS NOT NULL THEN ' DEFAULT ' || pg_get_expr(d.adbin, d.adrelid) ELSE '' END,
                          CASE WHEN a.attnotnull THEN ' NOT NULL' ELSE '' END), E',\\n' ORDER BY a.attnum)
                   FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)) AS line
+                 WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
+             || CASE WHEN c.relkind = 'p' THEN format(E'\\n-- PARTITION BY %s', pg_get_partkeydef(c.oid)) ELSE '' END AS line
         FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname`,
   },
   {

@@ -498,6 +498,7 @@ describe('the catalogue', () => {
       });
       const context = createRequestContext({
         requestId: name,
+        client: { ip: null, userAgent: null },
         actor: { id: 'test', name: null, role: Role.ANALYST, organizationId: rows.organizationId },
         database: gateway.app.database,
         clock,

@@ -1,0 +1,81 @@
+// What the trail keeps of a call's arguments: everything, except secrets, and as much of it as fits.
+import type { Json, JsonObject } from './canonical';
+
+/** Arguments of these names never reach the trail, wherever they stand. */
+const SECRET = /pass(word|phrase)?$|secret|token|authorization|api_?key|cookie|credential/i;
+
+const LONGEST_TEXT = 1_000;
+const LONGEST_LIST = 100;
+const DEEPEST = 8;
+/** Of the canonical text, in bytes. */
+export const MOST_DETAIL_BYTES = 16 * 1024;
+
+/** Arguments as JSON: secrets redacted, long values cut with a word on how much is missing. */
+export function detailsOf(
+  values: Readonly<Record<string, unknown>>,
+  redact: readonly string[] = [],
+): JsonObject {
+  const isSecret = (key: string): boolean => redact.includes(key) || SECRET.test(key);
+  const details = jsonOf(values, isSecret, 0) as Record<string, Json>;
+  // One argument after another is given up, the largest first, until the rest fits.
+  const sizes = Object.entries(details)
+    .map(([key, value]) => ({ key, bytes: Buffer.byteLength(JSON.stringify(value)) }))
+    .sort((a, b) => b.bytes - a.bytes);
+  let total = sizes.reduce((sum, { key, bytes }) => sum + bytes + Buffer.byteLength(key) + 4, 2);
+  for (const { key, bytes } of sizes) {
+    if (total <= MOST_DETAIL_BYTES) {
+      break;
+    }
+    details[key] = `(cut: ${bytes} bytes)`;
+    total -= bytes - Buffer.byteLength(JSON.stringify(details[key]));
+  }
+  return details;
+}
+
+function jsonOf(value: unknown, isSecret: (key: string) => boolean, depth: number): Json {
+  switch (typeof value) {
+    case 'string':
+      return value.length <= LONGEST_TEXT
+        ? value.toWellFormed()
+        : `${value.slice(0, LONGEST_TEXT).toWellFormed()} (cut: ${value.length} characters)`;
+    case 'number':
+      return Number.isFinite(value) ? value : String(value);
+    case 'boolean':
+      return value;
+    case 'bigint':
+      return String(value);
+    case 'object':
+      break;
+    case 'undefined':
+    case 'function':
+    case 'symbol':
+      return null;
+  }
+  if (value === null) {
+    return null;
+  }
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  }
+  if (depth >= DEEPEST) {
+    return '(cut: nested too deeply)';
+  }
+  if (Array.isArray(value)) {
+    const kept = value.slice(0, LONGEST_LIST).map((item) => jsonOf(item, isSecret, depth + 1));
+    return value.length > LONGEST_LIST ? [...kept, `(cut: ${value.length} items)`] : kept;
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .slice(0, LONGEST_LIST)
+      .map(([key, member]) => [
+        key.slice(0, 200).toWellFormed(),
+        isSecret(key) ? '[redacted]' : jsonOf(member, isSecret, depth + 1),
+      ]),
+  );
+}
+
+/** A text that the database can hold, of bounded length. */
+export function storable(value: string | null | undefined, longest = 512): string | null {
+  return value == null ? null : value.slice(0, longest).toWellFormed().replaceAll('\0', '\uFFFD');
+}

@@ -1,0 +1,205 @@
+// Writing the trail. Rows of one organization are put in order by the row lock on its head, taken as the last thing
+// before commit: writers wait for each other only for two statements and the commit, and a transaction that holds the
+// lock asks for no other, so that there is no circle to wait in.
+import { uuidv7 } from 'uuidv7';
+import type { Clock, Database, Session, WriteSession } from '../platform';
+import { appendRows, beginTrail, lockHead } from './audit.sql';
+import { canonicalJson, type JsonObject } from './canonical';
+import { commitmentOf, GENESIS, hashOf, newSalt } from './chain';
+import { AuditPartitions } from './partitions';
+
+export enum AuditOutcome {
+  SUCCESS = 'SUCCESS',
+  FAILED = 'FAILED',
+  DENIED = 'DENIED',
+}
+
+/** What is to be written down; what is left out is not known. */
+export interface AuditEntry {
+  readonly id?: string;
+  /** When it happened; default: the clock of the database as the row is written. */
+  readonly at?: Date;
+  readonly adminId: string | null;
+  readonly adminName: string | null;
+  readonly action: string;
+  readonly resourceType: string;
+  readonly resourceId: string | null;
+  readonly details: JsonObject;
+  readonly outcome: AuditOutcome;
+  readonly errorCode?: string | null;
+  readonly ipAddress?: string | null;
+  readonly userAgent?: string | null;
+  readonly externalId?: string | null;
+}
+
+/** Where an entry came to stand. */
+export interface AuditPlace {
+  readonly id: string;
+  readonly seq: number;
+  readonly at: Date;
+  readonly hash: Buffer;
+}
+
+interface Waiting {
+  readonly entry: AuditEntry;
+  readonly resolve: (place: AuditPlace) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export class AuditTrail {
+  readonly partitions: AuditPartitions;
+  private readonly queues = new Map<string, Waiting[]>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {
+    this.partitions = new AuditPartitions(database);
+  }
+
+  /** Runs `work` in one writing transaction and, as its last step, appends the entries that it gives. */
+  async write<Result>(
+    organizationId: string,
+    work: (session: WriteSession) => Promise<{ result: Result; entries: readonly AuditEntry[] }>,
+  ): Promise<Result> {
+    await this.partitions.ensurePresent(this.clock.now());
+    return this.database.withOrganization(organizationId, async (session) => {
+      const { result, entries } = await work(session);
+      if (entries.length > 0) {
+        await append(session, organizationId, entries);
+      }
+      return result;
+    });
+  }
+
+  /**
+   * Appends an entry that goes with no change. What arrives while a transaction is under way shares the next one, so
+   * that a thousand readers a second cost a few commits.
+   */
+  record(organizationId: string, entry: AuditEntry): Promise<AuditPlace> {
+    return new Promise((resolve, reject) => {
+      const waiting: Waiting = { entry, resolve, reject };
+      const queue = this.queues.get(organizationId);
+      if (queue !== undefined) {
+        queue.push(waiting);
+        return;
+      }
+      this.queues.set(organizationId, [waiting]);
+      void this.drain(organizationId);
+    });
+  }
+
+  private async drain(organizationId: string): Promise<void> {
+    for (;;) {
+      const batch = this.queues.get(organizationId)?.splice(0, MOST_AT_ONCE) ?? [];
+      if (batch.length === 0) {
+        this.queues.delete(organizationId);
+        return;
+      }
+      try {
+        const places = await this.write(organizationId, async (session) => ({
+          result: await append(
+            session,
+            organizationId,
+            batch.map(({ entry }) => entry),
+          ),
+          entries: [],
+        }));
+        batch.forEach(({ resolve, reject }, index) => {
+          const place = places[index];
+          if (place === undefined) {
+            reject(new Error('An entry was appended without a place'));
+          } else {
+            resolve(place);
+          }
+        });
+      } catch (error) {
+        batch.forEach(({ reject }) => reject(error));
+      }
+    }
+  }
+}
+
+const MOST_AT_ONCE = 500;
+
+/** Appends entries to the trail within a transaction, as its last step: the head stays locked until it ends. */
+export async function append(
+  session: Session,
+  organizationId: string,
+  entries: readonly AuditEntry[],
+): Promise<AuditPlace[]> {
+  const prepared = entries.map(prepare);
+  const head = await lockedHead(session, organizationId);
+  let { seq, hash } = head;
+  const rows = prepared.map((row) => {
+    const prevHash = hash;
+    const at = row.at ?? head.now;
+    seq += 1;
+    hash = hashOf({ organizationId, seq, at, prevHash }, row, row.commitment);
+    return { ...row, at, seq, prevHash, hash };
+  });
+  const column = <Value>(value: (row: (typeof rows)[number]) => Value): Value[] => rows.map(value);
+  await session.run(appendRows, [
+    organizationId,
+    column(({ id }) => id),
+    column(({ at }) => at.toISOString()),
+    column((row) => row.seq),
+    column(({ adminId }) => adminId),
+    column(({ adminName }) => adminName),
+    column(({ action }) => action),
+    column(({ resourceType }) => resourceType),
+    column(({ resourceId }) => resourceId),
+    column(({ details }) => details),
+    column(({ outcome }) => outcome),
+    column(({ errorCode }) => errorCode),
+    column(({ ipAddress }) => ipAddress),
+    column(({ userAgent }) => userAgent),
+    column(({ externalId }) => externalId),
+    column(({ salt }) => salt),
+    column(() => null),
+    column(({ prevHash }) => prevHash),
+    column((row) => row.hash),
+    seq,
+    hash,
+  ]);
+  return rows.map((row) => ({ id: row.id, seq: row.seq, at: row.at, hash: row.hash }));
+}
+
+/** Everything that can be computed before the lock is taken. */
+function prepare(entry: AuditEntry) {
+  const salt = newSalt();
+  const personal = {
+    adminId: entry.adminId,
+    adminName: entry.adminName,
+    resourceId: entry.resourceId,
+    ipAddress: entry.ipAddress ?? null,
+    userAgent: entry.userAgent ?? null,
+    details: canonicalJson(entry.details),
+  };
+  return {
+    ...personal,
+    id: entry.id ?? uuidv7(),
+    at: entry.at,
+    action: entry.action,
+    resourceType: entry.resourceType,
+    outcome: entry.outcome,
+    errorCode: entry.errorCode ?? null,
+    externalId: entry.externalId ?? null,
+    salt,
+    commitment: commitmentOf(salt, personal),
+  };
+}
+
+async function lockedHead(
+  session: Session,
+  organizationId: string,
+): Promise<{ seq: number; hash: Buffer; now: Date }> {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const [head] = await session.run(lockHead, [organizationId]);
+    if (head !== undefined) {
+      return { ...head, seq: Number(head.seq) };
+    }
+    await session.run(beginTrail, [organizationId, GENESIS]);
+  }
+  throw new Error('The trail of an organization has no end to follow');
+}
