@@ -45,13 +45,13 @@ export class Audit1763800000000 implements MigrationInterface {
         ON audit_logs (org_id, resource_type, resource_id, created_at, id)`);
 
     // Which events of a host application are there already. A unique key on the partitioned table would have to
-    // contain the time, and so could not tell a repeated event from a new one.
+    // contain the time, and so could not tell a repeated event from a new one. What an event said is compared with
+    // its row: a digest kept here would let somebody guess what was erased there.
     await db.query(`
       CREATE TABLE audit_external_ids (
         org_id      uuid           NOT NULL REFERENCES organizations,
         external_id text           NOT NULL,
         id          uuid           NOT NULL,
-        digest      bytea          NOT NULL,
         created_at  timestamptz(3) NOT NULL,
         PRIMARY KEY (org_id, external_id)
       )`);
@@ -66,7 +66,7 @@ export class Audit1763800000000 implements MigrationInterface {
         made_at     timestamptz    NOT NULL DEFAULT now(),
         finished_at timestamptz,
         PRIMARY KEY (org_id, seq),
-        CHECK (before <= made_at - interval '30 days')
+        CHECK (before <= made_at - interval '720 hours')
       )`);
 
     await lock(db, 'audit_heads', 'SELECT, INSERT, UPDATE');
@@ -147,7 +147,7 @@ export class Audit1763800000000 implements MigrationInterface {
         org     uuid;
         highest bigint;
       BEGIN
-        IF to_regclass(part) IS NULL OR upper > now() - interval '30 days' THEN
+        IF to_regclass(part) IS NULL OR upper > now() - interval '720 hours' THEN
           RETURN false;
         END IF;
         LOCK TABLE ONLY audit_logs IN ACCESS EXCLUSIVE MODE;

@@ -6,7 +6,6 @@ CREATE TABLE audit_external_ids (
   org_id uuid NOT NULL,
   external_id text NOT NULL,
   id uuid NOT NULL,
-  digest bytea NOT NULL,
   created_at timestamp(3) with time zone NOT NULL
 );
 
@@ -165,7 +164,7 @@ ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_pkey PRIMARY KEY (org_id, s
 
 ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
 
-ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_check CHECK ((before <= (made_at - '30 days'::interval)));
+ALTER TABLE audit_purges ADD CONSTRAINT audit_purges_check CHECK ((before <= (made_at - '720:00:00'::interval)));
 
 ALTER TABLE chat_sessions ADD CONSTRAINT chat_sessions_org_id_external_id_key UNIQUE (org_id, external_id);
 
@@ -298,7 +297,7 @@ AS $function$
         org     uuid;
         highest bigint;
       BEGIN
-        IF to_regclass(part) IS NULL OR upper > now() - interval '30 days' THEN
+        IF to_regclass(part) IS NULL OR upper > now() - interval '720 hours' THEN
           RETURN false;
         END IF;
         LOCK TABLE ONLY audit_logs IN ACCESS EXCLUSIVE MODE;

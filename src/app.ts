@@ -3,9 +3,19 @@ import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
-import type { NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
-import { auditSchema, AuditTrail } from './audit';
+import {
+  AuditExternalId,
+  AuditHead,
+  AuditLog,
+  auditMetrics,
+  AuditPurge,
+  AuditReader,
+  AuditResolver,
+  auditSchema,
+  AuditTrail,
+  RecordEventsResolver,
+} from './audit';
 import { DemoTraffic } from './demo';
 import {
   type Authenticate,
@@ -24,6 +34,8 @@ import {
   createHttp,
   createRequestContext,
   createSchema,
+  createSchemas,
+  Cursors,
   Database,
   type Job,
   type Logger,
@@ -43,6 +55,7 @@ import {
   Contact,
   ContactChatMode,
   CsatResponse,
+  DeskResolver,
   Message,
   SlaBreachDetector,
   slaBreaches,
@@ -51,16 +64,30 @@ import {
 } from './support';
 
 /** Every entity; a test compares them with the migrated database. */
-export const entities = [Organization, User, Contact, ContactChatMode, ChatSession, Message, CsatResponse];
+export const entities = [
+  Organization,
+  User,
+  Contact,
+  ContactChatMode,
+  ChatSession,
+  Message,
+  CsatResponse,
+  AuditLog,
+  AuditHead,
+  AuditExternalId,
+  AuditPurge,
+];
 
 /** Every metric that any context declares. */
-export const catalogue: readonly Metric[] = [...supportMetrics];
+export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics];
 
 export interface AppOptions {
   readonly databaseUrl: string;
   /** Undefined: breaches are kept in the memory of this process. */
   readonly redisUrl: string | undefined;
   readonly auth: TokenSettings;
+  /** Signs the cursors of paged lists; the same for all gateways of one installation. */
+  readonly cursorSecret: string;
   readonly slaMaxQueueWaitSeconds: number;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -87,9 +114,7 @@ export interface App {
 
 /** The schema as it would be served; needs no database. */
 export function describeSchema(): GraphQLSchema {
-  return createSchema(resolvers(new MetricRunner({ settings: {}, externals: new Map() })), (schema) =>
-    auditSchema(schema, null),
-  );
+  return createSchema(resolverClasses, (schema) => auditSchema(schema, null));
 }
 
 export async function createApp(options: AppOptions): Promise<App> {
@@ -111,6 +136,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
   });
   const trail = new AuditTrail(database, clock);
+  const resolvers = [
+    new IdentityResolver(),
+    new SupportResolver(metrics),
+    new DeskResolver(),
+    new MetricsResolver(catalogue),
+    new AuditResolver(new AuditReader(new Cursors(options.cursorSecret)), metrics),
+    new RecordEventsResolver(trail),
+  ];
   const authenticate = createAuthenticate(new TokenVerifier(options.auth, () => clock.now()));
 
   const fastify = await createHttp({
@@ -120,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const apollo = await serveGraphQL({
     fastify,
-    schema: createSchema(resolvers(metrics), (schema) => auditSchema(schema, trail)),
+    schemas: createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail)),
     introspection: options.introspection,
     log,
     createContext: contextFactory({ authenticate, database, clock, log }),
@@ -172,9 +205,15 @@ const FIRST_SEARCH_MS = 5_000;
 
 const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
 
-function resolvers(metrics: MetricRunner): NonEmptyArray<object> {
-  return [new IdentityResolver(), new SupportResolver(metrics), new MetricsResolver(catalogue)];
-}
+/** Every resolver; `createApp` makes one of each. */
+const resolverClasses = [
+  IdentityResolver,
+  SupportResolver,
+  DeskResolver,
+  MetricsResolver,
+  AuditResolver,
+  RecordEventsResolver,
+];
 
 interface ContextParts {
   readonly authenticate: Authenticate;

@@ -53,6 +53,7 @@ export async function start(output: StartOutput): Promise<number> {
       databaseUrl: servers.databaseUrl,
       redisUrl: servers.redisUrl,
       auth: servers.auth,
+      cursorSecret: servers.cursorSecret,
       slaMaxQueueWaitSeconds: config.slaMaxQueueWaitSeconds,
       introspection: config.introspection,
       playground: config.playground,

@@ -1,5 +1,5 @@
 // The servers a command needs: the user's own by URL, else embedded ones, and the secret that goes with them.
-import { randomBytes } from 'node:crypto';
+import { hkdfSync, randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { TokenSettings } from './identity';
@@ -12,6 +12,8 @@ export interface Servers {
   /** Undefined: no Redis, what would live there stays in the memory of the process. */
   readonly redisUrl: string | undefined;
   readonly auth: TokenSettings;
+  /** Signs the cursors of paged lists. */
+  readonly cursorSecret: string;
   /** In words, for a person. */
   readonly described: { readonly database: string; readonly redis: string };
   close(): Promise<void>;
@@ -39,6 +41,7 @@ export async function openServers(config: Config, options: ServerOptions = {}): 
       ...database,
       redisUrl: redis.url,
       auth,
+      cursorSecret: await cursorSecret(config, auth),
       described: { database: database.described, redis: redis.described },
       close,
     };
@@ -82,17 +85,33 @@ async function openRedis(config: Config, options: ServerOptions, closers: (() =>
   return { url: local.url, described: `redis-server from PATH on port ${new URL(local.url).port}` };
 }
 
-/** The configured secret or key set; for the embedded database a secret of its own, made once and kept. */
+/** The configured secret or key set; for the embedded database a secret of its own. */
 async function tokenSettings({ auth, dataDir }: Config): Promise<TokenSettings> {
   if (auth.secret !== undefined || auth.jwksUrl !== undefined) {
     return auth;
   }
-  const file = path.join(dataDir, 'auth-secret');
+  return { ...auth, secret: await keptSecret(dataDir, 'auth-secret') };
+}
+
+/** Where tokens have a secret, cursors have one derived from it; else one of their own. */
+async function cursorSecret(config: Config, auth: TokenSettings): Promise<string> {
+  if (config.cursorSecret !== undefined) {
+    return config.cursorSecret;
+  }
+  if (auth.secret !== undefined) {
+    return Buffer.from(hkdfSync('sha256', auth.secret, '', 'opsgraph cursors', 32)).toString('base64url');
+  }
+  return keptSecret(config.dataDir, 'cursor-secret');
+}
+
+/** A random secret in a file of the data folder, made once and kept. */
+async function keptSecret(dataDir: string, name: string): Promise<string> {
+  const file = path.join(dataDir, name);
   await mkdir(dataDir, { recursive: true });
   // Made aside and linked into place by whoever comes first: nobody reads half a secret.
   const draft = `${file}.${process.pid}`;
   await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
   await link(draft, file).catch(() => undefined);
   await rm(draft, { force: true });
-  return { ...auth, secret: (await readFile(file, 'utf8')).trim() };
+  return (await readFile(file, 'utf8')).trim();
 }

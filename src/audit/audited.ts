@@ -115,7 +115,7 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail): void {
       throw error;
     }
     if (!row.isWritten) {
-      await trail.record(organizationId, attempt.succeeded({}));
+      context.alongside(trail.record(organizationId, attempt.succeeded({})));
     }
     return answer;
   };

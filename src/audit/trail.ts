@@ -2,7 +2,8 @@
 // before commit: writers wait for each other only for two statements and the commit, and a transaction that holds the
 // lock asks for no other, so that there is no circle to wait in.
 import { uuidv7 } from 'uuidv7';
-import type { Clock, Database, Session, WriteSession } from '../platform';
+import { type Clock, type Database, isUuid, type Session, type WriteSession } from '../platform';
+import { usersOfAdmins } from './audit-read.sql';
 import { appendRows, beginTrail, lockHead } from './audit.sql';
 import { canonicalJson, type JsonObject } from './canonical';
 import { commitmentOf, GENESIS, hashOf, newSalt } from './chain';
@@ -128,7 +129,7 @@ export async function append(
   organizationId: string,
   entries: readonly AuditEntry[],
 ): Promise<AuditPlace[]> {
-  const prepared = entries.map(prepare);
+  const prepared = (await named(session, organizationId, entries)).map(prepare);
   const head = await lockedHead(session, organizationId);
   let { seq, hash } = head;
   const rows = prepared.map((row) => {
@@ -163,6 +164,26 @@ export async function append(
     hash,
   ]);
   return rows.map((row) => ({ id: row.id, seq: row.seq, at: row.at, hash: row.hash }));
+}
+
+/** Credentials need not carry a name: the trail keeps that of the user, as it is now. */
+async function named(
+  session: Session,
+  organizationId: string,
+  entries: readonly AuditEntry[],
+): Promise<readonly AuditEntry[]> {
+  const nameless = entries.flatMap(({ adminId, adminName }) => (adminName === null ? (adminId ?? []) : []));
+  if (nameless.length === 0) {
+    return entries;
+  }
+  const keys = [...new Set(nameless)];
+  const users = await session.run(usersOfAdmins, [organizationId, keys.filter(isUuid), keys]);
+  const names = new Map(users.map(({ key, displayName }) => [key, displayName]));
+  return entries.map((entry) =>
+    entry.adminName === null && entry.adminId !== null
+      ? { ...entry, adminName: names.get(entry.adminId) ?? null }
+      : entry,
+  );
 }
 
 /** Everything that can be computed before the lock is taken. */

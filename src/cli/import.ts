@@ -1,6 +1,7 @@
 // opsgraph import: brings a file into an organization, with a progress bar and a report of every row.
 import { Argument, Command } from 'commander';
 import { Presets, SingleBar } from 'cli-progress';
+import { auditImport } from '../audit';
 import { userImport } from '../identity';
 import { importFile, type ImportKind, type ImportProgress, type ImportReport, readMapping } from '../ingest';
 import { systemClock } from '../platform';
@@ -8,7 +9,7 @@ import { supportImports } from '../support';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
-  [userImport, ...supportImports].map((kind) => [kind.name, kind]),
+  [userImport, ...supportImports, auditImport].map((kind) => [kind.name, kind]),
 );
 
 interface ImportOptions {

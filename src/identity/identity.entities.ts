@@ -1,6 +1,7 @@
 // Organizations and the people in them.
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { GraphQLDateTime, Role } from '../platform';
 
 @ObjectType({ description: 'A tenant: everything in Opsgraph belongs to exactly one organization.' })
 @Entity('organizations')
@@ -25,30 +26,38 @@ export class Organization {
   readonly createdAt!: Date;
 }
 
-/** A person of an organization. Deleted people keep their row, so that past work keeps its name. */
+@ObjectType({
+  simpleResolvers: true,
+  description: 'A person of an organization. Deleted people stay, so that past work keeps its name.',
+})
 @Entity('users')
 export class User {
   @PrimaryColumn('uuid', { name: 'org_id' })
   readonly orgId!: string;
 
+  @Field(() => ID, { description: 'Id of the user.' })
   @PrimaryColumn('uuid')
   readonly id!: string;
 
+  @Field(() => String, { nullable: true, description: 'Id in the system they come from.' })
   @Column('text', { name: 'external_id', nullable: true })
   readonly externalId!: string | null;
 
+  @Field(() => String, { description: 'Name as dashboards show it.' })
   @Column('text', { name: 'display_name' })
   readonly displayName!: string;
 
   @Column('text', { nullable: true })
   readonly email!: string | null;
 
+  @Field(() => Role, { description: 'What they may do.' })
   @Column('text')
-  readonly role!: string;
+  readonly role!: Role;
 
   @Column('timestamptz', { name: 'created_at' })
   readonly createdAt!: Date;
 
+  @Field(() => GraphQLDateTime, { nullable: true, description: 'When they left; null while they are here.' })
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   readonly deletedAt!: Date | null;
 }

@@ -1,6 +1,5 @@
 // What of identity can be imported from a file: the people of an organization.
-import type { BatchWritten, ImportKind } from '../ingest';
-import { statement } from '../platform';
+import { type ImportKind, writtenBy } from '../ingest';
 
 export const userImport: ImportKind = {
   name: 'users',
@@ -20,7 +19,7 @@ export const userImport: ImportKind = {
     },
     deletedAt: { type: 'time', description: 'when they left; their past work keeps their name' },
   },
-  write: statement<BatchWritten>(
+  write: writtenBy(
     'identity.import-users',
     `WITH added AS (
        INSERT INTO users (org_id, id, external_id, display_name, email, role, deleted_at)

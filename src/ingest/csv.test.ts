@@ -26,11 +26,20 @@ async function collect(blocks: AsyncIterable<FileRecord[]>): Promise<Shown[]> {
 }
 
 async function csv(text: string | Buffer, columns: string[], chunk = 7, delimiter = ','): Promise<Shown[]> {
-  return collect(await readCsv(inChunks(text, chunk), delimiter, columns));
+  return collect(await readCsv(inChunks(text, chunk), delimiter, { text: columns, json: [] }));
+}
+
+/** Each record's JSON, or its problem. */
+async function jsonOf(blocks: AsyncIterable<FileRecord[]>): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for await (const block of blocks) {
+    found.push(...block.map((record) => ('problem' in record ? record.problem : record.json)));
+  }
+  return found;
 }
 
 const jsonl = (text: string | Buffer, columns: string[], chunk = 7): Promise<Shown[]> =>
-  collect(readJsonl(inChunks(text, chunk), columns));
+  collect(readJsonl(inChunks(text, chunk), { text: columns, json: [] }));
 
 describe('CSV', () => {
   it('gives the wanted columns and the line where each record begins', async () => {
@@ -125,7 +134,47 @@ describe('CSV', () => {
   });
 });
 
+describe('CSV with columns of JSON', () => {
+  it('reads their cells, and rejects a record whose cell is none', async () => {
+    const text = 'id,more\n1,"{""a"":[1,null]}"\n2, \n3,"text"\n4,"""text"""\n5,{"a":1}\n';
+    const columns = { text: ['id', 'more'], json: ['more'] };
+    const records = await readCsv(inChunks(text, 7), ',', columns);
+    expect(await jsonOf(records)).toEqual([
+      [{ a: [1, null] }],
+      [null],
+      'has no JSON in "more"',
+      ['text'],
+      'has a quote in the middle of an unquoted cell',
+    ]);
+  });
+
+  it('says which column the file does not have', async () => {
+    const reading = readCsv(inChunks('id\n1\n', 7), ',', { text: ['id'], json: ['more'] });
+    await expect(reading).rejects.toThrow('the file has no column "more"');
+  });
+});
+
 describe('JSONL', () => {
+  it('finds items of lists by their place, and nothing else of a list', async () => {
+    const text = '{"l":[{"id":"x"},{"id":"y"}]}\n{"l":[]}\n{"l":"text"}\n';
+    expect(await jsonl(text, ['l.0.id', 'l.1.id', 'l.length'])).toEqual([
+      [1, ['x', 'y', '']],
+      [2, ['', '', '']],
+      [3, ['', '', '']],
+    ]);
+  });
+
+  it('gives columns of JSON as they are, beside those of text', async () => {
+    const text = '{"a":{"b":[1]},"c":"x"}\n{"a":null}\n{"a":1e999}\n{"a":{"b":5},"c":"y"}\n';
+    const columns = { text: ['c'], json: ['a', 'a.b'] };
+    expect(await jsonOf(readJsonl(inChunks(text, 7), columns))).toEqual([
+      [{ b: [1] }, [1]],
+      [null, null],
+      [Infinity, null],
+      [{ b: 5 }, 5],
+    ]);
+  });
+
   it('gives keys and dotted paths as text, and nothing for what is absent', async () => {
     const text = '\uFEFF{"a":1,"b":{"c":"x"},"t":true}\n\n{"a":null,"b.c":"y","b":{"c":"z"}}\r\n{"b":5}';
     expect(await jsonl(text, ['a', 'b.c', 't', 'toString'])).toEqual([

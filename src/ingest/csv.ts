@@ -4,7 +4,7 @@
 // the good rows after it: of such a record only the first line is given up, and reading goes on with the next line.
 import { CsvError, parse } from 'csv-parse/sync';
 import { AppError } from '../platform';
-import { type BrokenRecord, excerpt, type FileRecord } from './records';
+import { type BrokenRecord, type Columns, excerpt, type FileRecord } from './records';
 import { countLines, MAX_LINE_BYTES, wholeLines } from './whole-lines';
 
 /** A record as the file has it, before columns are chosen. */
@@ -20,7 +20,7 @@ const MAX_RECORD_BYTES = 256 * 1024;
 export async function readCsv(
   chunks: AsyncIterable<Buffer>,
   delimiter: string,
-  columns: readonly string[],
+  columns: Columns,
 ): Promise<AsyncGenerator<FileRecord[]>> {
   const blocks = csvRecords(chunks, delimiter);
   const first = await blocks.next();
@@ -34,7 +34,8 @@ export async function readCsv(
       `The header, on line ${header.line}, cannot be read: it ${header.problem}`,
     );
   }
-  const places = columns.map((column) => placeOf(column, header.cells));
+  const wanted = [...columns.text, ...columns.json];
+  const places = wanted.map((column) => placeOf(column, header.cells));
   const faults = places.filter((place) => typeof place === 'string');
   if (faults.length > 0) {
     const named = header.cells.join(delimiter === ',' ? ', ' : delimiter);
@@ -45,7 +46,7 @@ export async function readCsv(
   }
   const indexes = places.filter((place) => typeof place === 'number');
   const choose = (record: CsvRecord | BrokenRecord): FileRecord =>
-    'problem' in record ? record : fileRecord(record, header.cells, indexes);
+    'problem' in record ? record : fileRecord(record, header.cells, indexes, columns);
   return (async function* () {
     yield records.map(choose);
     for await (const block of blocks) {
@@ -66,17 +67,24 @@ function fileRecord(
   { line, size, cells }: CsvRecord,
   header: readonly string[],
   indexes: readonly number[],
+  columns: Columns,
 ): FileRecord {
   if (cells.length !== header.length) {
     const problem = `has ${cells.length} ${cells.length === 1 ? 'column' : 'columns'} instead of ${header.length}`;
     return { line, size, problem, row: () => ({ cells }) };
   }
-  return {
-    line,
-    size,
-    cells: indexes.map((index) => cells[index] ?? ''),
-    row: () => Object.fromEntries(header.map((column, index) => [column, cells[index]])),
-  };
+  const row = (): unknown => Object.fromEntries(header.map((column, index) => [column, cells[index]]));
+  const texts = indexes.map((index) => cells[index] ?? '');
+  const json: unknown[] = [];
+  for (const [place, column] of columns.json.entries()) {
+    const text = texts[columns.text.length + place] ?? '';
+    try {
+      json.push(text.trim() === '' ? null : JSON.parse(text));
+    } catch {
+      return { line, size, problem: `has no JSON in "${column}"`, row };
+    }
+  }
+  return { line, size, cells: texts.slice(0, columns.text.length), json, row };
 }
 
 /** All records but blank lines, in blocks that are never empty. */

@@ -1,6 +1,7 @@
-// What can be imported: a kind names its fields and the one statement that writes a batch of its rows. Contexts
-// declare kinds; the machinery here knows no table.
-import type { Statement } from '../platform';
+// What can be imported: a kind names its fields and how a batch of its rows is written. Contexts declare kinds; the
+// machinery here knows no table.
+import type { Clock, Database } from '../platform';
+import type { Value } from './values';
 
 interface FieldBase {
   /** One phrase for people who write a mapping. */
@@ -12,9 +13,11 @@ interface FieldBase {
 interface TextField extends FieldBase {
   readonly type: 'text';
   readonly default?: string;
+  /** In characters; default: 1,000. */
+  readonly longest?: number;
 }
 
-interface TimeField extends FieldBase {
+export interface TimeField extends FieldBase {
   readonly type: 'time';
 }
 
@@ -30,32 +33,50 @@ interface IntegerField extends FieldBase {
   readonly max: number;
 }
 
-/** The external id of a row of another kind; the statement resolves it. */
+/** The external id of a row of another kind; the kind's `write` resolves it. */
 interface ReferenceField extends FieldBase {
   readonly type: 'reference';
   /** The kind to import first. */
   readonly to: string;
 }
 
-export type Field = TextField | TimeField | EnumField | IntegerField | ReferenceField;
+/** Whatever JSON there is: the value of a key in JSONL, a cell of JSON text in CSV. The kind's `write` checks it. */
+export interface JsonField extends FieldBase {
+  readonly type: 'json';
+}
 
-/** What the statement of a kind answers, in one row. */
+export type Field = TextField | TimeField | EnumField | IntegerField | ReferenceField | JsonField;
+
+export type Fields = Readonly<Record<string, Field>>;
+
+/** Rows that are to be written together, or not at all. */
+export interface Batch {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly organizationId: string;
+  /** Those of the kind. */
+  readonly fields: Fields;
+  /** A new id for each row. */
+  readonly ids: readonly string[];
+  /** A list of values for each field, in the order of the fields. */
+  readonly columns: readonly (readonly Value[])[];
+}
+
 export interface BatchWritten {
   /** How many rows were not there yet. */
   readonly added: number;
-  /** By reference field: positions, from 1, of the rows left out because the row they name is not known. */
-  readonly unknown: Readonly<Record<string, readonly number[]>>;
+  /** The rows left out, by their position from 0. Every other row was added or is there already. */
+  readonly rejected: readonly { readonly position: number; readonly reason: string }[];
 }
 
 export interface ImportKind {
   readonly name: string;
-  /** In the order of the statement's parameters: the first field is $3. */
-  readonly fields: Readonly<Record<string, Field>>;
+  readonly fields: Fields;
   /**
-   * Writes a batch: $1 the organization, $2 new ids (uuid[]), $3 … an array per field, of which times are
-   * timestamptz[], integers int[] and the others text[]. A row whose external id is there already is left alone.
+   * Writes a batch in one transaction of its own. A row whose external id is there already is left alone. It throws
+   * when PostgreSQL refuses the data: the batch is then halved to find the offender.
    */
-  readonly write: Statement<BatchWritten>;
+  readonly write: (batch: Batch) => Promise<BatchWritten>;
   /** What is wrong with this set of mapped fields, beyond what each field says of itself. */
   readonly checkFields?: (mapped: ReadonlySet<string>) => string[];
 }

@@ -1,4 +1,6 @@
 // Ingest: brings the rows of foreign files in. Contexts declare what can be imported; the command line names the file.
 export { importFile, type ImportOptions, type ImportProgress, type ImportReport } from './import-file';
-export type { BatchWritten, Field, ImportKind } from './import-kind';
+export type { Batch, BatchWritten, Field, Fields, ImportKind } from './import-kind';
 export { type Mapping, readMapping } from './mapping';
+export type { Value } from './values';
+export { writtenBy } from './written-by';

@@ -1,13 +1,14 @@
-// Records of a JSONL file: one JSON object a line. A column is a key, or a dotted path into nested objects.
+// Records of a JSONL file: one JSON object a line. A column is a key, or a dotted path into nested objects and lists, as
+// `resources.0.id`.
 import { messageOf } from '../platform';
-import { excerpt, type FileRecord } from './records';
+import { type Columns, excerpt, type FileRecord } from './records';
 import { MAX_LINE_BYTES, wholeLines } from './whole-lines';
 
 export async function* readJsonl(
   chunks: AsyncIterable<Buffer>,
-  columns: readonly string[],
+  columns: Columns,
 ): AsyncGenerator<FileRecord[]> {
-  const paths = columns.map((column) => ({ column, keys: column.split('.') }));
+  const paths = { text: columns.text.map(pathOf), json: columns.json.map(pathOf) };
   for await (const block of wholeLines(chunks)) {
     if ('start' in block) {
       const { line, start } = block;
@@ -27,7 +28,13 @@ interface Path {
   readonly keys: readonly string[];
 }
 
-function jsonRecord(text: string, line: number, paths: readonly Path[]): FileRecord {
+const pathOf = (column: string): Path => ({ column, keys: column.split('.') });
+
+function jsonRecord(
+  text: string,
+  line: number,
+  paths: { readonly text: readonly Path[]; readonly json: readonly Path[] },
+): FileRecord {
   const size = text.length;
   let value: unknown;
   try {
@@ -39,21 +46,23 @@ function jsonRecord(text: string, line: number, paths: readonly Path[]): FileRec
     return broken('is not a JSON object');
   }
   const cells: string[] = [];
-  for (const { column, keys } of paths) {
-    const cell = cellOf(valueAt(value, column, keys));
+  for (const path of paths.text) {
+    const cell = cellOf(valueAt(value, path));
     if (cell === null) {
-      return { line, size, problem: `has no plain value in "${column}"`, row: () => value };
+      return { line, size, problem: `has no plain value in "${path.column}"`, row: () => value };
     }
     cells.push(cell);
   }
-  return { line, size, cells, row: () => value };
+  const record = value;
+  const json = paths.json.map((path) => valueAt(record, path) ?? null);
+  return { line, size, cells, json, row: () => value };
 
   function broken(problem: string): FileRecord {
     return { line, size, problem, row: () => excerpt(Buffer.from(text)) };
   }
 }
 
-function valueAt(record: object, column: string, keys: readonly string[]): unknown {
+function valueAt(record: object, { column, keys }: Path): unknown {
   // A key that itself has a dot wins over a path.
   if (Object.hasOwn(record, column)) {
     return (record as Record<string, unknown>)[column];
@@ -61,6 +70,10 @@ function valueAt(record: object, column: string, keys: readonly string[]): unkno
   let value: unknown = record;
   for (const key of keys) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
+      return undefined;
+    }
+    if (Array.isArray(value) && !/^\d+$/.test(key)) {
+      // A list has items, counted from 0, and no keys: its length is no cell of the file.
       return undefined;
     }
     value = (value as Record<string, unknown>)[key];

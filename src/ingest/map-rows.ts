@@ -1,5 +1,5 @@
 // Map and check: from a record of the file to the values of a kind's fields, or to the reasons why there are none.
-import type { Field, ImportKind } from './import-kind';
+import type { Field, ImportKind, JsonField } from './import-kind';
 import { columnsOf, type Condition, type Mapping, type Rule, timeFormatOf } from './mapping';
 import type { ReadableRecord } from './records';
 import { Fault, instantReader, type Limits, shown, timeValue, type Value, valueReader } from './values';
@@ -15,17 +15,21 @@ export type MapRecord = (record: ReadableRecord) => Row | Fault | 'skipped';
 
 type Cells = readonly string[];
 
-/** Prepares everything that does not change from row to row. The record's cells are those of `columnsOf(mapping)`. */
+/** Prepares everything that does not change from row to row. The record has the columns of `columnsOf(mapping)`. */
 export function mapRecords(mapping: Mapping, kind: ImportKind, limits: Limits): MapRecord {
-  const columns = new Map(columnsOf(mapping).map((column, place) => [column, place]));
+  const columns = columnsOf(mapping);
+  const places = new Map(columns.text.map((column, place) => [column, place]));
   const textOf = (column: string): ((cells: Cells) => string) => {
-    const place = columns.get(column) ?? -1;
+    const place = places.get(column) ?? -1;
     return (cells) => cells[place] ?? '';
   };
   const conditions = mapping.only.map((condition) => conditionOf(condition, textOf(condition.column)));
   const fields = Object.entries(kind.fields).map(([name, field]) => ({
     name,
-    read: fieldReader(field, mapping.fields.get(name), textOf, limits),
+    read:
+      field.type === 'json'
+        ? jsonReader(field, mapping.fields.get(name), columns.json)
+        : textFieldReader(field, mapping.fields.get(name), textOf, limits),
   }));
   return (record) => {
     const { cells } = record;
@@ -34,7 +38,7 @@ export function mapRecords(mapping: Mapping, kind: ImportKind, limits: Limits): 
     }
     const problems: string[] = [];
     const values = fields.map(({ name, read }) => {
-      const value = read(cells);
+      const value = read(record);
       if (value instanceof Fault) {
         problems.push(`${name} ${value.problem}`);
         return null;
@@ -53,18 +57,34 @@ function conditionOf(condition: Condition, textOf: (cells: Cells) => string): (c
   return (cells) => textOf(cells) !== '';
 }
 
-function fieldReader(
-  field: Field,
+function jsonReader(
+  field: JsonField,
+  rule: Rule | undefined,
+  columns: readonly string[],
+): (record: ReadableRecord) => Value | Fault {
+  const place = rule !== undefined && 'column' in rule ? columns.indexOf(rule.column) : -1;
+  const isRequired = field.required === true || (field.required === 'if mapped' && rule !== undefined);
+  return (record) => {
+    const json = record.json[place] ?? null;
+    if (json === null) {
+      return isRequired ? new Fault('is missing') : null;
+    }
+    return { json };
+  };
+}
+
+function textFieldReader(
+  field: Exclude<Field, JsonField>,
   rule: Rule | undefined,
   textOf: (column: string) => (cells: Cells) => string,
   limits: Limits,
-): (cells: Cells) => Value | Fault {
+): (record: ReadableRecord) => Value | Fault {
   const fallback = 'default' in field ? field.default : undefined;
   const ruleText = rule === undefined ? () => '' : ruleReader(rule, textOf);
   const trims = field.type !== 'text' && field.type !== 'reference';
   const isRequired = field.required === true || (field.required === 'if mapped' && rule !== undefined);
   const read = field.type === 'time' ? timeReaderOf(rule, textOf, limits) : valueReader(field);
-  return (cells) => {
+  return ({ cells }) => {
     let text = ruleText(cells);
     if (trims) {
       text = text.trim();

@@ -1,6 +1,5 @@
 // A mapping says what it means: rules make values of cells, and a mapping that cannot work is refused with every fault.
 import fc from 'fast-check';
-import { statement } from '../platform';
 import type { ImportKind } from './import-kind';
 import { mapRecords } from './map-rows';
 import { columnsOf, parseMapping } from './mapping';
@@ -14,9 +13,10 @@ const parcels: ImportKind = {
     weight: { type: 'integer', min: 1, max: 5, description: 'kilograms' },
     sentAt: { type: 'time', description: 'when it left' },
     depot: { type: 'reference', to: 'depots', description: 'where from' },
-    sender: { type: 'text', required: 'if mapped', description: 'who sent it' },
+    sender: { type: 'text', required: 'if mapped', longest: 20, description: 'who sent it' },
+    contents: { type: 'json', description: 'what is in it' },
   },
-  write: statement('test.write-parcels', 'SELECT 0 AS added'),
+  write: () => Promise.reject(new Error('nothing is written here')),
   checkFields: (mapped) => (mapped.has('weight') && !mapped.has('depot') ? ['"weight" needs "depot"'] : []),
 };
 const LATEST = Date.UTC(2030, 0, 1);
@@ -27,10 +27,12 @@ type Cells = Readonly<Record<string, string>>;
 function mapped(mapping: unknown, cells: Cells): unknown {
   const parsed = parseMapping(mapping, parcels);
   const map = mapRecords(parsed, parcels, { latest: LATEST });
+  const { text, json } = columnsOf(parsed);
   const row = map({
     line: 2,
     size: 0,
-    cells: columnsOf(parsed).map((column) => cells[column] ?? ''),
+    cells: text.map((column) => cells[column] ?? ''),
+    json: json.map((column): unknown => JSON.parse(cells[column] ?? 'null')),
     row: () => cells,
   });
   if (row === 'skipped') {
@@ -151,6 +153,22 @@ describe('A row', () => {
     expect(field('depot', 'd', { d: 'x'.repeat(1001) })).toBe('depot is longer than 1,000 characters');
   });
 
+  it('holds texts as long as their field says', () => {
+    expect(field('sender', 'd', { d: 'x'.repeat(20) })).toBe('x'.repeat(20));
+    expect(field('sender', 'd', { d: 'x'.repeat(21) })).toBe('sender is longer than 20 characters');
+  });
+
+  it('holds JSON of any shape, and nothing where there is none', () => {
+    expect(field('contents', 'c', { c: '{"a":[1]}' })).toEqual({ json: { a: [1] } });
+    expect(field('contents', { column: 'c' }, { c: '"text"' })).toEqual({ json: 'text' });
+    expect(field('contents', 'c', { c: 'null' })).toBeUndefined();
+    // One column may be read both ways.
+    expect(mapped({ fields: { externalId: 'c', contents: 'c' } }, { c: '7' })).toMatchObject({
+      externalId: '7',
+      contents: { json: 7 },
+    });
+  });
+
   it('holds only times that can be believed', () => {
     expect(field('sentAt', 't', { t: '1969-12-31T23:59:59Z' })).toBe(
       'sentAt 1969-12-31T23:59:59.000Z lies before 1970',
@@ -240,7 +258,7 @@ describe('A mapping is refused', () => {
       'fields.sentAt.format: must name year, month and day',
       'fields.sentAt.zone: must be an IANA zone such as Europe/Berlin',
       'fields.sender: must be an object',
-      'fields: does not know "colour"; it knows externalId, state, weight, sentAt, depot, sender',
+      'fields: does not know "colour"; it knows externalId, state, weight, sentAt, depot, sender, contents',
       'does not know "onyl"; it knows format, delimiter, only, fields',
       'fields.externalId: is required (its number)',
       'fields: "weight" needs "depot"',
@@ -270,6 +288,10 @@ describe('A mapping is refused', () => {
     [
       { fields: { externalId: { columns: ['a'] } } },
       'fields.externalId.columns: must name two columns or more',
+    ],
+    [
+      { fields: { externalId: 'a', contents: { column: 'a', default: '{}' } } },
+      'fields.contents: does not know "default"; it knows column',
     ],
     [{ fields: { externalId: { constant: '' } } }, 'fields.externalId.constant: must not be empty'],
     [

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { AppError, isTimeZone, messageOf } from '../platform';
 import type { Field, ImportKind } from './import-kind';
+import type { Columns } from './records';
 import { patternFault, type TimeFormat } from './times';
 import { Fault, instantReader, shown, valueReader } from './values';
 
@@ -30,6 +31,8 @@ export interface Mapping {
   readonly delimiter: string;
   readonly only: readonly Condition[];
   readonly fields: ReadonlyMap<string, Rule>;
+  /** Fields whose column is taken as JSON, not as text. */
+  readonly json: ReadonlySet<string>;
 }
 
 /** Reads the mapping of a kind; throws with every fault named. */
@@ -57,19 +60,26 @@ export function parseMapping(value: unknown, kind: ImportKind, name = 'mapping')
   }
   const { fields, ...rest } = parsed.data;
   const rules = Object.entries(fields).filter((entry): entry is [string, Rule] => entry[1] !== undefined);
-  return { ...rest, fields: new Map(rules) };
+  const json = rules.map(([name]) => name).filter((name) => kind.fields[name]?.type === 'json');
+  return { ...rest, fields: new Map(rules), json: new Set(json) };
 }
 
 /** Every column that the mapping reads, each once. */
-export function columnsOf(mapping: Mapping): string[] {
-  const columns = [
-    ...mapping.only.map((condition) => condition.column),
-    ...[...mapping.fields.values()].flatMap((rule) => [
-      ...('column' in rule ? [rule.column] : 'columns' in rule ? rule.columns : []),
+export function columnsOf({ only, fields, json }: Mapping): Columns {
+  const rules = (asJson: boolean): Rule[] =>
+    [...fields].filter(([name]) => json.has(name) === asJson).map(([, rule]) => rule);
+  const text = [
+    ...only.map((condition) => condition.column),
+    ...rules(false).flatMap((rule) => [
+      ...namedBy(rule),
       ...(rule.plusSeconds === undefined ? [] : [rule.plusSeconds]),
     ]),
   ];
-  return [...new Set(columns)];
+  return { text: [...new Set(text)], json: [...new Set(rules(true).flatMap(namedBy))] };
+}
+
+function namedBy(rule: Rule): readonly string[] {
+  return 'column' in rule ? [rule.column] : 'columns' in rule ? rule.columns : [];
 }
 
 /** How a rule's times are to be read. */
@@ -113,6 +123,9 @@ function ruleSchema(field: Field) {
   };
   const shared = field.type === 'time' ? timeKeys : {};
   const rule = chosen<Rule>((given) => {
+    if (field.type === 'json') {
+      return strict({ column });
+    }
     if ('constant' in given) {
       return strict({ constant: text.min(1, 'must not be empty'), ...shared });
     }
@@ -159,6 +172,9 @@ function literalsOf(rule: Rule): [path: string[], literal: string][] {
 }
 
 function literalFault(field: Field, rule: Rule, literal: string): string | null {
+  if (field.type === 'json') {
+    return null;
+  }
   const read = field.type === 'time' ? instantReader(timeFormatOf(rule)) : valueReader(field);
   const value = read(literal);
   return value instanceof Fault ? value.problem : null;

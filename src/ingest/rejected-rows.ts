@@ -38,7 +38,7 @@ export class RejectedRows {
    */
   add(record: { readonly line: number; readonly row: () => unknown }, reason: string): void {
     this.descriptor ??= openSync(this.place, 'w', 0o600);
-    writeSync(this.descriptor, `${JSON.stringify({ line: record.line, reason, row: record.row() })}\n`);
+    writeSync(this.descriptor, `${lineOf(record.line, reason, record.row())}\n`);
     this.count += 1;
   }
 
@@ -47,5 +47,17 @@ export class RejectedRows {
       closeSync(this.descriptor);
       this.descriptor = null;
     }
+  }
+}
+
+function lineOf(line: number, reason: string, row: unknown): string {
+  try {
+    return JSON.stringify({ line, reason, row });
+  } catch (error) {
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
+    // JSON.parse reads what is nested 100,000 levels deep; JSON.stringify cannot write it.
+    return JSON.stringify({ line, reason, row: 'nested too deeply to be shown' });
   }
 }

@@ -1,9 +1,9 @@
 // From the text of a cell to the value of a field, or to the reason why it is none.
-import type { Field } from './import-kind';
+import type { Field, JsonField, TimeField } from './import-kind';
 import { type TimeFormat, timeReader } from './times';
 
-/** What a statement takes: times as ISO 8601 in UTC. */
-export type Value = string | number | null;
+/** What a kind is given to write: times as ISO 8601 in UTC, JSON as JSON.parse reads it, null for what is absent. */
+export type Value = string | number | { readonly json: unknown } | null;
 
 /** Why a text is no value: continues a sentence that begins with the field. */
 export class Fault {
@@ -18,12 +18,13 @@ export interface Limits {
 const MAX_TEXT = 1000;
 const MAX_SHOWN = 80;
 
-/** The value of a text that is not empty, for every type but times. */
-export function valueReader(field: Exclude<Field, { type: 'time' }>): (text: string) => Value | Fault {
+/** The value of a text that is not empty, for every type but times and JSON. */
+export function valueReader(field: Exclude<Field, TimeField | JsonField>): (text: string) => Value | Fault {
   switch (field.type) {
     case 'text':
+      return textReader(field.longest ?? MAX_TEXT);
     case 'reference':
-      return readText;
+      return textReader(MAX_TEXT);
     case 'enum': {
       const values = new Set(field.values);
       return (text) =>
@@ -66,18 +67,20 @@ function shownTime(instant: number): string {
   return Math.abs(instant) <= FURTHEST_DATE ? new Date(instant).toISOString() : 'beyond all calendars';
 }
 
-function readText(text: string): Value | Fault {
-  if (text.length > MAX_TEXT) {
-    return new Fault(`is longer than ${MAX_TEXT.toLocaleString('en')} characters`);
-  }
-  if (text.includes('\0')) {
-    return new Fault('contains a NUL character');
-  }
-  if (/[\p{Surrogate}\uFFFD]/u.test(text)) {
-    // Two names that both lost a letter could become one and the same person.
-    return new Fault(`${shown(text)} has characters that are not valid UTF-8`);
-  }
-  return text;
+function textReader(longest: number): (text: string) => Value | Fault {
+  return (text) => {
+    if (text.length > longest) {
+      return new Fault(`is longer than ${longest.toLocaleString('en')} characters`);
+    }
+    if (text.includes('\0')) {
+      return new Fault('contains a NUL character');
+    }
+    if (/[\p{Surrogate}\uFFFD]/u.test(text)) {
+      // Two names that both lost a letter could become one and the same person.
+      return new Fault(`${shown(text)} has characters that are not valid UTF-8`);
+    }
+    return text;
+  };
 }
 
 /** A text as a message shows it: quoted and cut. */

@@ -1,13 +1,13 @@
 // Writes a batch in one transaction. When PostgreSQL refuses its data, the batch is halved, down to the row that it
 // does not take: only that one is rejected. Any other failure is the caller's to tell.
 import { uuidv7 } from 'uuidv7';
-import type { Database } from '../platform';
-import type { BatchWritten, Field, ImportKind } from './import-kind';
+import type { Clock, Database } from '../platform';
+import type { ImportKind } from './import-kind';
 import type { Row } from './map-rows';
-import { shown } from './values';
 
 export interface Target {
   readonly database: Database;
+  readonly clock: Clock;
   readonly organizationId: string;
   readonly kind: ImportKind;
 }
@@ -39,36 +39,25 @@ export async function writeBatch(target: Target, rows: readonly Row[]): Promise<
   }
 }
 
-async function writeOnce({ database, organizationId, kind }: Target, rows: readonly Row[]): Promise<Outcome> {
-  const fields = Object.entries(kind.fields);
-  const ids = rows.map(() => uuidv7());
-  const columns = fields.map((_, place) => rows.map((row) => row.values[place] ?? null));
-  const [written] = await database.withOrganization(organizationId, (session) =>
-    session.run(kind.write, [organizationId, ids, ...columns]),
-  );
-  if (written === undefined) {
-    throw new Error(`The statement ${kind.write.label} did not answer`);
-  }
-  return { added: written.added, rejected: rowsOfUnknown(written, fields, rows) };
-}
-
-/** The rows whose references are not known, each once, with all of them named. */
-function rowsOfUnknown(
-  { unknown }: BatchWritten,
-  fields: readonly [name: string, field: Field][],
+async function writeOnce(
+  { database, clock, organizationId, kind }: Target,
   rows: readonly Row[],
-): { row: Row; reason: string }[] {
-  const reasons = new Map<Row, string[]>();
-  fields.forEach(([name, field], place) => {
-    for (const position of unknown[name] ?? []) {
-      const row = rows[position - 1];
-      if (row !== undefined && field.type === 'reference') {
-        const reason = `${name} ${shown(String(row.values[place]))} is not known: import ${field.to} first`;
-        reasons.set(row, [...(reasons.get(row) ?? []), reason]);
-      }
-    }
+): Promise<Outcome> {
+  const { added, rejected } = await kind.write({
+    database,
+    clock,
+    organizationId,
+    fields: kind.fields,
+    ids: rows.map(() => uuidv7()),
+    columns: Object.keys(kind.fields).map((_, place) => rows.map((row) => row.values[place] ?? null)),
   });
-  return [...reasons].map(([row, all]) => ({ row, reason: all.join('; ') }));
+  return {
+    added,
+    rejected: rejected.flatMap(({ position, reason }) => {
+      const row = rows[position];
+      return row === undefined ? [] : [{ row, reason }];
+    }),
+  };
 }
 
 /** The SQLSTATE of an error that lies in the data: a bad value, a broken constraint, a text too long for an index. */

@@ -245,6 +245,7 @@ describe('every variable', () => {
       AUTH_JWKS_URL: 'https://id.example/keys',
       AUTH_ISSUER: 'somebody',
       AUTH_AUDIENCE: 'somebody',
+      CURSOR_SECRET: 'z'.repeat(32),
       DEMO: 'true',
       PLAYGROUND: 'false',
       INTROSPECTION: 'false',

@@ -48,6 +48,13 @@ export const environmentSchema = z.object({
     .describe('Key set of an identity provider (RS256, PS256, ES256, EdDSA), instead of the secret'),
   AUTH_ISSUER: z.string().min(1).optional().describe('Required `iss` of every token'),
   AUTH_AUDIENCE: z.string().min(1).optional().describe('Required `aud` of every token'),
+  CURSOR_SECRET: z
+    .string()
+    .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
+    .optional()
+    .describe(
+      'Secret of page cursors, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
+    ),
   DEMO: flag.optional().describe('Demo organizations with simulated traffic; on with the embedded database'),
   PLAYGROUND: flag.default(true).describe('Serve the playground at /playground'),
   INTROSPECTION: flag.default(true).describe('Answer introspection queries (the playground needs them)'),
@@ -81,6 +88,7 @@ export interface Config {
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
   };
+  readonly cursorSecret: string | undefined;
   readonly demo: boolean;
   readonly playground: boolean;
   readonly introspection: boolean;
@@ -126,6 +134,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       issuer: env.AUTH_ISSUER,
       audience: env.AUTH_AUDIENCE,
     },
+    cursorSecret: env.CURSOR_SECRET,
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
     playground: env.PLAYGROUND,
     introspection: env.INTROSPECTION,

@@ -55,6 +55,10 @@ export interface RequestContext {
    * the audit trail. Only fields that are declared as audited have it.
    */
   write<Answer>(work: (session: WriteSession) => Promise<Change<Answer>>): Promise<Answer>;
+  /** The answer waits for this work, and fails with it; meanwhile the answer is computed. */
+  alongside(work: Promise<unknown>): void;
+  /** Resolves when all work alongside is done; rejects when some of it failed. */
+  settled(): Promise<void>;
   /** Gives the snapshot's connection back. Called once, when the answer is complete. */
   close(): Promise<void>;
 }

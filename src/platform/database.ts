@@ -99,6 +99,7 @@ export class Database {
         connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
         idleTimeoutMillis: 30_000,
         keepAlive: true,
+        pipeline: true,
         query_timeout: WRITE_TIMEOUT_MS + SILENCE_AFTER_LIMIT_MS,
       },
     });
@@ -133,10 +134,10 @@ export class Database {
   async openSnapshot(organizationId: string): Promise<Snapshot | null> {
     const runner = this.source.createQueryRunner();
     const client = await connectionOf(runner);
-    const run = this.runOn(client, READ_TIMEOUT_MS);
+    // Statements are sent without waiting for the answer to the one before (pg's pipeline mode), so that the last of
+    // them may wait for all the others: the server's own limit holds for each, this one for the lot.
+    const run = this.runOn(client, SNAPSHOT_LIMIT_MS);
     const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
-    // Statements of one connection go one after another: pg's own queue is deprecated.
-    let tail: Promise<unknown> = Promise.resolve();
     let open = true;
     let failure: Error | undefined;
     const close = async (): Promise<void> => {
@@ -144,13 +145,14 @@ export class Database {
         return;
       }
       open = false;
-      await tail.catch(() => undefined);
       await finish(client, runner, 'ROLLBACK');
     };
     try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const [entered] = await run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]);
-      const [organization] = await run(ownOrganization, [organizationId]);
+      const [, [entered], [organization]] = await Promise.all([
+        client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'),
+        run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]),
+        run(ownOrganization, [organizationId]),
+      ]);
       if (entered === undefined || organization === undefined) {
         await close();
         return null;
@@ -158,25 +160,23 @@ export class Database {
       return {
         organization,
         takenAt: entered.now,
-        run: (query, parameters) => {
+        run: async (query, parameters) => {
           // What is still asked for after the answer was given must not reach a connection that is another's by then.
-          const result = tail.then(() => {
-            if (!open) {
-              throw new Error(`The snapshot was closed before ${query.label} ran`);
-            }
-            if (performance.now() > deadline) {
-              failure ??= unavailable('The answer took too long and was given up: ask for less at once');
-            }
-            // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
-            if (failure !== undefined) {
-              throw failure;
-            }
-            return run(query, parameters);
-          });
-          tail = result.catch((error: unknown) => {
-            failure ??= error instanceof Error ? error : new Error(messageOf(error));
-          });
-          return result;
+          if (!open) {
+            throw new Error(`The snapshot was closed before ${query.label} ran`);
+          }
+          if (performance.now() > deadline) {
+            failure ??= unavailable('The answer took too long and was given up: ask for less at once');
+          }
+          // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
+          if (failure !== undefined) {
+            throw failure;
+          }
+          try {
+            return await run(query, parameters);
+          } catch (error) {
+            throw (failure ??= error instanceof Error ? error : new Error(messageOf(error)));
+          }
         },
         close,
       };

@@ -1,34 +1,59 @@
 // GraphQL over HTTP: the schema from its resolvers, Apollo Server on Fastify, and errors that say what a client may know.
-import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { execute, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
 import type { RequestContext, Role } from './context';
 import { AppError, type ErrorCode, messageOf } from './errors';
 import type { Logger } from './log';
 import { rootFieldLimit } from './root-field-limit';
+import { asksForSchema, projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
+
+type GatewayInterface = NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
 
 /** A resolver, ready to answer. */
 export type ResolverInstance = object;
 
-/** The schema of the given resolvers; `container` throws on a class that was not passed. */
+/** The schema as clients see it, and the build of it that answers them (see row-lists.ts). */
+export interface Schemas {
+  readonly published: GraphQLSchema;
+  readonly executable: GraphQLSchema;
+}
+
+type ResolverClass = new (...args: never[]) => ResolverInstance;
+
+/** Both builds of the schema; `decorate` is given each of them. */
+export function createSchemas(
+  instances: readonly ResolverInstance[],
+  classes: readonly ResolverClass[],
+  decorate: (schema: GraphQLSchema) => void,
+): Schemas {
+  const missing = classes.filter((each) => !instances.some((instance) => instance.constructor === each));
+  if (missing.length > 0) {
+    throw new Error(`No instance of ${missing.map(({ name }) => name).join(', ')} was passed to the schema`);
+  }
+  const build = (): GraphQLSchema => createSchema(classes, decorate, instances);
+  return { published: build(), executable: projectRowLists(build()) };
+}
+
+/** The schema of the given resolvers; without instances it can be described and validated against, not executed. */
 export function createSchema(
-  resolvers: NonEmptyArray<ResolverInstance>,
-  decorate: (schema: GraphQLSchema) => void = () => undefined,
+  classes: readonly ResolverClass[],
+  decorate: (schema: GraphQLSchema) => void,
+  instances: readonly ResolverInstance[] = [],
 ): GraphQLSchema {
-  const instances = new Map<unknown, ResolverInstance>(resolvers.map((each) => [each.constructor, each]));
-  const classes = resolvers.map((each) => each.constructor) as unknown as NonEmptyArray<typeof Object>;
+  const byClass = new Map<unknown, ResolverInstance>(instances.map((each) => [each.constructor, each]));
   const schema = buildSchemaSync({
-    resolvers: classes,
+    resolvers: classes as unknown as NonEmptyArray<typeof Object>,
     container: {
       get: (wanted: { readonly name: string }) => {
-        const instance = instances.get(wanted);
+        const instance = byClass.get(wanted);
         if (instance === undefined) {
           throw new Error(`Resolver ${wanted.name} was not passed to the schema`);
         }
@@ -79,7 +104,7 @@ function sentencesOf(fault: ValidationError): string[] {
 
 export interface GraphQLOptions {
   readonly fastify: FastifyInstance;
-  readonly schema: GraphQLSchema;
+  readonly schemas: Schemas;
   readonly introspection: boolean;
   readonly log: Logger;
   readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
@@ -92,7 +117,8 @@ const MAX_ROOT_FIELDS = 20;
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
   const { fastify, log } = options;
   const apollo = new ApolloServer<RequestContext>({
-    schema: options.schema,
+    // What Apollo calls a gateway is the one place where it lets execution be ours.
+    gateway: executionOf(options.schemas),
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
@@ -114,6 +140,40 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     handler: fastifyApolloHandler(apollo, { context: (request) => options.createContext(request) }),
   });
   return apollo;
+}
+
+function executionOf({ published, executable }: Schemas): GatewayInterface {
+  return {
+    onSchemaLoadOrUpdate: (told) => {
+      told({ apiSchema: published, coreSupergraphSdl: '' });
+      return () => undefined;
+    },
+    load: () =>
+      Promise.resolve({
+        executor: async ({ document, request, context }) => {
+          const result = await execute({
+            schema: asksForSchema(document) ? published : executable,
+            document,
+            contextValue: context,
+            variableValues: request.variables ?? null,
+            operationName: request.operationName ?? null,
+          });
+          try {
+            await (context as RequestContext).settled();
+          } catch (error) {
+            return { data: null, errors: [asGraphQLError(error)] };
+          }
+          return result;
+        },
+      }),
+    stop: () => Promise.resolve(),
+  };
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  return error instanceof GraphQLError
+    ? error
+    : new GraphQLError(messageOf(error), { originalError: error instanceof Error ? error : undefined });
 }
 
 /** Gives the request's connection back as soon as its answer is complete. */

@@ -37,6 +37,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   const fastify: FastifyInstance = Fastify({
     logger: false,
     bodyLimit: 1024 * 1024,
+    // A key like __proto__ is data: JSON.parse makes an ordinary member of it, and nobody here copies members over.
+    // Refused, it would take the good events of an audit call down with it.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
     // Slow drips hold a socket for as long as these allow.
     requestTimeout: 30_000,
     connectionTimeout: 60_000,

@@ -1,4 +1,5 @@
 // The process and the outside world: what every other room may use of it.
+export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
 export { type Actor, type Change, type Client, type RequestContext, Role } from './context';
@@ -13,8 +14,9 @@ export {
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
-export { codeOf, contextError, createSchema, serveGraphQL } from './graphql';
+export { codeOf, contextError, createSchema, createSchemas, serveGraphQL } from './graphql';
 export { createHttp } from './http';
+export { isUuid } from './ids';
 export { type Job, startJobs } from './jobs';
 export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
@@ -22,8 +24,9 @@ export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migra
 export { freePort, isFree } from './ports';
 export { RedisConnection } from './redis';
 export { createRequestContext } from './request-context';
+export { RowList, selectedFields } from './row-lists';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement } from './sql';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
-export { GraphQLDateTime } from './scalars';
+export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';

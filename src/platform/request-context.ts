@@ -24,6 +24,7 @@ export function createRequestContext({
 }: ContextOptions): RequestContext {
   let opening: Promise<Snapshot> | undefined;
   let closed = false;
+  const alongside: Promise<unknown>[] = [];
   const snapshot = (): Promise<Snapshot> =>
     closed && opening === undefined
       ? Promise.reject(new Error('The request was answered before it asked for its rows'))
@@ -37,6 +38,16 @@ export function createRequestContext({
     snapshot,
     organization: async () => (await snapshot()).organization,
     write: () => Promise.reject(new Error('A field that is not declared as audited tried to write')),
+    alongside: (work) => {
+      // Its failure is told when the answer is complete.
+      work.catch(() => undefined);
+      alongside.push(work);
+    },
+    settled: async () => {
+      while (alongside.length > 0) {
+        await alongside.shift();
+      }
+    },
     close: async () => {
       closed = true;
       const opened = await opening?.catch(() => undefined);

@@ -1,2 +1,2 @@
 // Scalars of the schema that GraphQL itself does not have.
-export { GraphQLDateTime } from 'graphql-scalars';
+export { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';

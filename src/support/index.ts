@@ -1,4 +1,5 @@
 // Support: queue, first response, resolution, satisfaction and the people behind them.
+export { DeskResolver } from './desk.resolver';
 export { BREACH_RETENTION_MS, breachCounter, SlaBreachDetector } from './sla-breaches';
 export { ChatSession, Contact, ContactChatMode, CsatResponse, Message } from './support.entities';
 export { slaBreaches } from './support.facts';

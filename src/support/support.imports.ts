@@ -4,8 +4,7 @@
 // whose references are not known, and says which ones they were. It does so by one index probe a row (LATERAL … LIMIT
 // 1), never by a join: tables that are just being filled have no statistics, and a planner that takes them for empty
 // scans them once a row.
-import type { BatchWritten, ImportKind } from '../ingest';
-import { statement } from '../platform';
+import { type ImportKind, writtenBy } from '../ingest';
 
 const contacts: ImportKind = {
   name: 'contacts',
@@ -24,7 +23,7 @@ const contacts: ImportKind = {
     chatModeChangedAt: { type: 'time', description: 'since when; createdAt when absent' },
     createdAt: { type: 'time', description: 'when they first appeared; the time of the import when absent' },
   },
-  write: statement<BatchWritten>(
+  write: writtenBy(
     'support.import-contacts',
     `WITH added AS (
        INSERT INTO contacts (org_id, id, external_id, chat_mode, chat_mode_changed_at, created_at)
@@ -55,7 +54,7 @@ const sessions: ImportKind = {
     firstResponseAt: { type: 'time', description: 'when the operator first answered' },
     closedAt: { type: 'time', description: 'when it ended' },
   },
-  write: statement<BatchWritten>(
+  write: writtenBy(
     'support.import-sessions',
     `WITH resolved AS (
        SELECT g.*, c.id AS contact_id, u.id AS operator_id
@@ -120,7 +119,7 @@ const messages: ImportKind = {
       : []),
   ],
   // An author who is not the session's contact is an operator, credited to the user of that external id if there is one.
-  write: statement<BatchWritten>(
+  write: writtenBy(
     'support.import-messages',
     `WITH resolved AS (
        SELECT g.*, s.id AS session_id, u.id AS operator_id,
@@ -162,7 +161,7 @@ const csat: ImportKind = {
     score: { type: 'integer', min: 1, max: 5, required: true, description: 'satisfaction, 5 is best' },
     createdAt: { type: 'time', required: true, description: 'when it was given' },
   },
-  write: statement<BatchWritten>(
+  write: writtenBy(
     'support.import-csat',
     `WITH resolved AS (
        SELECT g.*, s.id AS session_id

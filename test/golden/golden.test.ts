@@ -1,6 +1,7 @@
 // Every number of the support desk against answers counted by hand from desk.ts.
 import { createLogger, createRequestContext, MemoryTimedSets, Role } from '../../src/platform';
 import { catalogue } from '../../src/app';
+import { AuditOutcome, AuditTrail } from '../../src/audit';
 import { breachCounter, slaBreaches } from '../../src/support';
 import { MetricRunner } from '../../src/metrics';
 import {
@@ -31,6 +32,26 @@ beforeAll(async () => {
     );
   });
   gateway = await startGateway(database, { clock, redisUrl: undefined });
+  const trail = new AuditTrail(gateway.app.database, clock);
+  for (const at of [
+    '2026-03-22T09:59:59.999Z',
+    '2026-03-22T10:00:00.000Z',
+    '2026-03-25T12:00:00.000Z',
+    '2026-03-29T09:59:59.999Z',
+    '2026-03-29T10:00:00.000Z',
+  ]) {
+    await trail.partitions.ensure([new Date(at)]);
+    await trail.record(rows.organizationId, {
+      at: new Date(at),
+      adminId: null,
+      adminName: null,
+      action: 'CLOSE_SESSION',
+      resourceType: 'chat_session',
+      resourceId: null,
+      details: {},
+      outcome: AuditOutcome.SUCCESS,
+    });
+  }
   await gateway.app.breachDetector.detect(rows.organizationId);
   token = await tokenOf(Role.ANALYST, rows.organizationId);
 });
@@ -483,6 +504,7 @@ describe('the catalogue', () => {
     cohortRated: 6,
     messages: 10,
     messagesSent: 5,
+    auditActions: 3, // of the five rows below: one is a millisecond too old, one happens at noon itself
   };
 
   it('has a hand-counted answer for every metric that a context declares', () => {

@@ -51,6 +51,7 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
     databaseUrl: database.url,
     redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
     auth,
+    cursorSecret: TEST_SECRET,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
     playground: false,

@@ -1,0 +1,28 @@
+// The audit trail as a fact, and its one metric: everything that counts actions counts these.
+import { Better, fact, last7Days, type Metric, metric, Unit } from '../metrics';
+
+export const auditEvents = fact('audit-events', {
+  from: 'audit_logs l',
+  organization: 'l.org_id',
+  moments: { created_at: 'l.created_at' },
+  columns: {
+    action: 'l.action',
+    resource_type: 'l.resource_type',
+    // Nobody is a value too.
+    admin_id: "coalesce(l.admin_id, '')",
+    outcome: 'l.outcome',
+  },
+});
+
+export const auditActions = metric('auditActions', {
+  fact: auditEvents,
+  at: 'created_at',
+  aggregate: { kind: 'count' },
+  unit: Unit.COUNT,
+  better: Better.NEITHER,
+  window: last7Days,
+  dimensions: ['action', 'resource_type', 'admin_id', 'outcome'],
+  description: 'Audited actions: rows of the audit trail, whatever their outcome, by the time they happened.',
+});
+
+export const auditMetrics: readonly Metric[] = [auditActions];

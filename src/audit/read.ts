@@ -1,0 +1,145 @@
+// Reading the trail for one request: pages, counts and names, each in as few statements as it takes.
+import DataLoader from 'dataloader';
+import { type Cursors, isUuid, type RequestContext, type Snapshot } from '../platform';
+import {
+  type AuditLogRow,
+  type Bound,
+  type Conditions,
+  pageByOffset,
+  pageByPosition,
+  type Position,
+  usersOfAdmins,
+} from './audit-read.sql';
+import { BoundedCounts, type Count } from './counts';
+
+/** A user as the trail shows who did something. */
+export interface Admin {
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly displayName: string;
+  readonly role: string;
+  readonly deletedAt: Date | null;
+}
+
+/** A row as it is answered: admin and adminName only where they were asked for. */
+export interface AnsweredRow extends AuditLogRow {
+  admin?: Admin | null;
+}
+
+export interface Slice {
+  readonly rows: readonly AuditLogRow[];
+  readonly hasMore: boolean;
+}
+
+const LIST = 'audit';
+export const NOBODY = 'System';
+
+export class AuditReader {
+  private readonly counts = new BoundedCounts();
+  private readonly admins = new WeakMap<RequestContext, DataLoader<string, Admin | null>>();
+
+  constructor(private readonly cursors: Cursors) {}
+
+  async page(
+    context: RequestContext,
+    conditions: Conditions,
+    { limit, offset }: { readonly limit: number; readonly offset: number },
+  ): Promise<AuditLogRow[]> {
+    const snapshot = await context.snapshot();
+    return run(snapshot, pageByOffset(snapshot.organization.id, conditions, limit, offset));
+  }
+
+  /** The first or last rows between two cursors, newest first, and whether there are more beyond them. */
+  async slice(
+    context: RequestContext,
+    conditions: Conditions,
+    between: { readonly after: Position | null; readonly before: Position | null },
+    count: number,
+    fromOldest: boolean,
+  ): Promise<Slice> {
+    const snapshot = await context.snapshot();
+    const bound = pageByPosition(snapshot.organization.id, conditions, between, fromOldest, count + 1);
+    const rows = await run(snapshot, bound);
+    const kept = rows.slice(0, count);
+    return { rows: fromOldest ? kept.reverse() : kept, hasMore: rows.length > count };
+  }
+
+  async count(context: RequestContext, conditions: Conditions, exact: boolean): Promise<Count> {
+    const snapshot = await context.snapshot();
+    const { id } = snapshot.organization;
+    return exact
+      ? this.counts.countExactly(snapshot, id, conditions)
+      : this.counts.count(snapshot, id, conditions);
+  }
+
+  /** Gives the rows the names and users that were asked for: one statement for all of them. */
+  async withAdmins(
+    context: RequestContext,
+    rows: readonly AuditLogRow[],
+    wanted: ReadonlySet<string>,
+  ): Promise<readonly AnsweredRow[]> {
+    if (!wanted.has('adminName') && !wanted.has('admin')) {
+      return rows;
+    }
+    const admins = await this.adminsOf(context, new Set(rows.map(({ adminId }) => adminId)));
+    return rows.map((row) => {
+      const admin = row.adminId === null ? null : (admins.get(row.adminId) ?? null);
+      return { ...row, admin, adminName: nameOf(admin, row.adminName, row.adminId) };
+    });
+  }
+
+  /** The users behind these ids, where there are any. */
+  async adminsOf(
+    context: RequestContext,
+    ids: ReadonlySet<string | null>,
+  ): Promise<ReadonlyMap<string, Admin>> {
+    let loader = this.admins.get(context);
+    if (loader === undefined) {
+      loader = new DataLoader((keys) => this.loadAdmins(context, keys), { maxBatchSize: 1_000 });
+      this.admins.set(context, loader);
+    }
+    const keys = [...ids].filter((id) => id !== null);
+    const found = await loader.loadMany(keys);
+    const admins = new Map<string, Admin>();
+    found.forEach((admin, index) => {
+      if (admin instanceof Error) {
+        throw admin;
+      }
+      if (admin !== null) {
+        admins.set(keys[index] ?? '', admin);
+      }
+    });
+    return admins;
+  }
+
+  cursorOf(organizationId: string, row: AuditLogRow): string {
+    return this.cursors.sign(organizationId, LIST, [String(row.createdAt.getTime()), row.id]);
+  }
+
+  position(field: string, organizationId: string, cursor: string): Position {
+    const [time = '', id = ''] = this.cursors.open(field, organizationId, LIST, cursor);
+    return { createdAt: new Date(Number(time)), id };
+  }
+
+  private async loadAdmins(context: RequestContext, keys: readonly string[]): Promise<(Admin | null)[]> {
+    const snapshot = await context.snapshot();
+    const rows = await snapshot.run(usersOfAdmins, [snapshot.organization.id, keys.filter(isUuid), keys]);
+    const byKey = new Map<string, Admin>();
+    for (const { key, ...admin } of rows) {
+      // A user's own id comes first: somebody else's external id must not take its place.
+      if (!byKey.has(key) || key === admin.id) {
+        byKey.set(key, admin);
+      }
+    }
+    return keys.map((key) => byKey.get(key) ?? null);
+  }
+}
+
+/** The present display name, else the name when the row was written, else the id; "System" when it was nobody. */
+export function nameOf(admin: Admin | null, written: string | null, id: string | null): string {
+  return admin?.displayName ?? written ?? id ?? NOBODY;
+}
+
+function run<Row>(snapshot: Snapshot, { statement, values }: Bound<Row>): Promise<Row[]> {
+  return snapshot.run(statement, values);
+}
