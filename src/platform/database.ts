@@ -2,12 +2,13 @@
 //
 // Two ways in, both under row-level security. `withOrganization` is for writing: one READ COMMITTED transaction.
 // `openSnapshot` is for answering: one REPEATABLE READ, read-only transaction in which every number of an answer is
-// computed. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
+// computed. They have a pool each: an answer may hold its snapshot while it waits for something to be written, and must
+// not wait for a connection that others hold who wait the same way. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
 // connection, ours or PgBouncer's, never carries it to the next user.
 import { setTimeout } from 'node:timers/promises';
 import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
-import type { PoolClient } from 'pg';
+import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { AppError, messageOf, unavailable } from './errors';
 import type { Logger } from './log';
 import { statement, type Statement } from './sql';
@@ -53,6 +54,8 @@ export interface DatabaseOptions {
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
+/** Of those that write; the others are readers. */
+const MOST_WRITERS = 5;
 const READ_TIMEOUT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 60_000;
 /** The server's own limits come first; these are for a server that is frozen or cut off and says nothing. */
@@ -80,11 +83,22 @@ const ownOrganization = statement<Organization>(
 export class Database {
   private constructor(
     private readonly source: DataSource,
+    private readonly readers: Pool,
     private readonly onStatement: (timing: StatementTiming) => void,
   ) {}
 
   static async connect(options: DatabaseOptions): Promise<Database> {
     const { log } = options;
+    const size = options.poolSize ?? 10;
+    const lost = (error: unknown): void =>
+      log.warn({ error: messageOf(error) }, 'an idle database connection was lost');
+    const pool = {
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      pipeline: true,
+      query_timeout: WRITE_TIMEOUT_MS + SILENCE_AFTER_LIMIT_MS,
+    };
     const source = new DataSource({
       type: 'postgres',
       url: options.url,
@@ -92,23 +106,22 @@ export class Database {
       synchronize: false,
       logging: false,
       applicationName: 'opsgraph',
-      poolErrorHandler: (error: unknown) =>
-        log.warn({ error: messageOf(error) }, 'an idle database connection was lost'),
-      extra: {
-        max: options.poolSize ?? 10,
-        connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-        idleTimeoutMillis: 30_000,
-        keepAlive: true,
-        pipeline: true,
-        query_timeout: WRITE_TIMEOUT_MS + SILENCE_AFTER_LIMIT_MS,
-      },
+      poolErrorHandler: lost,
+      extra: { ...pool, max: Math.min(size, MOST_WRITERS) },
     });
     try {
       await source.initialize();
     } catch (error) {
       throw unavailable(`PostgreSQL does not answer: ${messageOf(error)}`, error);
     }
-    return new Database(source, options.onStatement ?? (() => undefined));
+    const readers = new Pool({
+      ...(pool as PoolConfig),
+      connectionString: options.url,
+      application_name: 'opsgraph',
+      max: size,
+    });
+    readers.on('error', lost);
+    return new Database(source, readers, options.onStatement ?? (() => undefined));
   }
 
   /** One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. */
@@ -132,8 +145,9 @@ export class Database {
 
   /** Opens a snapshot of the organization; null when there is no such organization. */
   async openSnapshot(organizationId: string): Promise<Snapshot | null> {
-    const runner = this.source.createQueryRunner();
-    const client = await connectionOf(runner);
+    const client = await this.readers.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
     // Statements are sent without waiting for the answer to the one before (pg's pipeline mode), so that the last of
     // them may wait for all the others: the server's own limit holds for each, this one for the lot.
     const run = this.runOn(client, SNAPSHOT_LIMIT_MS);
@@ -145,7 +159,7 @@ export class Database {
         return;
       }
       open = false;
-      await finish(client, runner, 'ROLLBACK');
+      await finish(client);
     };
     try {
       const [, [entered], [organization]] = await Promise.all([
@@ -190,7 +204,7 @@ export class Database {
   async isReachable(): Promise<boolean> {
     try {
       // Bounded here as well: the pool may be busy, and a server that is frozen says nothing.
-      const probe = this.source.query('SELECT 1');
+      const probe = this.readers.query('SELECT 1');
       await Promise.race([
         probe,
         setTimeout(PROBE_TIMEOUT_MS, undefined, { ref: false }).then(() =>
@@ -205,7 +219,7 @@ export class Database {
 
   async close(): Promise<void> {
     if (this.source.isInitialized) {
-      await this.source.destroy();
+      await Promise.all([this.readers.end(), this.source.destroy()]);
     }
   }
 
@@ -264,13 +278,13 @@ async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
   }
 }
 
-async function finish(client: PoolClient, runner: QueryRunner, how: 'ROLLBACK'): Promise<void> {
+/** Ends the snapshot's transaction. A lost connection has none any more; the pool drops it. */
+async function finish(client: PoolClient): Promise<void> {
   try {
-    await client.query(how);
-  } catch {
-    // A lost connection has no transaction any more; the pool drops it on release.
-  } finally {
-    await runner.release();
+    await client.query('ROLLBACK');
+    client.release();
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
   }
 }
 
