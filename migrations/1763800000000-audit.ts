@@ -63,7 +63,7 @@ export class Audit1763800000000 implements MigrationInterface {
         org_id      uuid           NOT NULL REFERENCES organizations,
         seq         bigint         NOT NULL,
         before      timestamptz(3) NOT NULL,
-        made_at     timestamptz    NOT NULL DEFAULT now(),
+        made_at     timestamptz    NOT NULL DEFAULT clock_timestamp(),
         finished_at timestamptz,
         PRIMARY KEY (org_id, seq),
         CHECK (before <= made_at - interval '720 hours')
@@ -119,6 +119,10 @@ export class Audit1763800000000 implements MigrationInterface {
         SELECT p.before INTO cutoff FROM audit_purges p WHERE p.org_id = org AND p.seq = purge;
         IF cutoff IS NULL THEN
           RAISE EXCEPTION 'there is no purge %', purge USING ERRCODE = '22023';
+        END IF;
+        -- Whoever may write down a purge may write down any moment.
+        IF cutoff > now() - interval '720 hours' THEN
+          RAISE EXCEPTION 'the purge % is for rows that are to be kept', purge USING ERRCODE = '22023';
         END IF;
         DELETE FROM audit_logs a
          WHERE a.org_id = org AND a.created_at < cutoff AND (a.created_at, a.id) IN (

@@ -1,5 +1,6 @@
 // Every migration, oldest first. A file that has landed is never edited: the next step is a new file.
 import { Foundation1763700000000 } from './1763700000000-foundation';
 import { Audit1763800000000 } from './1763800000000-audit';
+import { EnterOrganization1763800100000 } from './1763800100000-enter-organization';
 
-export const migrations = [Foundation1763700000000, Audit1763800000000];
+export const migrations = [Foundation1763700000000, Audit1763800000000, EnterOrganization1763800100000];

@@ -42,7 +42,7 @@ CREATE TABLE audit_purges (
   org_id uuid NOT NULL,
   seq bigint NOT NULL,
   before timestamp(3) with time zone NOT NULL,
-  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
   finished_at timestamp with time zone
 );
 
@@ -319,6 +319,19 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout text)
+ RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM set_config('app.org_id', organization::text, true), set_config('statement_timeout', timeout, true);
+        RETURN QUERY
+        SELECT date_trunc('milliseconds', now()), o.org_id, o.slug, o.name, o.timezone
+          FROM organizations o WHERE o.org_id = organization;
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.erase_audit_rows(seqs bigint[], commitments bytea[])
  RETURNS integer
  LANGUAGE plpgsql
@@ -386,6 +399,10 @@ AS $function$
         SELECT p.before INTO cutoff FROM audit_purges p WHERE p.org_id = org AND p.seq = purge;
         IF cutoff IS NULL THEN
           RAISE EXCEPTION 'there is no purge %', purge USING ERRCODE = '22023';
+        END IF;
+        -- Whoever may write down a purge may write down any moment.
+        IF cutoff > now() - interval '720 hours' THEN
+          RAISE EXCEPTION 'the purge % is for rows that are to be kept', purge USING ERRCODE = '22023';
         END IF;
         DELETE FROM audit_logs a
          WHERE a.org_id = org AND a.created_at < cutoff AND (a.created_at, a.id) IN (

@@ -12,8 +12,15 @@ import {
   AuditPurge,
   AuditReader,
   AuditResolver,
+  AuditRetention,
+  AuditRetentionResolver,
   auditSchema,
   AuditTrail,
+  AuditVerificationResolver,
+  CheckpointKind,
+  type CheckpointFiles,
+  checkpointMovedTrail,
+  Checkpoints,
   RecordEventsResolver,
 } from './audit';
 import { DemoTraffic } from './demo';
@@ -88,6 +95,10 @@ export interface AppOptions {
   readonly auth: TokenSettings;
   /** Signs the cursors of paged lists; the same for all gateways of one installation. */
   readonly cursorSecret: string;
+  /** Where the audit trail is countersigned, outside the database. */
+  readonly audit: CheckpointFiles;
+  /** Older rows of the audit trail are purged; undefined: none are. */
+  readonly auditRetentionDays?: number | undefined;
   readonly slaMaxQueueWaitSeconds: number;
   readonly introspection: boolean;
   readonly playground: boolean;
@@ -135,12 +146,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
   });
-  const trail = new AuditTrail(database, clock);
+  const trail = new AuditTrail(database);
+  const checkpoints = new Checkpoints(options.audit);
+  const retention = new AuditRetention(
+    database,
+    trail,
+    async (organizationId, place) => {
+      await checkpoints.append(CheckpointKind.PURGE, organizationId, place);
+    },
+    log,
+  );
   const resolvers = [
     new IdentityResolver(),
     new SupportResolver(metrics),
     new DeskResolver(),
     new MetricsResolver(catalogue),
+    new AuditRetentionResolver(retention),
+    new AuditVerificationResolver(database, checkpoints),
     new AuditResolver(new AuditReader(new Cursors(options.cursorSecret)), metrics),
     new RecordEventsResolver(trail),
   ];
@@ -160,21 +182,48 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
 
   let stopJobs: (() => Promise<void>) | undefined;
-  const searchBreaches: Job = {
-    name: 'sla-breaches',
-    everyMs: 5_000,
+  /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
+  const forEachOrganization = (
+    name: string,
+    everyMs: number,
+    work: (id: string) => Promise<unknown>,
+  ): Job => ({
+    name,
+    everyMs,
     run: async () => {
       for (const { id, slug } of await organizations.list()) {
         try {
-          await breachDetector.detect(id);
+          await work(id);
         } catch (error) {
-          // The others are searched all the same; this one again next time.
-          log.warn({ organization: slug, error: messageOf(error) }, 'the search for SLA breaches failed');
+          log.warn(
+            { job: name, organization: slug, error: messageOf(error) },
+            'a job failed and will be tried again',
+          );
         }
       }
     },
+  });
+  const searchBreaches = forEachOrganization('sla-breaches', 5_000, (id) => breachDetector.detect(id));
+  const writeCheckpoints = forEachOrganization('audit-checkpoints', HOUR_MS, (id) =>
+    checkpointMovedTrail(database, checkpoints, id),
+  );
+  const keepTrail = forEachOrganization('audit-retention', HOUR_MS, (id) =>
+    options.auditRetentionDays === undefined
+      ? retention.finish(id)
+      : retention.keepDays(id, options.auditRetentionDays),
+  );
+  const makeRoom: Job = {
+    name: 'audit-partitions',
+    everyMs: HOUR_MS,
+    run: () => trail.partitions.ensurePresent(),
   };
-  const jobs: Job[] = [searchBreaches, ...(demo === null ? [] : [demo.job()])];
+  const jobs: Job[] = [
+    searchBreaches,
+    writeCheckpoints,
+    keepTrail,
+    makeRoom,
+    ...(demo === null ? [] : [demo.job()]),
+  ];
 
   return {
     database,
@@ -202,11 +251,14 @@ export async function createApp(options: AppOptions): Promise<App> {
 }
 
 const FIRST_SEARCH_MS = 5_000;
+const HOUR_MS = 3_600_000;
 
 const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
 
 /** Every resolver; `createApp` makes one of each. */
 const resolverClasses = [
+  AuditRetentionResolver,
+  AuditVerificationResolver,
   IdentityResolver,
   SupportResolver,
   DeskResolver,

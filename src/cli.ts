@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
+import { auditCommand } from './cli/audit';
 import { demoCommand } from './cli/demo';
 import { doctorCommand } from './cli/doctor';
 import { importCommand } from './cli/import';
@@ -42,6 +43,7 @@ Examples:
     organizationCommand(),
     tokenCommand(),
     importCommand(),
+    auditCommand(),
     demoCommand(),
     doctorCommand(),
   ]) {

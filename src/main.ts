@@ -54,6 +54,8 @@ export async function start(output: StartOutput): Promise<number> {
       redisUrl: servers.redisUrl,
       auth: servers.auth,
       cursorSecret: servers.cursorSecret,
+      audit: config.audit,
+      auditRetentionDays: config.auditRetentionDays,
       slaMaxQueueWaitSeconds: config.slaMaxQueueWaitSeconds,
       introspection: config.introspection,
       playground: config.playground,

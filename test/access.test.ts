@@ -1,5 +1,16 @@
 // Who may ask what: tokens, roles, and the organization a request is about.
 import { createHmac, randomUUID } from 'node:crypto';
+import {
+  type GraphQLInputType,
+  type GraphQLObjectType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  getNamedType,
+  getNullableType,
+} from 'graphql';
 import { generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { getMetadataStorage } from 'type-graphql';
 import { describeSchema } from '../src/app';
@@ -18,6 +29,9 @@ import {
 } from './harness';
 
 const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
+const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
+const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
+const DESK = [...LEADS, Role.OPERATOR];
 const EVERY_ROLE = Object.values(Role);
 
 /** Who may ask each root field. A new field needs a row here. */
@@ -28,9 +42,30 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   hourlyStats: ANALYTICS,
   dashboard: ANALYTICS,
   operatorPerformance: [...ANALYTICS, Role.OPERATOR],
+  auditLogs: AUDITORS,
+  auditLogConnection: AUDITORS,
+  auditStats: AUDITORS,
+};
+/** Who may run each mutation. A new one needs a row here. */
+const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
+  startSession: LEADS,
+  claimSession: DESK,
+  sendMessage: DESK,
+  closeSession: DESK,
+  submitCsat: LEADS,
+  setChatMode: DESK,
+  recordAuditEvents: [Role.SERVICE],
 };
 /** Fields that read rows of an organization. */
-const dataFields = ['liveKpis', 'hourlyStats', 'dashboard', 'operatorPerformance'];
+const dataFields = [
+  'liveKpis',
+  'hourlyStats',
+  'dashboard',
+  'operatorPerformance',
+  'auditLogs',
+  'auditLogConnection',
+  'auditStats',
+];
 
 const fields = rootFields();
 const field = (name: string) => fields.find((each) => each.name === name) ?? fail(`no field ${name}`);
@@ -91,6 +126,13 @@ function claims(changed: Readonly<Record<string, unknown>> = {}): JWTPayload {
     ...changed,
   };
 }
+
+function rolesIn(text: string): Role[] {
+  return EVERY_ROLE.filter((role) => new RegExp(`\\b${role}\\b`).test(text));
+}
+
+/** Statements that record a refusal in the audit trail, which every audited field does. */
+const OF_THE_TRAIL = /^(audit\.(append|lock-head|begin-trail|make-partition|admin-names)|session\.enter-.*)$/;
 
 function signed(payload: JWTPayload, alg = 'HS256', secret = TEST_SECRET): Promise<string> {
   return new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
@@ -305,7 +347,7 @@ describe('roles', () => {
   );
 
   it.each(pairs.filter(([name, role]) => !allowed[name]?.includes(role)))(
-    '%s refuses %s before any statement runs',
+    '%s refuses %s before any statement runs but those that record it',
     async (name, role) => {
       const token = await tokenOf(role, desk.organizationId);
       const answer = await post(gateway, `{ ${field(name).all()} }`, { token });
@@ -315,27 +357,28 @@ describe('roles', () => {
       expect(problem?.extensions).toEqual({ code: 'FORBIDDEN' });
       // Names what would do and what was brought.
       expect(problem?.message).toContain(`the token has ${role}`);
-      expect(
-        EVERY_ROLE.filter((each) => problem?.message.split(';')[0]?.match(new RegExp(`\\b${each}\\b`))),
-      ).toEqual(EVERY_ROLE.filter((each) => allowed[name]?.includes(each)));
-      expect(gateway.statements).toEqual([]);
+      expect(rolesIn(problem?.message.split(';')[0] ?? '')).toEqual(rolesIn(allowed[name]?.join(' ') ?? ''));
+      expect(gateway.statements.filter((label) => !OF_THE_TRAIL.test(label))).toEqual([]);
     },
   );
 
   it('the description of every root field names exactly the roles that may ask', () => {
-    const described = Object.values(describeSchema().getQueryType()?.getFields() ?? {}).map(
-      ({ name, description }) => {
-        const text = description?.split('Roles: ')[1] ?? '';
-        return [name, text.includes('every authenticated actor') ? EVERY_ROLE : rolesIn(text)];
-      },
-    );
-    expect(Object.fromEntries(described)).toEqual(
-      Object.fromEntries(Object.entries(allowed).map(([name, roles]) => [name, rolesIn(roles.join(' '))])),
-    );
+    const schema = describeSchema();
+    expect(described(schema.getQueryType())).toEqual(expected(allowed));
+    expect(described(schema.getMutationType())).toEqual(expected(allowedToWrite));
   });
 
-  function rolesIn(text: string): Role[] {
-    return EVERY_ROLE.filter((role) => new RegExp(`\\b${role}\\b`).test(text));
+  function described(type: GraphQLObjectType | null | undefined): object {
+    return Object.fromEntries(
+      Object.values(type?.getFields() ?? {}).map(({ name, description }) => {
+        const text = description?.split(/Roles?: /)[1] ?? '';
+        return [name, text.includes('every authenticated actor') ? EVERY_ROLE : rolesIn(text)];
+      }),
+    );
+  }
+
+  function expected(table: Readonly<Record<string, readonly Role[]>>): object {
+    return Object.fromEntries(Object.entries(table).map(([name, roles]) => [name, rolesIn(roles.join(' '))]));
   }
 
   it('stand on every handler of the schema', () => {
@@ -348,6 +391,87 @@ describe('roles', () => {
     // The walk itself can fail.
     expect(open([{ methodName: 'forgotten' }, { methodName: 'anyone', roles: [] }])).toEqual(['forgotten']);
   });
+});
+
+describe('a mutation', () => {
+  /** Of each mutation, a call that says no more than it must. */
+  const mutations = new Map(
+    Object.values(describeSchema().getMutationType()?.getFields() ?? {}).map(({ name, args, type }) => {
+      const needed = args.filter((argument) => isNonNullType(argument.type));
+      const declared = needed.map((argument) => `$${argument.name}: ${argument.type.toString()}`).join(', ');
+      const given = needed.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
+      const list = (text: string): string => (text === '' ? '' : `(${text})`);
+      const below = isObjectType(getNamedType(type)) ? '{ __typename }' : '';
+      return [
+        name,
+        {
+          query: `mutation ${list(declared)} { ${name}${list(given)} ${below} }`,
+          variables: Object.fromEntries(needed.map((argument) => [argument.name, someOf(argument.type)])),
+        },
+      ];
+    }),
+  );
+
+  function someOf(type: GraphQLInputType): unknown {
+    const needed = getNullableType(type);
+    if (isListType(needed)) {
+      return [someOf(needed.ofType)];
+    }
+    if (isInputObjectType(needed)) {
+      const members = Object.values(needed.getFields()).filter((member) => isNonNullType(member.type));
+      return Object.fromEntries(members.map((member) => [member.name, someOf(member.type)]));
+    }
+    if (isEnumType(needed)) {
+      const names = needed.getValues().map(({ name }) => name);
+      return names.find((name) => name === 'OPERATOR') ?? names[0];
+    }
+    const byName: Readonly<Record<string, unknown>> = { ID: randomUUID(), Int: 1, DateTime: NOON };
+    return byName[needed.name] ?? 'some';
+  }
+
+  const call = (name: string) => mutations.get(name) ?? fail(`no mutation ${name}`);
+  const pairs = [...mutations.keys()].flatMap((name) => EVERY_ROLE.map((role) => [name, role] as const));
+
+  it('has a row in the table above', () => {
+    expect([...mutations.keys()].sort()).toEqual(Object.keys(allowedToWrite).sort());
+  });
+
+  it.each([...mutations.keys()])('%s is refused without a token, before any statement runs', async (name) => {
+    const { query, variables } = call(name);
+    const answer = await post(gateway, query, { variables });
+    expect(problemsOf(answer.body).map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    expect(answer.status).toBe(401);
+    expect(gateway.statements).toEqual([]);
+  });
+
+  it.each(pairs.filter(([name, role]) => !allowedToWrite[name]?.includes(role)))(
+    '%s refuses %s before any statement runs but those that record it',
+    async (name, role) => {
+      const { query, variables } = call(name);
+      const token = await tokenOf(role, desk.organizationId);
+      const answer = await post(gateway, query, { token, variables });
+      const [problem, ...more] = problemsOf(answer.body);
+      expect(more).toEqual([]);
+      expect(problem?.extensions).toEqual({ code: 'FORBIDDEN' });
+      expect(problem?.message).toContain(`the token has ${role}`);
+      expect(rolesIn(problem?.message.split(';')[0] ?? '')).toEqual(
+        rolesIn(allowedToWrite[name]?.join(' ') ?? ''),
+      );
+      expect(gateway.statements.filter((label) => !OF_THE_TRAIL.test(label))).toEqual([]);
+    },
+  );
+
+  it.each(pairs.filter(([name, role]) => allowedToWrite[name]?.includes(role)))(
+    '%s does not refuse %s for their role',
+    async (name, role) => {
+      const { query, variables } = call(name);
+      const token = await tokenOf(role, desk.organizationId);
+      const answer = await post(gateway, query, { token, variables });
+      expect(problemsOf(answer.body).map(({ message }) => message)).not.toContainEqual(
+        expect.stringContaining('the token has'),
+      );
+    },
+  );
 });
 
 describe('an OPERATOR', () => {

@@ -351,6 +351,7 @@ describe('a document', () => {
       'Cannot query field "waitin" on type "LiveKpis".',
     ],
     ['a query that is not there', '{ liveKpi { waiting } }', 'Cannot query field "liveKpi" on type "Query".'],
+    ['a mutation that is not there', 'mutation { me { id } }', 'Cannot query field "me" on type "Mutation".'],
     [
       'an argument that is not there',
       '{ dashboard(day: 1) { from } }',
@@ -372,7 +373,6 @@ describe('a document', () => {
   });
 
   it.each([
-    ['a mutation', 'mutation { me { id } }'],
     ['a subscription', 'subscription { me { id } }'],
     ['two operations of which none is named', 'query A { me { id } } query B { me { id } }'],
   ])('that is %s is the client’s mistake, not ours', async (_what, query) => {

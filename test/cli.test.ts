@@ -129,7 +129,7 @@ async function expectRefusals(environment: Environment, cases: readonly RefusalC
 }
 
 describe('Help', () => {
-  const COMMANDS = ['start', 'migrate', 'org', 'token', 'import', 'demo', 'doctor'];
+  const COMMANDS = ['start', 'migrate', 'org', 'token', 'import', 'audit', 'demo', 'doctor'];
 
   it('lists every command with what it does, the exit codes and examples', async () => {
     const { code, stdout } = await opsgraph(['--help']);

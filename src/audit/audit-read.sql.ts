@@ -27,10 +27,13 @@ const COLUMNS = `
   l.error_code AS "errorCode", l.ip_address AS "ipAddress", l.user_agent AS "userAgent",
   l.external_id AS "externalId", encode(l.hash, 'hex') AS hash`;
 
-// Literal text, without regard to case, in what a person can see of a row.
+// Literal text, without regard to case, in what a person can see of a row. Details are kept as JSON, in which quotes,
+// backslashes and line breaks are escaped: text with those is looked for in both forms.
+const ESCAPED = 'lower(substr(to_json($?::text)::text, 2, length(to_json($?::text)::text) - 2))';
 const SEARCH = `(
   strpos(lower(concat_ws(E'\\x1f', l.action, l.resource_type, l.resource_id, l.admin_name, l.admin_id, l.ip_address,
                          l.user_agent, l.external_id, l.error_code, l.details::text)), lower($?)) > 0
+  OR (SELECT ${ESCAPED} <> lower($?)) AND strpos(lower(l.details::text), (SELECT ${ESCAPED})) > 0
   OR l.admin_id IN (SELECT u.id::text FROM users u
                      WHERE u.org_id = $1 AND strpos(lower(u.display_name), lower($?)) > 0)
   OR l.admin_id IN (SELECT u.external_id FROM users u
@@ -159,15 +162,17 @@ export function countAll(organizationId: string, conditions: Conditions): Bound<
   );
 }
 
+interface UserOfAdmin {
+  readonly key: string;
+  readonly id: string;
+  readonly externalId: string | null;
+  readonly displayName: string;
+  readonly role: string;
+  readonly deletedAt: Date | null;
+}
+
 /** Users by the ids that the trail knows them by: their own, or that of the system they come from. */
-export const usersOfAdmins = statement<{
-  key: string;
-  id: string;
-  externalId: string | null;
-  displayName: string;
-  role: string;
-  deletedAt: Date | null;
-}>(
+export const usersOfAdmins = statement<UserOfAdmin>(
   'audit.admin-names',
   `SELECT u.id::text AS key, u.id, u.external_id AS "externalId", u.display_name AS "displayName", u.role,
           u.deleted_at AS "deletedAt"
@@ -176,3 +181,10 @@ export const usersOfAdmins = statement<{
    SELECT u.external_id, u.id, u.external_id, u.display_name, u.role, u.deleted_at
      FROM users u WHERE u.org_id = $1 AND u.external_id = ANY($3::text[])`,
 );
+
+/** The user behind an id. One's own comes first, however it is written: an external id must not take its place. */
+export function finderOf(users: readonly UserOfAdmin[]): (adminId: string) => UserOfAdmin | undefined {
+  const own = new Map(users.map((user) => [user.id, user]));
+  const byKey = new Map(users.map((user) => [user.key, user]));
+  return (adminId) => own.get(adminId.toLowerCase()) ?? byKey.get(adminId);
+}

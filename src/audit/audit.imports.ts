@@ -67,7 +67,7 @@ export const auditImport: ImportKind = {
         events.push(event);
       }
     }
-    const trail = new AuditTrail(batch.database, batch.clock);
+    const trail = new AuditTrail(batch.database);
     const recorded = await recordEvents(trail, batch.organizationId, events);
     return { added: recorded.filter(({ isNew }) => isNew).length, rejected };
   },

@@ -9,7 +9,7 @@ import type { Conditions } from './audit-read.sql';
 import type { AuditReader } from './read';
 
 export const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
-const ROLES = 'Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN.';
+export const AUDITOR_ROLES = 'Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN.';
 const MOST_ROWS = 500;
 const MOST_DAYS = 90;
 const MOST_OFFSET = 100_000;
@@ -120,14 +120,14 @@ export class AuditResolver {
 
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_LOGS', 'audit_log', { resourceId: () => null })
-  @Query(() => AuditLogs, { description: `The audit trail by page, newest first. ${ROLES}` })
+  @Query(() => AuditLogs, { description: `The audit trail by page, newest first. ${AUDITOR_ROLES}` })
   async auditLogs(
     @Args(() => AuditLogsArgs) args: AuditLogsArgs,
     @Ctx() context: RequestContext,
   ): Promise<AuditLogs> {
-    const { takenAt } = await context.snapshot();
+    const end = args.to ?? (await context.snapshot()).takenAt;
     return new AuditLogs(this.reader, context, {
-      conditions: conditionsOf(args, takenAt, args.days ?? 7),
+      conditions: conditionsOf(args, end, args.days ?? 7),
       limit: args.limit ?? 50,
       offset: args.offset ?? 0,
       exactTotal: args.exactTotal ?? false,
@@ -137,7 +137,7 @@ export class AuditResolver {
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_LOGS', 'audit_log', { resourceId: () => null })
   @Query(() => AuditLogConnection, {
-    description: `The audit trail by cursor, newest first: for lists that are read to their end. ${ROLES}`,
+    description: `The audit trail by cursor, newest first: for lists that are read to their end. ${AUDITOR_ROLES}`,
   })
   async auditLogConnection(
     @Args(() => ConnectionArgs) { first, after, last, before, filter }: ConnectionArgs,
@@ -148,11 +148,12 @@ export class AuditResolver {
     }
     const { organization, takenAt } = await context.snapshot();
     const { id } = organization;
+    const end = filter?.to ?? takenAt;
     const between = {
       after: after == null ? null : this.reader.position('after', id, after),
       before: before == null ? null : this.reader.position('before', id, before),
     };
-    const conditions = conditionsOf(filter ?? {}, takenAt, MOST_DAYS);
+    const conditions = conditionsOf(filter ?? {}, end, MOST_DAYS);
     const isBackward = last != null;
     const { rows, hasMore } = await this.reader.slice(
       context,
@@ -165,9 +166,9 @@ export class AuditResolver {
     return new AuditLogConnection(this.reader, context, {
       edges,
       pageInfo: {
-        // A cursor was the place of a row: beyond it, on the other side, there is at least that one.
-        hasNextPage: isBackward ? between.before !== null : hasMore,
-        hasPreviousPage: isBackward ? hasMore : between.after !== null,
+        // A cursor was the place of a row: beyond it there is at least that one.
+        hasNextPage: (!isBackward && hasMore) || between.before !== null,
+        hasPreviousPage: (isBackward && hasMore) || between.after !== null,
         startCursor: edges[0]?.cursor ?? null,
         endCursor: edges.at(-1)?.cursor ?? null,
       },
@@ -177,7 +178,7 @@ export class AuditResolver {
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_STATS', 'audit_log', { resourceId: () => null })
   @Query(() => AuditStats, {
-    description: `How much was done, by action, by resource type, by admin and by day. ${ROLES}`,
+    description: `How much was done, by action, by resource type, by admin and by day. ${AUDITOR_ROLES}`,
   })
   async auditStats(
     @Arg('days', () => Int, {
@@ -203,8 +204,7 @@ export class AuditResolver {
 }
 
 /** The conditions of a list; refuses what cannot be asked for. */
-function conditionsOf(filter: Partial<AuditLogFilter>, now: Date, days: number): Conditions {
-  const end = filter.to ?? now;
+function conditionsOf(filter: Partial<AuditLogFilter>, end: Date, days: number): Conditions {
   const from = filter.from ?? new Date(end.getTime() - days * DAY_MS);
   if (from >= end) {
     throw badInput('from', `must be before to (${end.toISOString()})`);

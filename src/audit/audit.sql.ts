@@ -8,6 +8,12 @@ export const lockHead = statement<{ seq: string; hash: Buffer; now: Date }>(
      FROM audit_heads h WHERE h.org_id = $1 FOR UPDATE`,
 );
 
+/** This transaction does not wait for the disk: a crash of PostgreSQL may lose it whole, for less than a second. */
+export const relaxCommit = statement<object>(
+  'audit.relax-commit',
+  `SELECT set_config('synchronous_commit', 'off', true)`,
+);
+
 /** The first row of an organization needs an end to follow. */
 export const beginTrail = statement<object>(
   'audit.begin-trail',
@@ -28,8 +34,15 @@ export const appendRows = statement<object>(
    UPDATE audit_heads SET seq = $20, hash = $21 WHERE org_id = $1`,
 );
 
-/** Makes the partition of a month; false when it is there already. */
-export const makePartition = statement<{ made: boolean }>(
-  'audit.make-partition',
-  `SELECT make_audit_partition($1::date) AS made`,
+/** Makes the partitions of these months, given by any day of each, where they are missing. */
+export const makePartitions = statement<object>(
+  'audit.make-partitions',
+  `SELECT make_audit_partition(m.month) FROM unnest($1::date[]) AS m (month) ORDER BY m.month`,
+);
+
+/** Makes the partitions of this month and the three after it. */
+export const makePresentPartitions = statement<object>(
+  'audit.make-present-partitions',
+  `SELECT make_audit_partition((date_trunc('month', now() AT TIME ZONE 'UTC') + n * interval '1 month')::date)
+     FROM generate_series(0, 3) n`,
 );

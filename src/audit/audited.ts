@@ -1,6 +1,6 @@
 // Declaring what the trail records, and recording it: fields carry a declaration, the schema is wrapped once.
 //
-// An audited field has `context.write`: its change and its row of the trail are one transaction, so that neither is
+// An audited mutation has `context.write`: its change and its row of the trail are one transaction, so that neither is
 // there without the other. A field that succeeds without writing (a query, a dry run) is recorded before it is
 // answered. One that fails or is refused is recorded in a transaction of its own, with the error's code.
 import { type GraphQLField, type GraphQLSchema, type GraphQLObjectType, defaultFieldResolver } from 'graphql';
@@ -61,7 +61,7 @@ export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): vo
       field.description =
         `${field.description ?? ''} Audited as ${declared.action} on ${declared.resourceType}.`.trim();
       if (trail !== null) {
-        wrap(field as Field, declared, trail);
+        wrap(field as Field, declared, trail, type === schema.getMutationType());
       }
     }
   }
@@ -73,7 +73,7 @@ export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): vo
 
 type Field = GraphQLField<unknown, RequestContext, Arguments>;
 
-function wrap(field: Field, declaration: Declaration, trail: AuditTrail): void {
+function wrap(field: Field, declaration: Declaration, trail: AuditTrail, isMutation: boolean): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args, context, info) => {
     const organizationId = context.actor?.organizationId ?? null;
@@ -82,13 +82,14 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail): void {
       return resolve(source, args, context, info);
     }
     const attempt = new Attempt(declaration, args, context);
-    const row = { isWritten: false };
+    const row = { isBegun: false, isWritten: false };
     const write = async <Answer>(
       work: (session: WriteSession) => Promise<Change<Answer>>,
     ): Promise<Answer> => {
-      if (row.isWritten) {
+      if (row.isBegun) {
         throw new Error(`${field.name} wrote twice: a mutation is one transaction`);
       }
+      row.isBegun = true;
       const answer = await trail.write(organizationId, async (session) => {
         const change = await work(session);
         return {
@@ -101,7 +102,8 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail): void {
     };
     let answer: unknown;
     try {
-      answer = await resolve(source, args, { ...context, write }, info);
+      // Queries of one request know each other by their context, and read nothing twice.
+      answer = await resolve(source, args, isMutation ? { ...context, write } : context, info);
     } catch (error) {
       if (!row.isWritten) {
         await trail.record(organizationId, attempt.failed(codeOf(error))).catch((failure: unknown) => {
@@ -115,7 +117,7 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail): void {
       throw error;
     }
     if (!row.isWritten) {
-      context.alongside(trail.record(organizationId, attempt.succeeded({})));
+      context.alongside(trail.recordReading(organizationId, attempt.succeeded({})));
     }
     return answer;
   };

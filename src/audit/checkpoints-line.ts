@@ -2,9 +2,18 @@
 import { z } from 'zod';
 import type { JsonObject } from './canonical';
 
+export enum CheckpointKind {
+  /** Where the trail ended. */
+  HEAD = 'HEAD',
+  /** The row of this purge is authentic. */
+  PURGE = 'PURGE',
+  /** The row of this erasure is authentic; written just before it is committed. */
+  ERASURE = 'ERASURE',
+}
+
 const line = z.object({
   v: z.literal(1),
-  kind: z.enum(['HEAD', 'PURGE', 'ERASURE']),
+  kind: z.enum(CheckpointKind),
   org: z.string(),
   seq: z.number().int().min(0),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
@@ -13,6 +22,8 @@ const line = z.object({
   key: z.string(),
   signature: z.string(),
 });
+
+export type ParsedLine = NonNullable<ReturnType<typeof parseLine>>;
 
 /** The line as it was written, and its parts; null: it is none. */
 export function parseLine(text: string) {

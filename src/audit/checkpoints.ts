@@ -16,18 +16,12 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { types } from 'node:util';
 import { AppError, messageOf, unavailable } from '../platform';
 import { canonicalJson, type JsonObject } from './canonical';
-import { parseLine } from './checkpoints-line';
+import { CheckpointKind, type ParsedLine, parseLine } from './checkpoints-line';
 
-export enum CheckpointKind {
-  /** Where the trail ended. */
-  HEAD = 'HEAD',
-  /** The row of this purge is authentic. */
-  PURGE = 'PURGE',
-  /** The row of this erasure is authentic; written just before it is committed. */
-  ERASURE = 'ERASURE',
-}
+export { CheckpointKind };
 
 export interface Checkpoint {
   readonly kind: CheckpointKind;
@@ -67,6 +61,8 @@ const MOST_PROBLEMS = 20;
 export class Checkpoints {
   private signer: Promise<Signer> | undefined;
   private tail: Promise<unknown> = Promise.resolve();
+  /** Hash of the last HEAD line of each organization. */
+  private heads: Promise<Map<string, string>> | undefined;
 
   constructor(private readonly files: CheckpointFiles) {}
 
@@ -74,41 +70,60 @@ export class Checkpoints {
     return this.files.checkpointFile;
   }
 
-  /** Writes a line. When it resolves, the line is on the disk. */
+  /** Writes a line and returns its time. When it resolves, the line is on the disk. */
   async append(
     kind: CheckpointKind,
     organizationId: string,
     { seq, hash }: CheckpointPlace,
     details: JsonObject | null = null,
-  ): Promise<void> {
+  ): Promise<Date> {
+    const at = new Date();
     const content = {
       v: 1,
       kind,
       org: organizationId.toLowerCase(),
       seq,
       hash: hash.toString('hex'),
-      at: new Date().toISOString(),
+      at: at.toISOString(),
       ...(details === null ? {} : { details }),
     };
     try {
-      const { privateKey, keyId } = await (this.signer ??= openSigner(this.files.signingKeyFile));
+      const { privateKey, keyId } = await this.openSigner();
       const signed = { ...content, key: keyId };
       const signature = sign(null, Buffer.from(canonicalJson(signed)), privateKey).toString('base64');
       const line = canonicalJson({ ...signed, signature });
       const written = this.tail.then(() => appendLine(this.files.checkpointFile, line));
       this.tail = written.catch(() => undefined);
       await written;
+      if (kind === CheckpointKind.HEAD) {
+        (await this.heads)?.set(content.org, content.hash);
+      }
+      return at;
     } catch (error) {
-      this.signer = undefined;
       throw error instanceof AppError
         ? error
         : unavailable(`A checkpoint could not be written: ${messageOf(error)}`, error);
     }
   }
 
+  private openSigner(): Promise<Signer> {
+    this.signer ??= openSigner(this.files.signingKeyFile).catch((error: unknown) => {
+      this.signer = undefined;
+      throw error;
+    });
+    return this.signer;
+  }
+
+  /** Hash of the last row that a HEAD line of this installation tells of; null: there is no such line. */
+  async lastHead(organizationId: string): Promise<string | null> {
+    const { publicKey, keyId } = await this.openSigner();
+    this.heads ??= lastHeads(this.files.checkpointFile, keyId, publicKey);
+    return (await this.heads).get(organizationId.toLowerCase()) ?? null;
+  }
+
   /** What the file of this installation says of an organization, by the public key beside the private one. */
   async read(organizationId: string): Promise<CheckpointReading> {
-    const { publicKey } = await (this.signer ??= openSigner(this.files.signingKeyFile));
+    const { publicKey } = await this.openSigner();
     return readCheckpoints([this.files.checkpointFile], [publicKey], organizationId);
   }
 }
@@ -157,14 +172,11 @@ export async function readCheckpoints(
       if (parsed.org !== org) {
         continue;
       }
-      const { signature, ...signed } = parsed.json;
       const key = keys.get(parsed.key);
       if (key === undefined) {
         unknownKeys.set(parsed.key, (unknownKeys.get(parsed.key) ?? 0) + 1);
-      } else if (
-        verify(null, Buffer.from(canonicalJson(signed)), key, Buffer.from(String(signature), 'base64'))
-      ) {
-        checkpoints.push({ ...parsed.checkpoint, kind: parsed.checkpoint.kind as CheckpointKind });
+      } else if (isSignedWith(key, parsed.json)) {
+        checkpoints.push(parsed.checkpoint);
       } else if (forged.length < MOST_PROBLEMS) {
         forged.push(`${file}, line ${number}, was not signed with the key that it names`);
       }
@@ -174,6 +186,29 @@ export async function readCheckpoints(
     problems.push(`${lines} line(s) of this organization are signed with another key (${key.slice(0, 16)}…)`);
   }
   return { files, checkpoints: checkpoints.sort((a, b) => a.seq - b.seq), forged, problems };
+}
+
+/** The last HEAD lines by organization. Only these need a valid signature: a forged one must not keep us from writing. */
+async function lastHeads(file: string, keyId: string, publicKey: KeyObject): Promise<Map<string, string>> {
+  const lines = new Map<string, ParsedLine>();
+  for await (const line of linesOf(file)) {
+    const parsed = parseLine(line);
+    if (parsed?.key === keyId && parsed.checkpoint.kind === CheckpointKind.HEAD) {
+      lines.set(parsed.org, parsed);
+    }
+  }
+  const authentic = [...lines].filter(([, { json }]) => isSignedWith(publicKey, json));
+  return new Map(authentic.map(([org, { checkpoint }]) => [org, checkpoint.hash]));
+}
+
+function isSignedWith(key: KeyObject, json: JsonObject): boolean {
+  const { signature, ...signed } = json;
+  return verify(
+    null,
+    Buffer.from(canonicalJson(signed)),
+    key,
+    Buffer.from(typeof signature === 'string' ? signature : '', 'base64'),
+  );
 }
 
 interface Signer {
@@ -269,5 +304,5 @@ function absent(error: unknown): null {
 }
 
 function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return types.isNativeError(error) && 'code' in error && error.code === code;
 }

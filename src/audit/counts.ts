@@ -4,7 +4,7 @@
 // to the oldest of them, it holds at least those, for rows are only ever added. So the proof is kept, and the next
 // reader of the same list counts nothing. It is not kept where rows can go: those old enough to be purged, and those
 // chosen by what an erasure takes away.
-import type { Session } from '../platform';
+import type { RequestContext } from '../platform';
 import { type Conditions, countAll, countUpTo } from './audit-read.sql';
 
 export const EXACT_UP_TO = 10_000;
@@ -23,7 +23,7 @@ export class BoundedCounts {
   /** By list: a moment since which it has more rows than are counted. */
   private readonly proofs = new Map<string, number>();
 
-  async count(session: Session, organizationId: string, conditions: Conditions): Promise<Count> {
+  async count(context: RequestContext, organizationId: string, conditions: Conditions): Promise<Count> {
     const { from, ...rest } = conditions;
     const since = from instanceof Date ? from.getTime() : 0;
     const list = JSON.stringify([organizationId, rest]);
@@ -32,7 +32,7 @@ export class BoundedCounts {
       return { total: EXACT_UP_TO, isExact: false };
     }
     const { statement, values } = countUpTo(organizationId, conditions, EXACT_UP_TO + 1);
-    const [row] = await session.run(statement, values);
+    const [row] = await context.read(statement, values);
     const total = row?.total ?? 0;
     if (total <= EXACT_UP_TO) {
       return { total, isExact: true };
@@ -44,9 +44,13 @@ export class BoundedCounts {
     return { total: EXACT_UP_TO, isExact: false };
   }
 
-  async countExactly(session: Session, organizationId: string, conditions: Conditions): Promise<Count> {
+  async countExactly(
+    context: RequestContext,
+    organizationId: string,
+    conditions: Conditions,
+  ): Promise<Count> {
     const { statement, values } = countAll(organizationId, conditions);
-    const [row] = await session.run(statement, values);
+    const [row] = await context.read(statement, values);
     return { total: row?.total ?? 0, isExact: true };
   }
 

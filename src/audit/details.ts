@@ -2,10 +2,12 @@
 import type { Json, JsonObject } from './canonical';
 
 /** Arguments of these names never reach the trail, wherever they stand. */
-const SECRET = /pass(word|phrase)?$|secret|token|authorization|api_?key|cookie|credential/i;
+const SECRET =
+  /passw|passphrase|passcode|pass$|pwd|secret|token|authorization|(api|access|pass|private|signing)[-_ ]?key|cookie|credential/i;
 
 const LONGEST_TEXT = 1_000;
 const LONGEST_LIST = 100;
+const LONGEST_NAME = 200;
 const DEEPEST = 8;
 /** Of the canonical text, in bytes. */
 export const MOST_DETAIL_BYTES = 16 * 1024;
@@ -35,9 +37,7 @@ export function detailsOf(
 function jsonOf(value: unknown, isSecret: (key: string) => boolean, depth: number): Json {
   switch (typeof value) {
     case 'string':
-      return value.length <= LONGEST_TEXT
-        ? value.toWellFormed()
-        : `${value.slice(0, LONGEST_TEXT).toWellFormed()} (cut: ${value.length} characters)`;
+      return cut(value, LONGEST_TEXT);
     case 'number':
       return Number.isFinite(value) ? value : String(value);
     case 'boolean':
@@ -64,15 +64,22 @@ function jsonOf(value: unknown, isSecret: (key: string) => boolean, depth: numbe
     const kept = value.slice(0, LONGEST_LIST).map((item) => jsonOf(item, isSecret, depth + 1));
     return value.length > LONGEST_LIST ? [...kept, `(cut: ${value.length} items)`] : kept;
   }
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  const kept = members
+    .slice(0, LONGEST_LIST)
+    .map(([key, member]): readonly [string, Json] => [
+      cut(key, LONGEST_NAME),
+      isSecret(key) ? '[redacted]' : jsonOf(member, isSecret, depth + 1),
+    ]);
   return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .slice(0, LONGEST_LIST)
-      .map(([key, member]) => [
-        key.slice(0, 200).toWellFormed(),
-        isSecret(key) ? '[redacted]' : jsonOf(member, isSecret, depth + 1),
-      ]),
+    members.length > LONGEST_LIST ? [...kept, ['(cut)', `${members.length} members`]] : kept,
   );
+}
+
+function cut(text: string, longest: number): string {
+  return text.length <= longest
+    ? text.toWellFormed()
+    : `${text.slice(0, longest).toWellFormed()} (cut: ${text.length} characters)`;
 }
 
 /** A text that the database can hold, of bounded length. */

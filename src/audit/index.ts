@@ -7,3 +7,20 @@ export { Audited, auditSchema, NotAudited } from './audited';
 export { AuditReader } from './read';
 export { RecordEventsResolver } from './record-events.resolver';
 export { type AuditEntry, AuditOutcome, AuditTrail } from './trail';
+export {
+  type CheckpointFiles,
+  CheckpointKind,
+  type CheckpointReading,
+  Checkpoints,
+  publicKeyFileOf,
+  readCheckpoints,
+  readPublicKey,
+} from './checkpoints';
+export { checkpointMovedTrail, checkpointTrail, type CheckpointWritten } from './checkpoints-writer';
+export { type Erasure, type ErasureReport, eraseSubject, type ErasureTools } from './erase';
+export { type TrailReport, verifyTrail, type VerifyOptions, type VerifyProgress } from './verify';
+export { type ErasureFound, type PurgeFound } from './verify-authority';
+export { type Finding, Verdict } from './verify-findings';
+export { AuditRetention, PURGE_ACTION } from './retention';
+export { AuditRetentionResolver } from './retention.resolver';
+export { AuditVerificationResolver } from './verify.resolver';

@@ -1,43 +1,43 @@
 // Room in the trail: rows are kept by the month, and a month must be there before its first row.
 import type { Database } from '../platform';
-import { makePartition } from './audit.sql';
+import { makePartitions, makePresentPartitions } from './audit.sql';
 
-const AHEAD_MONTHS = 3;
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 /** Younger months cannot be purged, so that once made they stay. */
 const KEPT_DAYS = 30;
+/** The present months were made three ahead: they need not be looked at again for a while. */
+const PRESENT_FOR_MS = 12 * HOUR_MS;
 
 export class AuditPartitions {
   /** First days of months that are known to be there and to stay. */
   private readonly made = new Set<string>();
+  private presentUntil = 0;
 
   constructor(private readonly database: Database) {}
 
   /** Makes the months of these moments where they are missing. */
   async ensure(moments: readonly Date[]): Promise<void> {
-    const wanted = new Set(moments.map(monthOf));
-    for (const month of wanted) {
-      if (!this.made.has(month)) {
-        await this.database.withPlatform((session) => session.run(makePartition, [month]));
-        if (Date.parse(month) > Date.now() - KEPT_DAYS * DAY_MS) {
-          this.made.add(month);
-        }
-      }
-    }
-  }
-
-  /** The month of now. The clock of the database may be a little ahead: so may the month. */
-  ensurePresent(now: Date): Promise<void> {
-    return this.ensure([now, new Date(now.getTime() + DAY_MS)]);
-  }
-
-  /** This month and the next ones, so that no writer has to wait for them. */
-  ensureAhead(now: Date): Promise<void> {
-    const months = Array.from(
-      { length: AHEAD_MONTHS + 1 },
-      (_, ahead) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1)),
+    // A month that was young when it was made may have been purged since.
+    const stays = (month: string): boolean => Date.parse(month) > Date.now() - KEPT_DAYS * DAY_MS;
+    const missing = [...new Set(moments.map(monthOf))].filter(
+      (month) => !(this.made.has(month) && stays(month)),
     );
-    return this.ensure(months);
+    if (missing.length === 0) {
+      return;
+    }
+    await this.database.withPlatform((session) => session.run(makePartitions, [missing]));
+    missing.filter(stays).forEach((month) => this.made.add(month));
+  }
+
+  /** Makes the month of now and the next ones, so that no writer has to wait for them at midnight. */
+  async ensurePresent(): Promise<void> {
+    if (performance.now() >= this.presentUntil) {
+      const began = performance.now();
+      // By the clock of the database, which is the one that dates the rows.
+      await this.database.withPlatform((session) => session.run(makePresentPartitions));
+      this.presentUntil = began + PRESENT_FOR_MS;
+    }
   }
 }
 

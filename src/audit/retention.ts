@@ -173,13 +173,15 @@ export class AuditRetention {
   }
 }
 
-/** Ranges in order, those that follow each other as one. */
+/** Ranges in order; those that follow each other as one, and those that overlap, as after a purge that stopped. */
 export function mergeRanges(ranges: readonly PurgedRange[]): PurgedRange[] {
   const merged: PurgedRange[] = [];
   for (const range of ranges.toSorted((a, b) => a.firstSeq - b.firstSeq)) {
     const last = merged.at(-1);
-    if (last !== undefined && last.lastSeq + 1 === range.firstSeq) {
-      merged[merged.length - 1] = { ...last, lastSeq: range.lastSeq, lastHash: range.lastHash };
+    if (last !== undefined && range.firstSeq <= last.lastSeq + 1) {
+      if (range.lastSeq > last.lastSeq) {
+        merged[merged.length - 1] = { ...last, lastSeq: range.lastSeq, lastHash: range.lastHash };
+      }
     } else {
       merged.push({ ...range });
     }

@@ -2,9 +2,9 @@
 // before commit: writers wait for each other only for two statements and the commit, and a transaction that holds the
 // lock asks for no other, so that there is no circle to wait in.
 import { uuidv7 } from 'uuidv7';
-import { type Clock, type Database, isUuid, type Session, type WriteSession } from '../platform';
-import { usersOfAdmins } from './audit-read.sql';
-import { appendRows, beginTrail, lockHead } from './audit.sql';
+import { type Database, isUuid, type Session, type WriteSession } from '../platform';
+import { finderOf, usersOfAdmins } from './audit-read.sql';
+import { appendRows, beginTrail, lockHead, relaxCommit } from './audit.sql';
 import { canonicalJson, type JsonObject } from './canonical';
 import { commitmentOf, GENESIS, hashOf, newSalt } from './chain';
 import { AuditPartitions } from './partitions';
@@ -43,6 +43,7 @@ export interface AuditPlace {
 
 interface Waiting {
   readonly entry: AuditEntry;
+  readonly isDurable: boolean;
   readonly resolve: (place: AuditPlace) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -51,10 +52,7 @@ export class AuditTrail {
   readonly partitions: AuditPartitions;
   private readonly queues = new Map<string, Waiting[]>();
 
-  constructor(
-    private readonly database: Database,
-    private readonly clock: Clock,
-  ) {
+  constructor(private readonly database: Database) {
     this.partitions = new AuditPartitions(database);
   }
 
@@ -63,7 +61,7 @@ export class AuditTrail {
     organizationId: string,
     work: (session: WriteSession) => Promise<{ result: Result; entries: readonly AuditEntry[] }>,
   ): Promise<Result> {
-    await this.partitions.ensurePresent(this.clock.now());
+    await this.partitions.ensurePresent();
     return this.database.withOrganization(organizationId, async (session) => {
       const { result, entries } = await work(session);
       if (entries.length > 0) {
@@ -73,13 +71,23 @@ export class AuditTrail {
     });
   }
 
-  /**
-   * Appends an entry that goes with no change. What arrives while a transaction is under way shares the next one, so
-   * that a thousand readers a second cost a few commits.
-   */
+  /** Appends an entry that goes with no change of its own, such as a refused attempt. */
   record(organizationId: string, entry: AuditEntry): Promise<AuditPlace> {
+    return this.enqueue(organizationId, entry, true);
+  }
+
+  /**
+   * The same for something that was only read: it is committed before it is answered, but not waited for until it is on
+   * the disk. Whatever is committed durably afterwards takes it along.
+   */
+  recordReading(organizationId: string, entry: AuditEntry): Promise<AuditPlace> {
+    return this.enqueue(organizationId, entry, false);
+  }
+
+  /** What arrives while a transaction is under way shares the next one: a thousand readers cost a few commits. */
+  private enqueue(organizationId: string, entry: AuditEntry, isDurable: boolean): Promise<AuditPlace> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { entry, resolve, reject };
+      const waiting: Waiting = { entry, isDurable, resolve, reject };
       const queue = this.queues.get(organizationId);
       if (queue !== undefined) {
         queue.push(waiting);
@@ -98,14 +106,14 @@ export class AuditTrail {
         return;
       }
       try {
-        const places = await this.write(organizationId, async (session) => ({
-          result: await append(
-            session,
-            organizationId,
-            batch.map(({ entry }) => entry),
-          ),
-          entries: [],
-        }));
+        const places = await this.write(organizationId, async (session) => {
+          const entries = batch.map(({ entry }) => entry);
+          const [result] = await Promise.all([
+            append(session, organizationId, entries),
+            batch.some(({ isDurable }) => isDurable) ? undefined : session.run(relaxCommit),
+          ]);
+          return { result, entries: [] };
+        });
         batch.forEach(({ resolve, reject }, index) => {
           const place = places[index];
           if (place === undefined) {
@@ -178,10 +186,10 @@ async function named(
   }
   const keys = [...new Set(nameless)];
   const users = await session.run(usersOfAdmins, [organizationId, keys.filter(isUuid), keys]);
-  const names = new Map(users.map(({ key, displayName }) => [key, displayName]));
+  const find = finderOf(users);
   return entries.map((entry) =>
     entry.adminName === null && entry.adminId !== null
-      ? { ...entry, adminName: names.get(entry.adminId) ?? null }
+      ? { ...entry, adminName: find(entry.adminId)?.displayName ?? null }
       : entry,
   );
 }

@@ -31,6 +31,10 @@ describe('an empty environment', () => {
     slaMaxQueueWaitSeconds: 300,
     logLevel: 'info',
     dataDir: path.resolve('.opsgraph'),
+    audit: {
+      checkpointFile: path.resolve('.opsgraph/audit/checkpoints.jsonl'),
+      signingKeyFile: path.resolve('.opsgraph/audit/signing-key.pem'),
+    },
   };
 
   it('is a gateway with servers of its own, demo data and the playground', () => {
@@ -84,6 +88,10 @@ describe('a complete environment', () => {
       slaMaxQueueWaitSeconds: 60,
       logLevel: 'silent',
       dataDir: '/var/lib/ops',
+      audit: {
+        checkpointFile: '/var/lib/ops/audit/checkpoints.jsonl',
+        signingKeyFile: '/var/lib/ops/audit/signing-key.pem',
+      },
     });
   });
 
@@ -252,6 +260,9 @@ describe('every variable', () => {
       SLA_MAX_QUEUE_WAIT_SECONDS: '1',
       LOG_LEVEL: 'fatal',
       OPSGRAPH_DATA_DIR: '/elsewhere',
+      AUDIT_RETENTION_DAYS: '30',
+      AUDIT_CHECKPOINT_FILE: '/elsewhere/lines.jsonl',
+      AUDIT_SIGNING_KEY_FILE: '/elsewhere/key.pem',
     };
     for (const [name, value] of Object.entries(values)) {
       const base: Record<string, string> =

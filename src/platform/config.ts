@@ -72,6 +72,25 @@ export const environmentSchema = z.object({
     .min(1)
     .default('.opsgraph')
     .describe('Folder of the embedded servers and the generated secret'),
+  AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500)
+    .optional()
+    .describe(
+      'Rows of the audit trail older than this many days are purged by a job; at least 30, off by default',
+    ),
+  AUDIT_CHECKPOINT_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File of signed checkpoints of the audit trail; default: audit/checkpoints.jsonl in the data folder',
+    ),
+  AUDIT_SIGNING_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Ed25519 private key (PEM) that signs them, made when missing; default: audit/signing-key.pem in the data folder',
+    ),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -95,6 +114,8 @@ export interface Config {
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
+  readonly auditRetentionDays: number | undefined;
+  readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
 
 /** Refused configuration: one line per fault, each naming its variable. */
@@ -120,6 +141,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     throw new ConfigError(faults);
   }
   const env = parsed.data;
+  const dataDir = path.resolve(env.OPSGRAPH_DATA_DIR);
   return {
     host: env.HOST,
     port: env.PORT,
@@ -140,7 +162,14 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     introspection: env.INTROSPECTION,
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
-    dataDir: path.resolve(env.OPSGRAPH_DATA_DIR),
+    dataDir,
+    auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+    audit: {
+      checkpointFile: path.resolve(
+        env.AUDIT_CHECKPOINT_FILE ?? path.join(dataDir, 'audit/checkpoints.jsonl'),
+      ),
+      signingKeyFile: path.resolve(env.AUDIT_SIGNING_KEY_FILE ?? path.join(dataDir, 'audit/signing-key.pem')),
+    },
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from './clock';
 import type { Organization, Snapshot, WriteSession } from './database';
 import type { Logger } from './log';
+import type { Statement } from './sql';
 
 /** Roles, from the platform's own to the narrowest. */
 export enum Role {
@@ -48,17 +49,19 @@ export interface RequestContext {
   readonly log: Logger;
   /** The request's one REPEATABLE READ snapshot of the actor's organization, opened on first use. */
   snapshot(): Promise<Snapshot>;
+  /** Runs a statement on that snapshot, sent together with what opens it. */
+  read<Row>(statement: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]>;
   /** The actor's organization, as the snapshot sees it. */
   organization(): Promise<Organization>;
   /**
    * Runs one writing transaction of the actor's organization: committed when `work` resolves, together with its row in
-   * the audit trail. Only fields that are declared as audited have it.
+   * the audit trail. Only mutations that are declared as audited have it.
    */
   write<Answer>(work: (session: WriteSession) => Promise<Change<Answer>>): Promise<Answer>;
   /** The answer waits for this work, and fails with it; meanwhile the answer is computed. */
-  alongside(work: Promise<unknown>): void;
+  readonly alongside: (work: Promise<unknown>) => void;
   /** Resolves when all work alongside is done; rejects when some of it failed. */
-  settled(): Promise<void>;
-  /** Gives the snapshot's connection back. Called once, when the answer is complete. */
-  close(): Promise<void>;
+  readonly settled: () => Promise<void>;
+  /** Gives the snapshot's connection back, as soon as nothing more is read; again is harmless. */
+  readonly close: () => Promise<void>;
 }

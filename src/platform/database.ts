@@ -5,6 +5,7 @@
 // computed. They have a pool each: an answer may hold its snapshot while it waits for something to be written, and must
 // not wait for a connection that others hold who wait the same way. The organization is a transaction-local setting, made in one place (`enter`), so that a pooled
 // connection, ours or PgBouncer's, never carries it to the next user.
+import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
@@ -39,6 +40,13 @@ export interface Snapshot extends Session {
   close(): Promise<void>;
 }
 
+/** A snapshot whose first statements are on their way: others may be sent after them without waiting. */
+export interface OpeningSnapshot extends Session {
+  /** Null when there is no such organization; then every statement finds nothing. */
+  readonly opened: Promise<Snapshot | null>;
+  close(): Promise<void>;
+}
+
 export interface StatementTiming {
   readonly label: string;
   readonly milliseconds: number;
@@ -64,20 +72,14 @@ const PROBE_TIMEOUT_MS = 2_000;
 /** All statements of one answer together: a document may ask for many cheap numbers. */
 const SNAPSHOT_LIMIT_MS = 30_000;
 
-const enterOrganization = statement<{ now: Date }>(
+const enterOrganization = statement<Organization & { takenAt: Date }>(
   'session.enter-organization',
-  `SELECT set_config('app.org_id', $1, true), set_config('statement_timeout', $2, true),
-          date_trunc('milliseconds', now()) AS now`,
+  `SELECT e.taken_at AS "takenAt", e.id, e.slug, e.name, e.timezone FROM enter_organization($1, $2) e`,
 );
 
 const enterPlatform = statement<object>(
   'session.enter-platform',
   `SELECT set_config('app.scope', 'platform', true), set_config('statement_timeout', $1, true)`,
-);
-
-const ownOrganization = statement<Organization>(
-  'session.organization',
-  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o WHERE o.org_id = $1`,
 );
 
 export class Database {
@@ -145,59 +147,69 @@ export class Database {
 
   /** Opens a snapshot of the organization; null when there is no such organization. */
   async openSnapshot(organizationId: string): Promise<Snapshot | null> {
+    return (await this.beginSnapshot(organizationId)).opened;
+  }
+
+  /** The same, without waiting for more than a connection. */
+  async beginSnapshot(organizationId: string): Promise<OpeningSnapshot> {
     const client = await this.readers.connect().catch((error: unknown) => {
       throw translate(error);
     });
     // Statements are sent without waiting for the answer to the one before (pg's pipeline mode), so that the last of
     // them may wait for all the others: the server's own limit holds for each, this one for the lot.
-    const run = this.runOn(client, SNAPSHOT_LIMIT_MS);
+    const send = this.runOn(client, SNAPSHOT_LIMIT_MS);
     const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
     let open = true;
     let failure: Error | undefined;
-    const close = async (): Promise<void> => {
-      if (!open) {
-        return;
-      }
-      open = false;
-      await finish(client);
+    const fail = (error: unknown): Error => {
+      const translated = translate(error);
+      return (failure ??= translated instanceof Error ? translated : new Error(messageOf(translated)));
     };
-    try {
-      const [, [entered], [organization]] = await Promise.all([
-        client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'),
-        run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]),
-        run(ownOrganization, [organizationId]),
-      ]);
-      if (entered === undefined || organization === undefined) {
-        await close();
-        return null;
+    const run: Session['run'] = async (query, parameters) => {
+      // What is still asked for after the answer was given must not reach a connection that is another's by then.
+      if (!open) {
+        throw new Error(`The snapshot was closed before ${query.label} ran`);
       }
-      return {
-        organization,
-        takenAt: entered.now,
-        run: async (query, parameters) => {
-          // What is still asked for after the answer was given must not reach a connection that is another's by then.
-          if (!open) {
-            throw new Error(`The snapshot was closed before ${query.label} ran`);
-          }
-          if (performance.now() > deadline) {
-            failure ??= unavailable('The answer took too long and was given up: ask for less at once');
-          }
-          // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
-          if (failure !== undefined) {
-            throw failure;
-          }
-          try {
-            return await run(query, parameters);
-          } catch (error) {
-            throw (failure ??= error instanceof Error ? error : new Error(messageOf(error)));
-          }
-        },
-        close,
-      };
-    } catch (error) {
-      await close();
-      throw translate(error);
-    }
+      if (performance.now() > deadline) {
+        failure ??= unavailable('The answer took too long and was given up: ask for less at once');
+      }
+      // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
+      if (failure !== undefined) {
+        throw failure;
+      }
+      return send(query, parameters).catch((error: unknown) => {
+        throw fail(error);
+      });
+    };
+    const close = async (): Promise<void> => {
+      if (open) {
+        open = false;
+        await finish(client);
+      }
+    };
+    sendTogether(client);
+    const opened = Promise.all([
+      client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY').catch((error: unknown) => {
+        throw fail(error);
+      }),
+      run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]),
+    ]).then(
+      async ([, [entered]]) => {
+        if (entered === undefined) {
+          await close();
+          return null;
+        }
+        const { takenAt, ...organization } = entered;
+        return { organization, takenAt, run, close };
+      },
+      async (error: unknown) => {
+        await close();
+        throw error;
+      },
+    );
+    // Whoever waits for it hears of its failure.
+    opened.catch(() => undefined);
+    return { opened, run, close };
   }
 
   /** True when PostgreSQL answers now. */
@@ -247,6 +259,7 @@ export class Database {
   private runOn(client: PoolClient, limitMs: number): Session['run'] {
     return async <Row>(query: Statement<Row>, parameters: readonly unknown[] = []): Promise<Row[]> => {
       const began = performance.now();
+      sendTogether(client);
       try {
         const wanted = {
           name: query.name,
@@ -275,6 +288,18 @@ async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
   } catch (error) {
     await runner.release().catch(() => undefined);
     throw translate(error);
+  }
+}
+
+/**
+ * Statements of one turn of the event loop leave in one write: each write is a call into the kernel, and they cost more
+ * than the statements' own handling. pg shows its socket, but not in its types.
+ */
+function sendTogether(client: PoolClient): void {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Duplex } }).connection;
+  if (stream.writableCorked === 0) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
   }
 }
 

@@ -158,8 +158,12 @@ function executionOf({ published, executable }: Schemas): GatewayInterface {
             variableValues: request.variables ?? null,
             operationName: request.operationName ?? null,
           });
+          const { close, settled } = context as RequestContext;
+          // What the answer still waits for needs no snapshot any more.
+          const closing = close();
           try {
-            await (context as RequestContext).settled();
+            await settled();
+            await closing;
           } catch (error) {
             return { data: null, errors: [asGraphQLError(error)] };
           }

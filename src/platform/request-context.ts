@@ -1,7 +1,7 @@
 // Builds the context of one request: its snapshot is opened by the first field that needs rows, and closed with it.
 import type { Clock } from './clock';
 import type { Actor, Client, RequestContext } from './context';
-import type { Database, Snapshot } from './database';
+import type { Database, OpeningSnapshot, Snapshot } from './database';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
 
@@ -22,13 +22,20 @@ export function createRequestContext({
   clock,
   log,
 }: ContextOptions): RequestContext {
-  let opening: Promise<Snapshot> | undefined;
+  let opening: Promise<OpeningSnapshot> | undefined;
   let closed = false;
   const alongside: Promise<unknown>[] = [];
-  const snapshot = (): Promise<Snapshot> =>
+  const begin = (): Promise<OpeningSnapshot> =>
     closed && opening === undefined
       ? Promise.reject(new Error('The request was answered before it asked for its rows'))
-      : (opening ??= open(actor, database));
+      : (opening ??= database.beginSnapshot(organizationOf(actor)));
+  const snapshot = async (): Promise<Snapshot> => {
+    const opened = await (await begin()).opened;
+    if (opened === null) {
+      throw new AppError('NOT_FOUND', 'There is no such organization');
+    }
+    return opened;
+  };
   return {
     requestId,
     actor,
@@ -36,8 +43,13 @@ export function createRequestContext({
     clock,
     log,
     snapshot,
+    read: async (statement, parameters) => {
+      const begun = await begin();
+      const [rows] = await Promise.all([begun.run(statement, parameters), snapshot()]);
+      return rows;
+    },
     organization: async () => (await snapshot()).organization,
-    write: () => Promise.reject(new Error('A field that is not declared as audited tried to write')),
+    write: () => Promise.reject(new Error('A field that is no audited mutation tried to write')),
     alongside: (work) => {
       // Its failure is told when the answer is complete.
       work.catch(() => undefined);
@@ -56,16 +68,12 @@ export function createRequestContext({
   };
 }
 
-async function open(actor: Actor | null, database: Database): Promise<Snapshot> {
+function organizationOf(actor: Actor | null): string {
   if (actor === null) {
     throw new AppError('UNAUTHENTICATED', 'This needs a token');
   }
   if (actor.organizationId === null) {
     throw badInput('x-org-id', 'is missing: a SUPER_ADMIN names the organization by this header');
   }
-  const snapshot = await database.openSnapshot(actor.organizationId);
-  if (snapshot === null) {
-    throw new AppError('NOT_FOUND', 'There is no such organization');
-  }
-  return snapshot;
+  return actor.organizationId;
 }

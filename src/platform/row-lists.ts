@@ -94,13 +94,7 @@ export function selectedFields(info: GraphQLResolveInfo, below?: string): Readon
 }
 
 function fieldsOf(nodes: readonly FieldNode[], info: GraphQLResolveInfo): FieldNode[] {
-  const selected = new Map<string, Nodes>();
-  for (const { selectionSet } of nodes) {
-    if (selectionSet !== undefined) {
-      collect(selectionSet, info, selected);
-    }
-  }
-  return [...selected.values()].flat();
+  return [...collectBelow(nodes, info).values()].flat();
 }
 
 const Projected = new GraphQLScalarType({
@@ -150,7 +144,8 @@ function dependsOnVariables(node: FieldNode, info: GraphQLResolveInfo): boolean 
   let known = variable.get(node);
   if (known === undefined) {
     known = false;
-    const look = (within: FieldNode | SelectionSetNode, seen: ReadonlySet<string>): void => {
+    const seen = new Set<string>();
+    const look = (within: FieldNode | SelectionSetNode): void => {
       visit(within, {
         Directive: () => {
           known = true;
@@ -158,12 +153,13 @@ function dependsOnVariables(node: FieldNode, info: GraphQLResolveInfo): boolean 
         FragmentSpread: ({ name }) => {
           const fragment = info.fragments[name.value];
           if (fragment !== undefined && !seen.has(name.value)) {
-            look(fragment.selectionSet, new Set([...seen, name.value]));
+            seen.add(name.value);
+            look(fragment.selectionSet);
           }
         },
       });
     };
-    look(node, new Set());
+    look(node);
     variable.set(node, known);
   }
   return known;
@@ -194,12 +190,7 @@ function compile(type: GraphQLOutputType, nodes: Nodes, info: GraphQLResolveInfo
 }
 
 function object(type: GraphQLObjectType, nodes: Nodes, info: GraphQLResolveInfo): Projection {
-  const selected = new Map<string, Nodes>();
-  for (const { selectionSet } of nodes) {
-    if (selectionSet !== undefined) {
-      collect(selectionSet, info, selected);
-    }
-  }
+  const selected = collectBelow(nodes, info);
   const fields = type.getFields();
   const members = [...selected].map(([key, of]) => {
     const name = of[0].name.value;
@@ -237,11 +228,24 @@ function leaf(type: GraphQLLeafType): Projection {
 }
 
 /** Fields by response key, through fragments, without what directives leave out. Rows have one concrete type. */
+function collectBelow(nodes: readonly FieldNode[], info: GraphQLResolveInfo): Map<string, Nodes> {
+  const selected = new Map<string, Nodes>();
+  const spread = new Set<string>();
+  for (const { selectionSet } of nodes) {
+    if (selectionSet !== undefined) {
+      collect(selectionSet, info, selected, spread);
+    }
+  }
+  return selected;
+}
+
+/** Each fragment counts once, however often it is spread: fragments that double at every turn cost nothing. */
 function collect(
   set: SelectionSetNode,
   info: GraphQLResolveInfo,
   into: Map<string, Nodes>,
-): Map<string, Nodes> {
+  spread: Set<string>,
+): void {
   for (const selection of set.selections) {
     const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
     const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);
@@ -257,13 +261,13 @@ function collect(
         same.push(selection);
       }
     } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      collect(selection.selectionSet, info, into);
-    } else {
+      collect(selection.selectionSet, info, into, spread);
+    } else if (!spread.has(selection.name.value)) {
+      spread.add(selection.name.value);
       const fragment = info.fragments[selection.name.value];
       if (fragment !== undefined) {
-        collect(fragment.selectionSet, info, into);
+        collect(fragment.selectionSet, info, into, spread);
       }
     }
   }
-  return into;
 }

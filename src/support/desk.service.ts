@@ -18,8 +18,8 @@
 // Afterwards it may add a row under an external id, and last comes the audit trail. Session or contact, external id,
 // trail: everybody waits in that order, so nobody waits in a circle.
 //
-// What cannot be done from where a session stands is CONFLICT. What was done already is answered again, without
-// `changed`, so that a retry leaves no second trace: by its external id where it adds a row, else by its outcome.
+// What cannot be done from where a session stands is CONFLICT. What was done already is answered again, as no change,
+// so that a retry leaves no second trace: it is known by its external id where it adds a row, else by its outcome.
 // The external id is looked up before the state is judged: what was accepted once stays accepted after the close.
 import type { EntityTarget, FindOptionsWhere, ObjectLiteral } from 'typeorm';
 import { uuidv7 } from 'uuidv7';

@@ -15,6 +15,8 @@ export type Scalars = {
   Float: { input: number; output: number; }
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
+  /** The `JSONObject` scalar type represents JSON objects as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
+  JSONObject: { input: any; output: any; }
 };
 
 /** Whoever a credential speaks for. */
@@ -30,6 +32,310 @@ export type Actor = {
   role: Role;
 };
 
+/** How many actions one key has. */
+export type AuditBreakdown = {
+  __typename?: 'AuditBreakdown';
+  /** Actions in the window. */
+  count: Scalars['Int']['output'];
+  /** What was counted by: an action, a resource type, or the id of an admin. */
+  key: Scalars['String']['output'];
+  /** The key for people: the name of an admin, else the key itself. */
+  label: Scalars['String']['output'];
+};
+
+/** A signed line about the end of the trail. */
+export type AuditCheckpoint = {
+  __typename?: 'AuditCheckpoint';
+  /** When it was signed. */
+  at: Scalars['DateTime']['output'];
+  /** Hash of that row, in hexadecimal. */
+  hash: Scalars['String']['output'];
+  /** Sequence number of the row it names. */
+  seq: Scalars['String']['output'];
+};
+
+/** Actions of one local day. */
+export type AuditDay = {
+  __typename?: 'AuditDay';
+  /** Actions in it. */
+  count: Scalars['Int']['output'];
+  /** The local date, as YYYY-MM-DD. */
+  date: Scalars['String']['output'];
+  /** Start of the counted part of the day, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Only part of the day lies in the window: the first day, and the one that is still running. */
+  partial: Scalars['Boolean']['output'];
+  /** End of the counted part of the day, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** An event of a host application. What is too long, or is no text that can be stored, is answered as FAILED with the field and its limit named. */
+export type AuditEventInput = {
+  /** What was done, 1 to 100 characters. */
+  action: Scalars['String']['input'];
+  /** Who did it: the id or external id of a user, or any other id, of at most 200 characters; default: the system. */
+  adminId?: InputMaybe<Scalars['ID']['input']>;
+  /** Their name at that time, at most 200 characters; default: that of the user. */
+  adminName?: InputMaybe<Scalars['String']['input']>;
+  /** At most 64 KiB as canonical JSON (RFC 8785), nested at most 32 levels deep; whole numbers beyond 2^53 go as text. Default: {}. */
+  details?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Why it failed, at most 100 characters. */
+  errorCode?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the event in the host application: recorded once, however often it is sent. 1 to 200 characters. */
+  externalId: Scalars['String']['input'];
+  /** Address or host name it came from, at most 255 characters. */
+  ipAddress?: InputMaybe<Scalars['String']['input']>;
+  /** When it happened: not before 2000, nor more than 5 minutes from now. Kept to the millisecond. */
+  occurredAt: Scalars['DateTime']['input'];
+  /** Default: FAILED where errorCode is given, else SUCCESS. */
+  outcome?: InputMaybe<AuditOutcome>;
+  /** To which one, at most 512 characters. */
+  resourceId?: InputMaybe<Scalars['String']['input']>;
+  /** To what kind of thing, 1 to 100 characters. */
+  resourceType: Scalars['String']['input'];
+  /** User agent it came with, at most 1,024 characters. */
+  userAgent?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of one event. */
+export type AuditEventResult = {
+  __typename?: 'AuditEventResult';
+  /** Code of the failure, as of GraphQL errors. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Id of the event in the host application. */
+  externalId: Scalars['String']['output'];
+  /** Id of its row in the trail; null where it FAILED. */
+  id: Maybe<Scalars['ID']['output']>;
+  /** Place of the event in the call, from 0. */
+  index: Scalars['Int']['output'];
+  /** What is wrong, in words. */
+  message: Maybe<Scalars['String']['output']>;
+  /** The row that is there already says something else. False where that can no longer be told, as of an erased row. */
+  payloadMismatch: Scalars['Boolean']['output'];
+  /** Place of its row in the trail; null where it FAILED, or was recorded and purged since. */
+  seq: Maybe<Scalars['String']['output']>;
+  /** What became of it. */
+  status: AuditEventStatus;
+};
+
+/** What became of an event. */
+export type AuditEventStatus =
+  /** An event of this external id was recorded before; that one stays as it is. */
+  | 'DUPLICATE'
+  /** It is not in the trail; code and message tell why. */
+  | 'FAILED'
+  /** It is in the trail now. */
+  | 'RECORDED';
+
+/** Something that is wrong with the trail. */
+export type AuditFinding = {
+  __typename?: 'AuditFinding';
+  /** Sequence number of the first row concerned. */
+  firstSeq: Scalars['String']['output'];
+  /** What kind of change it is. */
+  kind: AuditVerdict;
+  /** Sequence number of the last row concerned. */
+  lastSeq: Scalars['String']['output'];
+  /** The same in a sentence. */
+  message: Scalars['String']['output'];
+};
+
+/** One row of the audit trail: who did what to which resource, and how it ended. */
+export type AuditLog = {
+  __typename?: 'AuditLog';
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), VERIFY_AUDIT_TRAIL (verifyAuditTrail). */
+  action: Scalars['String']['output'];
+  /** The user who did it, as they are now; null when adminId is no user of the organization. */
+  admin: Maybe<User>;
+  /** Who did it: subject of the credential, or the id that a host application gave. Null: the system itself, or a person who was erased. */
+  adminId: Maybe<Scalars['ID']['output']>;
+  /** Name of who did it: the present display name of the user, else the name when the row was written, else their id; "System" when it was nobody. */
+  adminName: Scalars['String']['output'];
+  /** When it happened, to the millisecond; for events of a host application, as that told it. */
+  createdAt: Scalars['DateTime']['output'];
+  /** The call’s arguments, or what a host application told; {} when there is nothing. Secrets are redacted; what was too long says what was cut. */
+  details: Scalars['JSONObject']['output'];
+  /** Code of the error, when it did not succeed. */
+  errorCode: Maybe<Scalars['String']['output']>;
+  /** Id under which a host application recorded it; null for Opsgraph’s own rows. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** SHA-256 of the row and of the hash before it, in hexadecimal (see verifyAuditTrail). */
+  hash: Scalars['String']['output'];
+  /** Id of the row. */
+  id: Scalars['ID']['output'];
+  /** Address it came from; a host application may give a host name. */
+  ipAddress: Maybe<Scalars['String']['output']>;
+  /** How it ended. */
+  outcome: AuditOutcome;
+  /** Id of the resource, where there is one. */
+  resourceId: Maybe<Scalars['String']['output']>;
+  /** Kind of the resource it was done to. */
+  resourceType: Scalars['String']['output'];
+  /** Place in the organization’s trail, from 1 without gaps. A decimal number of up to 19 digits. */
+  seq: Scalars['String']['output'];
+  /** User agent it came with. */
+  userAgent: Maybe<Scalars['String']['output']>;
+};
+
+/** A slice of the audit trail, newest first, that stays put while rows are added (Relay cursor connection). */
+export type AuditLogConnection = {
+  __typename?: 'AuditLogConnection';
+  /** The rows of this slice with their cursors. */
+  edges: Array<AuditLogEdge>;
+  /** Whether there is more, and where to go on. */
+  pageInfo: PageInfo;
+};
+
+/** A row and its place in the list. */
+export type AuditLogEdge = {
+  __typename?: 'AuditLogEdge';
+  /** Place of the row in the list, for after and before. Signed; made for this organization. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: AuditLog;
+};
+
+/** Which rows of the audit trail; what is left out does not narrow the list. */
+export type AuditLogFilter = {
+  /** This action, as it is written. */
+  action?: InputMaybe<Scalars['String']['input']>;
+  /** Done by this admin. */
+  adminId?: InputMaybe<Scalars['ID']['input']>;
+  /** Start of the window, inclusive; default: 90 days before its end. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** With this outcome. */
+  outcome?: InputMaybe<AuditOutcome>;
+  /** This resource. */
+  resourceId?: InputMaybe<Scalars['String']['input']>;
+  /** This kind of resource. */
+  resourceType?: InputMaybe<Scalars['String']['input']>;
+  /** Rows in which this text occurs, in any case: in action, resource, names, address, user agent or details. Literal text, 1 to 200 characters. */
+  search?: InputMaybe<Scalars['String']['input']>;
+  /** End of the window, exclusive; default: now. */
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A page of the audit trail, newest first: by createdAt, then by id. */
+export type AuditLogs = {
+  __typename?: 'AuditLogs';
+  /** Most rows on a page, as asked for. */
+  limit: Scalars['Int']['output'];
+  /** The rows of this page. */
+  logs: Array<AuditLog>;
+  /** Rows left out before this page, as asked for. */
+  offset: Scalars['Int']['output'];
+  /** Rows that match, on all pages. Beyond 10,000 this is 10000 and a lower bound, unless exactTotal was asked for. */
+  total: Scalars['Int']['output'];
+  /** False: there are more rows than total says. */
+  totalIsExact: Scalars['Boolean']['output'];
+};
+
+/** How an audited action ended. */
+export type AuditOutcome =
+  /** It was refused: the actor may not do this. */
+  | 'DENIED'
+  /** It was tried and changed nothing; errorCode says why. */
+  | 'FAILED'
+  /** It was done; where it changed something, change and row are one transaction. */
+  | 'SUCCESS';
+
+/** Rows of one month of UTC. */
+export type AuditPurgeMonth = {
+  __typename?: 'AuditPurgeMonth';
+  /** The month, as YYYY-MM. */
+  month: Scalars['String']['output'];
+  /** Rows of it that are covered. */
+  rows: Scalars['Int']['output'];
+};
+
+/** What a purge of the audit trail covers. */
+export type AuditPurgeResult = {
+  __typename?: 'AuditPurgeResult';
+  /** Rows older than this moment are covered. */
+  before: Scalars['DateTime']['output'];
+  /** True: nothing was deleted. */
+  dryRun: Scalars['Boolean']['output'];
+  /** All of them are gone. False after a dry run, or when the rest is left to the hourly job. */
+  finished: Scalars['Boolean']['output'];
+  /** The same by month, oldest first. */
+  months: Array<AuditPurgeMonth>;
+  /** Rows covered. */
+  rows: Scalars['Int']['output'];
+};
+
+/** What was done in the last `periodDays` × 24 hours before asOf: all rows of the trail, whatever their outcome. */
+export type AuditStats = {
+  __typename?: 'AuditStats';
+  /** Actions by action, the most frequent first; at most 500 keys. */
+  actionBreakdown: Array<AuditBreakdown>;
+  /** Actions by admin, the most frequent first; at most 500 keys. "System" stands for nobody. */
+  adminBreakdown: Array<AuditBreakdown>;
+  /** End of the window, exclusive: the moment this was true at. */
+  asOf: Scalars['DateTime']['output'];
+  /** Actions by day of the organization’s zone, oldest first, 0 where there were none. */
+  daily: Array<AuditDay>;
+  /** Start of the window, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Length of the window in days of 24 hours. */
+  periodDays: Scalars['Int']['output'];
+  /** Actions by resource type, the most frequent first; at most 500 keys. */
+  resourceBreakdown: Array<AuditBreakdown>;
+  /** Actions in the window. */
+  totalActions: Scalars['Int']['output'];
+};
+
+/** What a verification of the audit trail found. */
+export type AuditVerdict =
+  /** The content of a row is not what its hash says. */
+  | 'EDITED'
+  /** The trail is intact; a line of the checkpoints carries a signature that is not its own. */
+  | 'FORGED_CHECKPOINT'
+  /** A row is there that was never appended. */
+  | 'INSERTED'
+  /** Every row is there, in its place and as it was written. */
+  | 'INTACT'
+  /** The same, beside rows that purges deleted by the book. */
+  | 'PURGED'
+  /** Rows are missing in the middle, and no purge covers them. */
+  | 'REMOVED'
+  /** Rows have changed places. */
+  | 'REORDERED'
+  /** The rows agree with each other, but not with what was signed or kept of them. */
+  | 'REWRITTEN'
+  /** The oldest rows are missing, and no purge covers them. */
+  | 'TRUNCATED_HEAD'
+  /** The newest rows are missing. */
+  | 'TRUNCATED_TAIL';
+
+/** Result of a verification of the audit trail. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  /** When that checkpoint was signed. */
+  anchoredThroughAt: Maybe<Scalars['DateTime']['output']>;
+  /** Sequence number of the last signed checkpoint that agrees with the trail; null: none does. */
+  anchoredThroughSeq: Maybe<Scalars['String']['output']>;
+  /** How many findings there are. */
+  findingCount: Scalars['Int']['output'];
+  /** The first hundred of them. */
+  findings: Array<AuditFinding>;
+  /** Sequence number of the first row examined. */
+  firstSeq: Maybe<Scalars['String']['output']>;
+  /** Sequence number of the last row examined. */
+  lastSeq: Maybe<Scalars['String']['output']>;
+  /** What this verification could not know or use, in sentences. */
+  notes: Array<Scalars['String']['output']>;
+  /** Rows that purges deleted by the book. */
+  purgedRows: Scalars['Int']['output'];
+  /** Rows whose hashes were computed again. */
+  rows: Scalars['Int']['output'];
+  /** How long it took, in seconds. */
+  seconds: Scalars['Float']['output'];
+  /** Rows after that checkpoint: only the database itself speaks for them. */
+  unanchoredRows: Scalars['Int']['output'];
+  /** The most severe finding; INTACT or PURGED when there is none. */
+  verdict: AuditVerdict;
+};
+
 /** Which direction of a metric is good news. */
 export type Better =
   /** More is better. */
@@ -38,6 +344,43 @@ export type Better =
   | 'LOWER'
   /** Neither is good or bad by itself. */
   | 'NEITHER';
+
+/** Who answers a contact. */
+export type ChatMode =
+  /** A bot answers. */
+  | 'BOT'
+  /** A person answers. */
+  | 'HUMAN';
+
+/** Someone who talks to the desk. */
+export type Contact = {
+  __typename?: 'Contact';
+  /** Who answers them now. */
+  chatMode: ChatMode;
+  /** Since when. */
+  chatModeChangedAt: Scalars['DateTime']['output'];
+  /** When they first appeared. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Id in the system it came from; null if none was given. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** Id of the contact (a UUID). */
+  id: Scalars['ID']['output'];
+};
+
+/** A contact’s rating of a session. Of several, the latest counts. */
+export type CsatResponse = {
+  __typename?: 'CsatResponse';
+  /** When it was given. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Id in the system it came from; null if none was given. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** Id of the rating (a UUID). */
+  id: Scalars['ID']['output'];
+  /** Satisfaction, 1 (worst) to 5 (best). */
+  score: Scalars['Int']['output'];
+  /** Session that was rated (a UUID). */
+  sessionId: Scalars['ID']['output'];
+};
 
 /** One local day of the organization’s zone. It may last 23 or 25 hours. */
 export type DailyTrend = {
@@ -216,6 +559,32 @@ export type LiveKpis = {
   waiting: Scalars['Int']['output'];
 };
 
+/** That a message was sent. Its text is not kept. */
+export type Message = {
+  __typename?: 'Message';
+  /** When it was sent. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Id in the system it came from; null if none was given. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** Id of the message (a UUID). */
+  id: Scalars['ID']['output'];
+  /** User id of the operator who wrote it; null for every other sender, or when it is not known. */
+  operatorId: Maybe<Scalars['ID']['output']>;
+  /** Who sent it. */
+  sender: MessageSender;
+  /** Session it was sent in (a UUID). */
+  sessionId: Scalars['ID']['output'];
+};
+
+/** Who sent a message. */
+export type MessageSender =
+  /** A machine that answers for the desk. */
+  | 'BOT'
+  /** The contact of the session. */
+  | 'CONTACT'
+  /** A person of the desk. */
+  | 'OPERATOR';
+
 /** One metric in this period and in the one before. */
 export type MetricComparison = {
   __typename?: 'MetricComparison';
@@ -290,6 +659,80 @@ export type MetricValue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Signs where the trail ends now and appends that to the checkpoint file of this gateway, as happens every hour by itself. Null when the trail has no rows. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as CHECKPOINT_AUDIT_TRAIL on audit_log. */
+  checkpointAuditTrail: Maybe<AuditCheckpoint>;
+  /** An operator takes a waiting session, and holds it from then on; of several at once exactly one succeeds. Claimed by the same operator before: answered alike. Claimed by somebody else, or closed: CONFLICT. An OPERATOR claims for themself. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as CLAIM_SESSION on session. */
+  claimSession: Session;
+  /** Ends a session, claimed or still waiting. Closed before: answered with the close of the first time. An OPERATOR closes a session that they hold, any other is FORBIDDEN. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as CLOSE_SESSION on session. */
+  closeSession: Session;
+  /** Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. Role: SUPER_ADMIN. Audited as PURGE_AUDIT_LOGS on audit_log. */
+  purgeAuditLogs: AuditPurgeResult;
+  /** Writes events of a host application into the audit trail, 1 to 1,000 a call and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE. Not audited: each event is a row of the trail itself. */
+  recordAuditEvents: Array<AuditEventResult>;
+  /** Counts a message of a session: Opsgraph keeps who sent it and when, never its text. The first one of an operator after the claim is the first response. In a closed session, or by an operator in one that is not claimed: CONFLICT. An OPERATOR writes as themself, in a session that they hold, else FORBIDDEN. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SEND_MESSAGE on session. */
+  sendMessage: Message;
+  /** Says who answers a contact from now on, a bot or a person. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SET_CHAT_MODE on contact. */
+  setChatMode: Contact;
+  /** A contact begins to wait. With an externalId that is known the session of the first time is answered, as it stands now; with another contact or channel under that id: CONFLICT. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as START_SESSION on session. */
+  startSession: Session;
+  /** The contact rates a closed session; an open one is CONFLICT. It may be rated again: the latest rating counts. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as SUBMIT_CSAT on session. */
+  submitCsat: CsatResponse;
+};
+
+
+export type MutationClaimSessionArgs = {
+  operatorId?: InputMaybe<Scalars['ID']['input']>;
+  sessionId: Scalars['ID']['input'];
+};
+
+
+export type MutationCloseSessionArgs = {
+  sessionId: Scalars['ID']['input'];
+};
+
+
+export type MutationPurgeAuditLogsArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  olderThanDays: Scalars['Int']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+export type MutationRecordAuditEventsArgs = {
+  events: Array<AuditEventInput>;
+};
+
+
+export type MutationSendMessageArgs = {
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  operatorId?: InputMaybe<Scalars['ID']['input']>;
+  sender: MessageSender;
+  sessionId: Scalars['ID']['input'];
+};
+
+
+export type MutationSetChatModeArgs = {
+  contactId: Scalars['ID']['input'];
+  mode: ChatMode;
+};
+
+
+export type MutationStartSessionArgs = {
+  channel?: InputMaybe<Scalars['String']['input']>;
+  contactExternalId?: InputMaybe<Scalars['String']['input']>;
+  contactId?: InputMaybe<Scalars['ID']['input']>;
+  externalId?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationSubmitCsatArgs = {
+  externalId?: InputMaybe<Scalars['String']['input']>;
+  score: Scalars['Int']['input'];
+  sessionId: Scalars['ID']['input'];
+};
+
 /** What one operator did in the window [asOf − days, asOf). Operators without activity are listed with 0 and null; people deleted since keep their name. */
 export type OperatorPerformance = {
   __typename?: 'OperatorPerformance';
@@ -336,6 +779,19 @@ export type Organization = {
   timezone: Scalars['String']['output'];
 };
 
+/** Whether there are rows beyond this page. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Cursor of the last edge; null on an empty page. */
+  endCursor: Maybe<Scalars['String']['output']>;
+  /** There are older rows after the last edge. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** There are newer rows before the first edge. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first edge; null on an empty page. */
+  startCursor: Maybe<Scalars['String']['output']>;
+};
+
 /** Exact percentiles of a duration, in seconds, interpolated between rows; null when there are none. */
 export type Percentiles = {
   __typename?: 'Percentiles';
@@ -362,6 +818,12 @@ export type PeriodComparison = {
 
 export type Query = {
   __typename?: 'Query';
+  /** The audit trail by cursor, newest first: for lists that are read to their end. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_LOGS on audit_log. */
+  auditLogConnection: AuditLogConnection;
+  /** The audit trail by page, newest first. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_LOGS on audit_log. */
+  auditLogs: AuditLogs;
+  /** How much was done, by action, by resource type, by admin and by day. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_STATS on audit_log. */
+  auditStats: AuditStats;
   /** Trend, funnel, heatmap and percentiles of the last local days, and the period before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   dashboard: Dashboard;
   /** Messages per hour, in total and by sender, zero-filled. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -374,6 +836,38 @@ export type Query = {
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
+  /** Computes the hashes of the audit trail again and compares them with each other and with the signed checkpoints of this gateway. One at a time for each organization, some 50,000 rows a second; for long trails use `npx opsgraph audit verify`. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as VERIFY_AUDIT_TRAIL on audit_log. */
+  verifyAuditTrail: AuditVerification;
+};
+
+
+export type QueryAuditLogConnectionArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<AuditLogFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAuditLogsArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  adminId?: InputMaybe<Scalars['ID']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+  exactTotal?: InputMaybe<Scalars['Boolean']['input']>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  limit?: InputMaybe<Scalars['Int']['input']>;
+  offset?: InputMaybe<Scalars['Int']['input']>;
+  resourceId?: InputMaybe<Scalars['String']['input']>;
+  resourceType?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryAuditStatsArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -400,6 +894,12 @@ export type QueryOperatorPerformanceArgs = {
   operatorId?: InputMaybe<Scalars['ID']['input']>;
 };
 
+
+export type QueryVerifyAuditTrailArgs = {
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
 /** What an actor may do. */
 export type Role =
   /** Leads a support desk. */
@@ -415,6 +915,40 @@ export type Role =
   /** Runs the platform; reads any organization named by the header x-org-id. */
   | 'SUPER_ADMIN';
 
+/** One conversation. Where it stood at any moment follows from its four moments; status only repeats the present. */
+export type Session = {
+  __typename?: 'Session';
+  /** Where it takes place. */
+  channel: Scalars['String']['output'];
+  /** When an operator took it; null while nobody has. */
+  claimedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it ended; null while it is open. */
+  closedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Whom it is with (a UUID). */
+  contactId: Scalars['ID']['output'];
+  /** Id in the system it came from; null if none was given. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** When the first message of an operator was sent after the claim; null before it. */
+  firstResponseAt: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the session (a UUID). */
+  id: Scalars['ID']['output'];
+  /** User id of the operator who claimed it; null while nobody has. */
+  operatorId: Maybe<Scalars['ID']['output']>;
+  /** When the contact began to wait. */
+  startedAt: Scalars['DateTime']['output'];
+  /** Where it stands now. */
+  status: SessionStatus;
+};
+
+/** Where a session stands. It moves forward only. */
+export type SessionStatus =
+  /** Claimed by an operator, who holds it until it is closed. */
+  | 'ACTIVE'
+  /** Ended, claimed or not. It takes no more messages and can be rated. */
+  | 'CLOSED'
+  /** Started; nobody has claimed it. */
+  | 'WAITING';
+
 /** What a value counts or measures. */
 export type Unit =
   /** A number of things. */
@@ -425,6 +959,21 @@ export type Unit =
   | 'SCORE'
   /** A duration in seconds. */
   | 'SECONDS';
+
+/** A person of an organization. Deleted people stay, so that past work keeps its name. */
+export type User = {
+  __typename?: 'User';
+  /** When they left; null while they are here. */
+  deletedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Name as dashboards show it. */
+  displayName: Scalars['String']['output'];
+  /** Id in the system they come from. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** Id of the user. */
+  id: Scalars['ID']['output'];
+  /** What they may do. */
+  role: Role;
+};
 
 export type LiveKpisQueryVariables = Exact<{ [key: string]: never; }>;
 

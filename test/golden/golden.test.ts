@@ -32,7 +32,7 @@ beforeAll(async () => {
     );
   });
   gateway = await startGateway(database, { clock, redisUrl: undefined });
-  const trail = new AuditTrail(gateway.app.database, clock);
+  const trail = new AuditTrail(gateway.app.database);
   for (const at of [
     '2026-03-22T09:59:59.999Z',
     '2026-03-22T10:00:00.000Z',

@@ -1,4 +1,7 @@
 // A database of one test file, cloned from the migrated template.
+import { rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { Client } from 'pg';
 import { databaseUrl, TEMPLATE, testServers } from './servers';
 
@@ -9,6 +12,8 @@ export interface TestDatabase {
   readonly ownerUrl: string;
   /** A connection of the owner: sees everything. */
   readonly owner: Client;
+  /** Where the gateways on this database countersign the audit trail. */
+  readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
   drop(): Promise<void>;
 }
 
@@ -21,6 +26,7 @@ export async function cloneDatabase(): Promise<TestDatabase> {
   await server.connect();
   await server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const ownerUrl = databaseUrl(servers.ownerUrl, name);
+  const folder = path.join(os.tmpdir(), `opsgraph-${name}`);
   const owner = new Client({ connectionString: ownerUrl });
   await owner.connect();
   return {
@@ -28,10 +34,15 @@ export async function cloneDatabase(): Promise<TestDatabase> {
     url: databaseUrl(servers.applicationUrl, name),
     ownerUrl,
     owner,
+    audit: {
+      checkpointFile: path.join(folder, 'audit/checkpoints.jsonl'),
+      signingKeyFile: path.join(folder, 'audit/signing-key.pem'),
+    },
     drop: async () => {
       await owner.end();
       await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await server.end();
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }

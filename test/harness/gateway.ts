@@ -52,6 +52,7 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
     redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
     auth,
     cursorSecret: TEST_SECRET,
+    audit: database.audit,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
     playground: false,

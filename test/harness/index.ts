@@ -5,3 +5,4 @@ export { type Rows, rowsOf } from './factories';
 export { cuttableProxy, type CuttableProxy } from './proxy';
 export { type RootField, rootFields } from './questions';
 export { post, type RawAnswer } from './raw';
+export { type Desk, entry, Trails } from './trails';

@@ -1,0 +1,55 @@
+// The gateway as it is run in production: compiled, in a process of its own, as the application role.
+import path from 'node:path';
+import { type Role } from '../../src/platform';
+import { signToken } from '../../src/identity';
+import { type Bench, root } from './bench';
+import { startProcess } from './processes';
+import { summaryOf } from './profile';
+import type { BenchPostgres } from './postgres';
+
+const SECRET = 'a secret of the bench that is long enough, 0123456789';
+const TOKEN_SECONDS = 24 * 3600;
+
+export interface RunningGateway {
+  readonly pid: number;
+  readonly url: string;
+  /** Headers of somebody with this role. */
+  headersOf(role: Role, organizationId: string, id: string): Promise<Readonly<Record<string, string>>>;
+}
+
+export async function startGateway(bench: Bench, postgres: BenchPostgres): Promise<RunningGateway> {
+  const profile = bench.profile === undefined ? undefined : path.resolve(bench.profile);
+  let ready = Number.POSITIVE_INFINITY;
+  if (profile !== undefined) {
+    // It is written as the process ends: what is stopped later is closed earlier.
+    bench.atEnd(() => bench.say(summaryOf(profile, ready)));
+  }
+  const { pid, url } = await startProcess(bench, {
+    name: 'opsgraph',
+    parameters: [
+      // As `npm start` does.
+      '--max-semi-space-size=64',
+      ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
+      path.join(root, 'bin/opsgraph.js'),
+      'start',
+    ],
+    environment: {
+      PORT: '0',
+      DATABASE_URL: postgres.applicationUrl,
+      AUTH_JWT_SECRET: SECRET,
+      DEMO: 'false',
+      LOG_LEVEL: 'silent',
+      OPSGRAPH_DATA_DIR: postgres.folder,
+    },
+  });
+  ready = Number(process.hrtime.bigint() / 1000n);
+  const auth = { secret: SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
+  return {
+    pid,
+    url,
+    headersOf: async (role, organizationId, id) => {
+      const token = await signToken(auth, { id, organizationId, role, name: null }, TOKEN_SECONDS);
+      return { authorization: `Bearer ${token}` };
+    },
+  };
+}

@@ -1,0 +1,109 @@
+// The bench's command line: npm run bench -- PART [options]. Runs one part and says what it measured.
+import { writeFileSync } from 'node:fs';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { auditPart } from './audit';
+import { Interrupted, withBench } from './harness/bench';
+import type { Part } from './harness/part';
+import { headline, tableOf } from './harness/report';
+
+const parts: readonly Part[] = [auditPart];
+
+const USAGE = `Usage: npm run bench -- PART [options]
+
+Parts:
+${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n')}
+
+Options:
+  --json FILE      write all figures and ratios to FILE
+  --rows N         rows of generated data (default 1000000)
+  --seconds N      length of one measurement (default 3)
+  --rounds N       rounds, in each of which everyone is measured once (default 5)
+  --connections N  requests at a time (default 16)
+  --only A,B       these contestants only; ratios need both of their sides
+  --sizes A,B      these page sizes only
+  --keep DIR       keep the generated data below DIR, and use what is there already
+  --profile DIR    write a CPU profile of the gateway to DIR
+`;
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments();
+  const part = parts.find(({ name }) => name === positionals[0]);
+  if (part === undefined || positionals.length > 1 || values.help === true) {
+    process.stderr.write(USAGE);
+    return values.help === true ? 0 : 2;
+  }
+  const options = {
+    rows: wholeNumber('--rows', values.rows ?? '1000000', 1000),
+    seconds: wholeNumber('--seconds', values.seconds ?? '3', 1),
+    rounds: wholeNumber('--rounds', values.rounds ?? '5', 1),
+    connections: wholeNumber('--connections', values.connections ?? '16', 1),
+    only: list(values.only),
+    sizes: list(values.sizes)?.map((size) => wholeNumber('--sizes', size, 1)),
+    keep: values.keep,
+    profile: values.profile,
+  };
+  const report = await withBench(part.name, options, (bench) => part.run(bench));
+  for (const measured of report.cases) {
+    process.stdout.write(`\n${tableOf(measured)}\n`);
+  }
+  if (values.json !== undefined) {
+    const document = {
+      part: part.name,
+      at: new Date().toISOString(),
+      node: process.version,
+      cpus: os.cpus().length,
+      seconds: options.seconds,
+      rounds: options.rounds,
+      connections: options.connections,
+      ...report.setting,
+      ratios: report.ratios,
+      cases: report.cases,
+    };
+    writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
+  }
+  process.stdout.write(`\n${headline(part.name, report.ratios)}\n`);
+  return 0;
+}
+
+function readArguments() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'string' },
+      rows: { type: 'string' },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      connections: { type: 'string' },
+      only: { type: 'string' },
+      sizes: { type: 'string' },
+      keep: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < least) {
+    throw new TypeError(`${option} must be a whole number of at least ${least}, not ${text}`);
+  }
+  return number;
+}
+
+function list(text: string | undefined): string[] | undefined {
+  return text?.split(',').map((word) => word.trim());
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    const isShort = error instanceof Interrupted || error instanceof TypeError;
+    const text = error instanceof Error ? (isShort ? error.message : error.stack) : String(error);
+    process.stderr.write(`${text ?? ''}\n`);
+    process.exitCode = error instanceof Interrupted ? 130 : 1;
+  },
+);

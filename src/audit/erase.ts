@@ -1,0 +1,133 @@
+// Erasing a person from the trail: what says something about them goes, and the chain still verifies.
+//
+// The personal part of every row that names the person is deleted together with its salt; the commitment stays. One
+// transaction erases a batch, appends the row ERASE_SUBJECT that says which rows were erased and why, and writes a
+// signed line before it commits. The line alone means nothing: if the transaction fails, no row answers to it.
+import { badInput, type Database } from '../platform';
+import { commitmentHex } from './chain';
+import { CheckpointKind, type Checkpoints } from './checkpoints';
+import { eraseRows, occurrences, rowsToErase } from './erase.sql';
+import { append, AuditOutcome, type AuditTrail } from './trail';
+import { ERASURE_ROW, erasureDetailsOf } from './verify-authority';
+import { trailEnds } from './verify.sql';
+
+export interface Erasure {
+  /** Id of the person, as admins and resources are named by it. */
+  readonly subject: string;
+  /** Other texts that tell who it is: names, addresses. */
+  readonly also: readonly string[];
+  readonly reason: string;
+  /** Only counts. */
+  readonly dryRun?: boolean;
+}
+
+export interface ErasureReport {
+  /** Rows in which the person occurs. */
+  readonly rows: number;
+  /** Numbers of rows whose external id contains one of the texts: it is part of the chain and stays. */
+  readonly kept: readonly number[];
+}
+
+export interface ErasureTools {
+  readonly database: Database;
+  readonly trail: AuditTrail;
+  readonly checkpoints: Checkpoints;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** Shorter texts occur by chance. A person's id may be shorter; then it counts only where it stands alone. */
+const SHORTEST_TEXT = 4;
+const LONGEST_REASON = 500;
+/** Numbers looked through in one statement. */
+const WINDOW = 50_000;
+const BATCH_ROWS = 1_000;
+const MOST_KEPT = 100;
+
+export async function eraseSubject(
+  tools: ErasureTools,
+  organizationId: string,
+  erasure: Erasure,
+): Promise<ErasureReport> {
+  check(erasure);
+  const { database, onProgress } = tools;
+  const texts = wantedTexts(erasure);
+  const [ends] = await database.withOrganization(organizationId, (session) =>
+    session.run(trailEnds, [organizationId]),
+  );
+  const total = Number(ends?.lastSeq ?? 0);
+  let rows = 0;
+  const kept: number[] = [];
+  for (let after = 0; after < total; after += WINDOW) {
+    const [found] = await database.withOrganization(organizationId, (session) =>
+      session.run(occurrences, [organizationId, after, after + WINDOW, erasure.subject, texts]),
+    );
+    const seqs = (found?.seqs ?? []).map(Number);
+    rows += seqs.length;
+    kept.push(...(found?.kept ?? []).slice(0, MOST_KEPT - kept.length).map(Number));
+    for (let start = 0; start < seqs.length && erasure.dryRun !== true; start += BATCH_ROWS) {
+      await eraseBatch(tools, organizationId, seqs.slice(start, start + BATCH_ROWS), erasure.reason);
+    }
+    onProgress?.({ done: Math.min(after + WINDOW, total), total });
+  }
+  return { rows, kept };
+}
+
+async function eraseBatch(
+  { trail, checkpoints }: ErasureTools,
+  organizationId: string,
+  seqs: readonly number[],
+  reason: string,
+): Promise<void> {
+  await trail.write(organizationId, async (session) => {
+    const rows = await session.run(rowsToErase, [organizationId, seqs]);
+    const commitments = rows.map((row) => Buffer.from(commitmentHex(row.salt ?? '', row), 'hex'));
+    if (rows.length === 0) {
+      return { result: undefined, entries: [] };
+    }
+    await session.run(eraseRows, [rows.map(({ seq }) => seq), commitments]);
+    const details = erasureDetailsOf(rows);
+    const [place] = await append(session, organizationId, [
+      {
+        adminId: null,
+        adminName: null,
+        action: ERASURE_ROW,
+        resourceType: 'audit_log',
+        resourceId: null,
+        details: { ...details, reason, rows: rows.length },
+        outcome: AuditOutcome.SUCCESS,
+      },
+    ]);
+    if (place === undefined) {
+      throw new Error('An erasure was appended without a place');
+    }
+    await checkpoints.append(CheckpointKind.ERASURE, organizationId, place, details);
+    return { result: undefined, entries: [] };
+  });
+}
+
+function check({ subject, also, reason }: Erasure): void {
+  if (subject.trim() === '') {
+    throw badInput('subject', 'must not be empty');
+  }
+  if (reason.trim() === '' || reason.length > LONGEST_REASON) {
+    throw badInput('reason', `must have 1 to ${LONGEST_REASON} characters`);
+  }
+  for (const text of also) {
+    if (text.trim().length < SHORTEST_TEXT) {
+      throw badInput(
+        'also',
+        `must have at least ${SHORTEST_TEXT} characters: "${text}" would occur by chance`,
+      );
+    }
+  }
+  if ([subject, ...also].some((text) => text.length >= SHORTEST_TEXT && reason.includes(text))) {
+    throw badInput('reason', 'must not name who is erased: it stays in the trail');
+  }
+}
+
+/** What is looked for inside of texts: as it stands there, and as JSON writes it. */
+function wantedTexts({ subject, also }: Erasure): string[] {
+  const texts = subject.length < SHORTEST_TEXT ? also : [subject, ...also];
+  const forms = texts.flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
+  return [...new Set([...forms, JSON.stringify(subject)])];
+}
