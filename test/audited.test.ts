@@ -3,28 +3,23 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import type { FastifyInstance } from 'fastify';
 import { Arg, Authorized, Ctx, ID, Int, Mutation, Query, Resolver } from 'type-graphql';
 import { describeSchema } from '../src/app';
 import { Audited, type AuditEntry, AuditOutcome, auditSchema, AuditTrail, NotAudited } from '../src/audit';
 import { commitmentOf, GENESIS, hashOf } from '../src/audit/chain';
 import {
+  type Actor,
   AppError,
-  createHttp,
-  createLogger,
-  createRequestContext,
   createSchema,
   createSchemas,
-  Database,
   GraphQLJSONObject,
   type RequestContext,
   Role,
-  serveGraphQL,
   statement,
-  systemClock,
   type WriteSession,
 } from '../src/platform';
 import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
+import { type SmallAnswer, type SmallGateway, startSmallGateway } from './harness/small-gateway';
 
 const addContact = statement<object>(
   'test.add-contact',
@@ -148,68 +143,33 @@ class ForgetfulResolver {
   }
 }
 
-const log = createLogger('error');
-const ACTOR = 'x-test-actor';
-
 let database: TestDatabase;
-let connection: Database;
+let gateway: SmallGateway;
 let trail: AuditTrail;
-let fastify: FastifyInstance;
-let stop: () => Promise<void>;
-let url: string;
 let desk: Rows;
-let statements: string[] = [];
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  connection = await Database.connect({
-    url: database.url,
-    entities: [],
-    log,
-    onStatement: ({ label }) => statements.push(label),
-  });
-  trail = new AuditTrail(connection);
-  fastify = await createHttp({ log, playground: undefined, readiness: () => Promise.resolve(null) });
-  const apollo = await serveGraphQL({
-    fastify,
-    schemas: createSchemas([new ThingResolver()], [ThingResolver], (schema) => auditSchema(schema, trail)),
-    introspection: true,
-    log,
-    createContext: ({ headers, ip }) =>
-      Promise.resolve(
-        createRequestContext({
-          requestId: randomUUID(),
-          actor: JSON.parse(String(headers[ACTOR] ?? 'null')) as RequestContext['actor'],
-          client: { ip, userAgent: headers['user-agent'] ?? null },
-          database: connection,
-          clock: systemClock,
-          log,
-        }),
-      ),
-  });
-  url = await fastify.listen({ host: '127.0.0.1', port: 0 });
-  stop = () => apollo.stop();
+  gateway = await startSmallGateway(database, [ThingResolver], () => [new ThingResolver()]);
+  ({ trail } = gateway);
 });
 
 afterAll(async () => {
-  await fastify.close();
-  await stop();
-  await connection.close();
+  await gateway.stop();
   await database.drop();
 });
 
 let organizations = 0;
 beforeEach(async () => {
   desk = await rowsOf(database, { slug: `desk-${(organizations += 1)}` });
-  statements = [];
+  forgetStatements();
 });
 
-interface Answer {
-  readonly data: Record<string, unknown> | null;
-  readonly codes: readonly unknown[];
+function forgetStatements(): void {
+  gateway.statements.length = 0;
 }
 
-const actor = (changed: object = {}) => ({
+const actor = (changed: Partial<Actor> = {}): Actor => ({
   id: 'ada',
   name: 'Ada',
   role: Role.ADMIN,
@@ -219,24 +179,12 @@ const actor = (changed: object = {}) => ({
 
 async function ask(
   query: string,
-  as: object | null = actor(),
+  as: Actor | null = actor(),
   headers: Record<string, string> = {},
-  variables: object = {},
-): Promise<Answer> {
-  const response = await fetch(`${url}/graphql`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(as === null ? {} : { [ACTOR]: JSON.stringify(as) }),
-      ...headers,
-    },
-    body: JSON.stringify({ query, variables }),
-  });
-  const { data = null, errors = [] } = (await response.json()) as {
-    data?: Answer['data'];
-    errors?: { extensions: { code: string } }[];
-  };
-  return { data, codes: errors.map(({ extensions }) => extensions.code) };
+  variables: Record<string, unknown> = {},
+): Promise<Pick<SmallAnswer, 'data' | 'codes'>> {
+  const { data, codes } = await gateway.ask(query, as, { headers, variables });
+  return { data, codes };
 }
 
 const keep = (how: How, id: string = randomUUID(), more = '') =>
@@ -442,7 +390,7 @@ describe('an attempt that fails', () => {
 
   it('is nobody’s without an actor, and without an organization: no statement runs', async () => {
     await ask('mutation { rest }', actor());
-    statements = [];
+    forgetStatements();
     for (const [as, code] of [
       [null, 'UNAUTHENTICATED'],
       [actor({ organizationId: null, role: Role.ANALYST }), 'FORBIDDEN'],
@@ -450,7 +398,7 @@ describe('an attempt that fails', () => {
       const { codes } = await ask(`mutation { keepThing(keptThingId: "${randomUUID()}") }`, as);
       expect(codes).toEqual([code]);
     }
-    expect(statements).toEqual([]);
+    expect(gateway.statements).toEqual([]);
   });
 
   it('of an organization that does not exist is answered all the same', async () => {
@@ -466,9 +414,10 @@ describe('an attempt that fails', () => {
 });
 
 describe('what a row says', () => {
-  const detailsAfter = async (query: string) => {
-    const { codes } = await ask(query);
-    expect(codes).toEqual([]);
+  const detailsAfter = async (query: string, input: object | null = null, codesExpected: string[] = []) => {
+    const document = input === null ? query : query.replace('mutation', 'mutation ($input: JSONObject)');
+    const { codes } = await ask(document, actor(), {}, { input });
+    expect(codes).toEqual(codesExpected);
     return (await rowsOfTrail()).at(-1);
   };
 
@@ -478,10 +427,10 @@ describe('what a row says', () => {
 
   it('is every argument, in canonical JSON; secrets by name or by declaration are redacted', async () => {
     const id = randomUUID();
-    const row = await detailsAfter(`mutation {
-      keepThing(password: "hunter2", pin: "1234", note: "é\\u0001\\"", keptThingId: "${id}",
-                input: { z: 1, a: { accessToken: "hunter2", list: [true, null, 1.5] }, pin: "1234" })
-    }`);
+    const row = await detailsAfter(
+      `mutation { keepThing(password: "hunter2", pin: "1234", note: "é\\u0001\\"", keptThingId: "${id}", input: $input) }`,
+      { z: 1, a: { accessToken: 'hunter2', list: [true, null, 1.5] }, pin: '1234' },
+    );
     expect(row?.details_text).toBe(
       `{"how":"ok","input":{"a":{"accessToken":"[redacted]","list":[true,null,1.5]},"pin":"[redacted]","z":1},` +
         `"keptThingId":"${id}","note":"é\\u0001\\"","password":"[redacted]","pin":"[redacted]"}`,
@@ -489,7 +438,11 @@ describe('what a row says', () => {
   });
 
   it('keeps no secret of an attempt that failed either', async () => {
-    await keep('before', 'x', ', pin: "1234", password: "hunter2", input: { token: "hunter2" }');
+    await detailsAfter(
+      'mutation { keepThing(keptThingId: "x", how: "before", pin: "1234", password: "hunter2", input: $input) }',
+      { token: 'hunter2' },
+      ['CONFLICT'],
+    );
     expect((await rowsOfTrail()).map(({ details_text }) => details_text)).toEqual([
       '{"how":"before","input":{"token":"[redacted]"},"keptThingId":"x","password":"[redacted]","pin":"[redacted]"}',
     ]);
@@ -497,7 +450,8 @@ describe('what a row says', () => {
 
   it('is cut where it is too long, and says so', async () => {
     const row = await detailsAfter(
-      `mutation { keepThing(keptThingId: "${randomUUID()}", note: "${'n'.repeat(3_000)}", input: { list: [${'"x" '.repeat(150)}] }) }`,
+      `mutation { keepThing(keptThingId: "${randomUUID()}", note: "${'n'.repeat(3_000)}", input: $input) }`,
+      { list: Array.from({ length: 150 }, () => 'x') },
     );
     expect(row?.details['note']).toBe(`${'n'.repeat(1_000)} (cut: 3000 characters)`);
     expect((row?.details['input'] as { list: string[] }).list.at(-1)).toBe('(cut: 150 items)');
@@ -654,7 +608,7 @@ describe('many entries at once', () => {
     const { organizationId } = desk;
     const names = Array.from({ length: 300 }, (_, index) => `A${index}`);
     await trail.record(organizationId, entry('FIRST'));
-    statements = [];
+    forgetStatements();
     const places = await Promise.all(
       names.map((name, index) =>
         index % 2 === 0
@@ -662,7 +616,7 @@ describe('many entries at once', () => {
           : trail.recordReading(organizationId, entry(name)),
       ),
     );
-    expect(statements.filter((label) => label === 'audit.append').length).toBeLessThan(5);
+    expect(gateway.statements.filter((label) => label === 'audit.append').length).toBeLessThan(5);
     const rows = await rowsOfTrail();
     expectChain(rows, organizationId);
     expect(rows.map(({ action }) => action).sort()).toEqual(['FIRST', ...names].sort());
@@ -675,7 +629,7 @@ describe('many entries at once', () => {
 
   it('of several gateways and mutations, some rolled back, make one chain without a gap or a fork', async () => {
     const { organizationId } = desk;
-    const other = new AuditTrail(connection);
+    const other = new AuditTrail(gateway.database);
     const committed: string[] = ['R', 'W'].flatMap((kind) =>
       Array.from({ length: 60 }, (_, index) => `${kind}${index}`),
     );
@@ -804,11 +758,11 @@ describe('work of the system', () => {
 
 describe('room for rows', () => {
   it('is made again for a month that was young when it was made and was purged since', async () => {
-    const partitions = new AuditTrail(connection).partitions;
+    const partitions = new AuditTrail(gateway.database).partitions;
     await partitions.ensure([new Date()]);
-    statements = [];
+    forgetStatements();
     await partitions.ensure([new Date()]);
-    expect(statements).toEqual([]);
+    expect(gateway.statements).toEqual([]);
     const now = Date.now();
     const later = jest.spyOn(Date, 'now').mockReturnValue(now + 100 * 86_400_000);
     try {
@@ -816,6 +770,6 @@ describe('room for rows', () => {
     } finally {
       later.mockRestore();
     }
-    expect(statements).toContain('audit.make-partitions');
+    expect(gateway.statements).toContain('audit.make-partitions');
   });
 });

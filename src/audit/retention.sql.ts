@@ -37,11 +37,15 @@ export const rangesBefore = statement<{
     ORDER BY r.first`,
 );
 
-/** What earlier purges covered whose own rows are old enough to go; not what a host application told. */
-export const purgesBefore = statement<{ details: { ranges?: readonly PurgedRange[] } }>(
+/**
+ * What earlier purges covered whose own rows are old enough to go, or were erased: then the erasure tells it. Not what a
+ * host application told.
+ */
+export const purgesBefore = statement<{ ranges: readonly PurgedRange[] }>(
   'audit.purges-before',
-  `SELECT l.details FROM audit_logs l
-    WHERE l.org_id = $1 AND l.action = $3 AND l.created_at < $2 AND l.outcome = 'SUCCESS'
+  `SELECT coalesce(CASE WHEN l.action = $3 THEN l.details -> 'ranges' ELSE l.details -> 'purged' END, '[]') AS ranges
+     FROM audit_logs l
+    WHERE l.org_id = $1 AND l.action IN ($3, $4) AND l.created_at < $2 AND l.outcome = 'SUCCESS'
       AND l.external_id IS NULL`,
 );
 

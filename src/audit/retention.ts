@@ -23,8 +23,9 @@ import {
   unfinishedPurges,
 } from './retention.sql';
 import { append, type AuditEntry, AuditOutcome, type AuditPlace, type AuditTrail } from './trail';
+import { ERASURE_ROW, PURGE_ROW } from './verify-authority';
 
-export const PURGE_ACTION = 'PURGE_AUDIT_LOGS';
+export const PURGE_ACTION = PURGE_ROW;
 export const FEWEST_DAYS = 30;
 const MOST_DAYS = 36_500;
 const DAY_MS = 86_400_000;
@@ -85,8 +86,13 @@ export class AuditRetention {
       lastSeq: Number(range.lastSeq),
     }));
     // An earlier purge's row may be among those that go: what it covered is told again, or nobody would know.
-    const earlier = await session.run(purgesBefore, [organizationId, plan.before, PURGE_ACTION]);
-    const ranges = mergeRanges([...gone, ...earlier.flatMap(({ details }) => details.ranges ?? [])]);
+    const earlier = await session.run(purgesBefore, [
+      organizationId,
+      plan.before,
+      PURGE_ACTION,
+      ERASURE_ROW,
+    ]);
+    const ranges = mergeRanges([...gone, ...earlier.flatMap((purge) => purge.ranges)]);
     const rows = gone.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
     const entries: AuditEntry[] = [];
     for (let start = 0; start < ranges.length; start += RANGES_A_ROW) {
