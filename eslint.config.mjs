@@ -11,7 +11,7 @@ const rooms = {
   identity: ['platform', 'ingest'],
   audit: ['platform', 'metrics', 'ingest', 'identity'],
   support: ['platform', 'metrics', 'ingest', 'audit'],
-  demo: ['platform', 'identity'],
+  demo: ['platform', 'identity', 'audit'],
 };
 
 const folders = Object.keys(rooms);

@@ -57,14 +57,16 @@ export class Audit1763800000000 implements MigrationInterface {
       )`);
     await db.query(`CREATE INDEX audit_external_ids_created_idx ON audit_external_ids (org_id, created_at)`);
 
-    // A purge by the book: rows older than "before" and recorded before seq may go. seq is the purge's own row.
+    // A purge by the book: rows older than "before" and recorded before seq may go. seq is the purge's own row. Nothing
+    // goes before the purge was countersigned outside the database.
     await db.query(`
       CREATE TABLE audit_purges (
-        org_id      uuid           NOT NULL REFERENCES organizations,
-        seq         bigint         NOT NULL,
-        before      timestamptz(3) NOT NULL,
-        made_at     timestamptz    NOT NULL DEFAULT clock_timestamp(),
-        finished_at timestamptz,
+        org_id           uuid           NOT NULL REFERENCES organizations,
+        seq              bigint         NOT NULL,
+        before           timestamptz(3) NOT NULL,
+        made_at          timestamptz    NOT NULL DEFAULT clock_timestamp(),
+        countersigned_at timestamptz,
+        finished_at      timestamptz,
         PRIMARY KEY (org_id, seq),
         CHECK (before <= made_at - interval '720 hours')
       )`);
@@ -116,9 +118,10 @@ export class Audit1763800000000 implements MigrationInterface {
         cutoff  timestamptz;
         deleted integer;
       BEGIN
-        SELECT p.before INTO cutoff FROM audit_purges p WHERE p.org_id = org AND p.seq = purge;
+        SELECT p.before INTO cutoff
+          FROM audit_purges p WHERE p.org_id = org AND p.seq = purge AND p.countersigned_at IS NOT NULL;
         IF cutoff IS NULL THEN
-          RAISE EXCEPTION 'there is no purge %', purge USING ERRCODE = '22023';
+          RAISE EXCEPTION 'there is no countersigned purge %', purge USING ERRCODE = '22023';
         END IF;
         -- Whoever may write down a purge may write down any moment.
         IF cutoff > now() - interval '720 hours' THEN
@@ -160,7 +163,8 @@ export class Audit1763800000000 implements MigrationInterface {
         WHILE org IS NOT NULL LOOP
           EXECUTE format('SELECT max(a.seq) FROM %I a WHERE a.org_id = $1', part) INTO highest USING org;
           IF NOT EXISTS (SELECT FROM audit_purges p
-                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest) THEN
+                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest
+                            AND p.countersigned_at IS NOT NULL) THEN
             EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
             RETURN false;
           END IF;

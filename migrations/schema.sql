@@ -43,6 +43,7 @@ CREATE TABLE audit_purges (
   seq bigint NOT NULL,
   before timestamp(3) with time zone NOT NULL,
   made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+  countersigned_at timestamp with time zone,
   finished_at timestamp with time zone
 );
 
@@ -306,7 +307,8 @@ AS $function$
         WHILE org IS NOT NULL LOOP
           EXECUTE format('SELECT max(a.seq) FROM %I a WHERE a.org_id = $1', part) INTO highest USING org;
           IF NOT EXISTS (SELECT FROM audit_purges p
-                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest) THEN
+                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest
+                            AND p.countersigned_at IS NOT NULL) THEN
             EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
             RETURN false;
           END IF;
@@ -396,9 +398,10 @@ AS $function$
         cutoff  timestamptz;
         deleted integer;
       BEGIN
-        SELECT p.before INTO cutoff FROM audit_purges p WHERE p.org_id = org AND p.seq = purge;
+        SELECT p.before INTO cutoff
+          FROM audit_purges p WHERE p.org_id = org AND p.seq = purge AND p.countersigned_at IS NOT NULL;
         IF cutoff IS NULL THEN
-          RAISE EXCEPTION 'there is no purge %', purge USING ERRCODE = '22023';
+          RAISE EXCEPTION 'there is no countersigned purge %', purge USING ERRCODE = '22023';
         END IF;
         -- Whoever may write down a purge may write down any moment.
         IF cutoff > now() - interval '720 hours' THEN

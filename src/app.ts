@@ -140,13 +140,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   await redis?.ready();
   const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
   const organizations = new Organizations(database);
+  const trail = new AuditTrail(database);
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
-  const demo = options.demo ? new DemoTraffic(database, organizations, clock) : null;
+  const demo = options.demo ? new DemoTraffic(database, organizations, trail, clock) : null;
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
   });
-  const trail = new AuditTrail(database);
   const checkpoints = new Checkpoints(options.audit);
   const retention = new AuditRetention(
     database,

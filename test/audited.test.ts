@@ -93,11 +93,11 @@ class ThingResolver {
   @Audited('CHOOSE', 'thing', { resourceId: ({ number, id }) => (typeof number === 'number' ? number : id) })
   @Mutation(() => String)
   chooseThing(
-    @Arg('number', () => Int, { nullable: true }) _number: number | null,
-    @Arg('id', () => ID, { nullable: true }) _id: string | null,
-    @Arg('thingId', () => ID, { nullable: true }) _thingId: string | null,
+    @Arg('number', () => Int, { nullable: true }) number: number | null,
+    @Arg('id', () => ID, { nullable: true }) id: string | null,
+    @Arg('thingId', () => ID, { nullable: true }) thingId: string | null,
   ): string {
-    return 'chosen';
+    return String(number ?? id ?? thingId);
   }
 
   @Authorized()

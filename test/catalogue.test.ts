@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { entities } from '../src/app';
 import { roleOf } from '../src/platform';
 import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
+import { writeAuditRows, writeBesideTrail } from './harness/audit-rows';
 
 /** What the application may do with each table. A new table needs a row here. */
 const grants: Readonly<Record<string, string>> = {
@@ -15,6 +16,10 @@ const grants: Readonly<Record<string, string>> = {
   chat_sessions: 'INSERT, SELECT, UPDATE',
   messages: 'INSERT, SELECT',
   csat_responses: 'INSERT, SELECT',
+  audit_heads: 'INSERT, SELECT, UPDATE',
+  audit_logs: 'INSERT, SELECT',
+  audit_external_ids: 'INSERT, SELECT',
+  audit_purges: 'INSERT, SELECT, UPDATE',
   schema_migrations: 'SELECT',
 };
 
@@ -23,6 +28,16 @@ const BOOKKEEPING = 'schema_migrations';
 /** Unique across organizations, because people name an organization by it. */
 const CROSSING_INDEXES = ['organizations_slug_key'];
 
+/** Tables of which the platform may see all rows. */
+const DIRECTORIES = ['organizations', 'audit_purges'];
+/** What only the owner may do to the trail, and the application by these alone. Another one needs a reason. */
+const DEFINERS = [
+  'drop_audit_partition(date)',
+  'erase_audit_rows(bigint[],bytea[])',
+  'make_audit_partition(date)',
+  'purge_audit_rows(bigint,integer)',
+];
+
 const OWN_ROWS = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";
 const DIRECTORY = "(current_setting('app.scope'::text, true) = 'platform'::text)";
 
@@ -30,6 +45,14 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   database = await cloneDatabase();
+  // A partition is a table too. The application makes it, as it does when a month begins.
+  const application = new Client({ connectionString: database.url });
+  await application.connect();
+  const made = await application.query<{ made: boolean }>(
+    `SELECT make_audit_partition('2026-03-15') AS made`,
+  );
+  await application.end();
+  expect(made.rows).toEqual([{ made: true }]);
 });
 
 afterAll(() => database.drop());
@@ -106,7 +129,7 @@ async function faultsOf(client: Client): Promise<string[]> {
     );
     const designed = [
       `${name}_organization PERMISSIVE ALL TO public USING ${OWN_ROWS} CHECK -`,
-      ...(name === 'organizations'
+      ...(DIRECTORIES.includes(name)
         ? [`${name}_directory PERMISSIVE SELECT TO public USING ${DIRECTORY} CHECK -`]
         : []),
     ].sort();
@@ -150,11 +173,28 @@ async function faultsOf(client: Client): Promise<string[]> {
   )) {
     faults.push(`${grantee} may create in the schema public`);
   }
-  for (const { name } of await query<{ name: string }>(
-    `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
-      WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef`,
-  )) {
-    faults.push(`the function ${name} runs with its owner's rights: it is SECURITY DEFINER`);
+  const definers = await query<{ name: string; path: string | null; callers: string }>(
+    `SELECT p.oid::regprocedure::text AS name,
+            (SELECT substr(c, length('search_path=') + 1) FROM unnest(p.proconfig) c WHERE c LIKE 'search_path=%') AS path,
+            (SELECT coalesce(string_agg(coalesce(r.rolname, 'PUBLIC'), ', ' ORDER BY r.rolname), 'nobody')
+               FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE a.grantee <> p.proowner) AS callers
+       FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef ORDER BY 1`,
+  );
+  for (const { name, path, callers } of definers) {
+    if (!DEFINERS.includes(name)) {
+      faults.push(`the function ${name} runs with its owner's rights: it is SECURITY DEFINER`);
+      continue;
+    }
+    if (path !== 'public, pg_temp') {
+      faults.push(`the function ${name} looks names up in ${path ?? 'whatever its caller says'}`);
+    }
+    if (callers !== 'opsgraph_app') {
+      faults.push(`the function ${name} may be called by ${callers}`);
+    }
+  }
+  for (const name of DEFINERS.filter((each) => !definers.some((definer) => definer.name === each))) {
+    faults.push(`the function ${name} is not there, or does not run with its owner's rights`);
   }
   return faults;
 }
@@ -179,7 +219,7 @@ describe('the catalogue of the database', () => {
   it('has exactly the tables for which rights are written down above', async () => {
     const { rows } = await database.owner.query<{ name: string }>(
       `SELECT relname AS name FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('i', 'I', 'S', 'c', 't')`,
+        WHERE relnamespace = 'public'::regnamespace AND relkind NOT IN ('i', 'I', 'S', 'c', 't') AND NOT relispartition`,
     );
     expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(grants).sort());
   });
@@ -322,6 +362,78 @@ describe('the catalogue of the database', () => {
       `CREATE FUNCTION peek() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM users'`,
       ["the function peek() runs with its owner's rights: it is SECURITY DEFINER"],
     ],
+    [
+      'a function of the trail that looks names up where its caller says',
+      'ALTER FUNCTION purge_audit_rows(bigint, integer) RESET search_path',
+      ['the function purge_audit_rows(bigint,integer) looks names up in whatever its caller says'],
+    ],
+    [
+      'a function of the trail that looks temporary tables up first',
+      'ALTER FUNCTION make_audit_partition(date) SET search_path = public',
+      ['the function make_audit_partition(date) looks names up in public'],
+    ],
+    [
+      'a function of the trail for everybody',
+      'GRANT EXECUTE ON FUNCTION erase_audit_rows(bigint[], bytea[]) TO PUBLIC',
+      ['the function erase_audit_rows(bigint[],bytea[]) may be called by opsgraph_app, PUBLIC'],
+    ],
+    [
+      'a function of the trail for nobody',
+      'REVOKE EXECUTE ON FUNCTION drop_audit_partition(date) FROM opsgraph_app',
+      ['the function drop_audit_partition(date) may be called by nobody'],
+    ],
+    [
+      'a function of the trail that lost its rights',
+      'ALTER FUNCTION drop_audit_partition(date) SECURITY INVOKER',
+      ["the function drop_audit_partition(date) is not there, or does not run with its owner's rights"],
+    ],
+    [
+      'another function of that name with the rights of its owner',
+      `CREATE FUNCTION purge_audit_rows(everything boolean) RETURNS void LANGUAGE sql SECURITY DEFINER AS 'DELETE FROM audit_logs'`,
+      ["the function purge_audit_rows(boolean) runs with its owner's rights: it is SECURITY DEFINER"],
+    ],
+    [
+      'a partition that its organizations do not guard',
+      'ALTER TABLE audit_logs_2026_03 DISABLE ROW LEVEL SECURITY',
+      ['audit_logs_2026_03 has no row-level security'],
+    ],
+    [
+      'a partition that does not bind the owner',
+      'ALTER TABLE audit_logs_2026_03 NO FORCE ROW LEVEL SECURITY',
+      ['row-level security of audit_logs_2026_03 does not bind the owner: it lacks FORCE'],
+    ],
+    [
+      'a partition without a policy',
+      'DROP POLICY audit_logs_2026_03_organization ON audit_logs_2026_03',
+      ['audit_logs_2026_03 has other policies than its own rows: none'],
+    ],
+    [
+      'a partition that can be read past its parent',
+      'GRANT SELECT ON audit_logs_2026_03 TO opsgraph_app',
+      ['opsgraph_app may SELECT on audit_logs_2026_03'],
+    ],
+    [
+      'a partition made by hand',
+      `CREATE TABLE audit_logs_2026_04 PARTITION OF audit_logs FOR VALUES FROM ('2026-04-01') TO ('2026-05-01')`,
+      [
+        'audit_logs_2026_04 has no row-level security',
+        'row-level security of audit_logs_2026_04 does not bind the owner: it lacks FORCE',
+        'audit_logs_2026_04 has other policies than its own rows: none',
+      ],
+    ],
+    [
+      'a directory of the trail itself',
+      `CREATE POLICY audit_logs_directory ON audit_logs FOR SELECT USING (current_setting('app.scope', true) = 'platform')`,
+      [
+        `audit_logs has other policies than its own rows: audit_logs_directory PERMISSIVE SELECT TO public USING ${DIRECTORY} CHECK -; ` +
+          `audit_logs_organization PERMISSIVE ALL TO public USING ${OWN_ROWS} CHECK -`,
+      ],
+    ],
+    [
+      'a right to edit the trail',
+      'GRANT UPDATE ON audit_logs TO opsgraph_app',
+      ['opsgraph_app may INSERT, SELECT, UPDATE on audit_logs'],
+    ],
   ])('would not let pass unseen: %s', async (_what, sql, faults) => {
     expect(await attempt(sql, faultsOf)).toEqual(faults);
   });
@@ -410,7 +522,8 @@ describe('entities', () => {
                  JOIN pg_attribute a ON a.attnum = k.number
                 WHERE i.indrelid = c.oid AND i.indisprimary AND a.attrelid = c.oid) AS key
          FROM pg_class c
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND c.relname <> $1`,
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+          AND c.relname <> $1`,
       [BOOKKEEPING],
     );
     return Object.fromEntries(rows.map(({ name, columns, key }) => [name, { columns, primaryKey: key }]));
@@ -425,7 +538,7 @@ describe('entities', () => {
           columns: Object.fromEntries(
             columns.map((column) => [
               column.databaseName,
-              source.driver.normalizeType(column) +
+              typeOf(column) +
                 (column.isNullable ? '' : ' NOT NULL') +
                 // Whatever TypeORM must not write, PostgreSQL computes.
                 (column.isInsert || column.isUpdate ? '' : ' GENERATED'),
@@ -435,6 +548,12 @@ describe('entities', () => {
         },
       ]),
     );
+  }
+
+  /** TypeORM leaves the precision of a moment out of its type. */
+  function typeOf(column: DataSource['entityMetadatas'][number]['columns'][number]): string {
+    const type = source.driver.normalizeType(column);
+    return column.precision == null ? type : type.replace('timestamp', `timestamp(${column.precision})`);
   }
 
   it('have the tables, columns, types, nullability and keys of the migrated database, and all of them', async () => {
@@ -468,6 +587,10 @@ describe('entities', () => {
     await rows.operator('Ada');
     await rows.message(session, '2026-03-29T11:00:00Z', 'CONTACT');
     await rows.rating(session, 5, '2026-03-29T11:00:00Z');
+    await writeAuditRows(database, rows.organizationId, [
+      { id: randomUUID(), createdAt: new Date('2026-03-29T11:00:00Z') },
+    ]);
+    await writeBesideTrail(database, rows.organizationId);
     await source.transaction(async (manager) => {
       await manager.query(`SELECT set_config('app.org_id', $1, true)`, [rows.organizationId]);
       for (const entity of entities) {

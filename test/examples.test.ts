@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { environmentSchema, Role } from '../src/platform';
 import {
+  AuditLogsDocument,
+  AuditStatsDocument,
   DashboardDocument,
   HourlyStatsDocument,
   LiveKpisAtDocument,
@@ -10,18 +12,23 @@ import {
   MeDocument,
   MetricsCatalogueDocument,
   OperatorPerformanceDocument,
+  StartSessionDocument,
+  VerifyAuditTrailDocument,
 } from './generated/operations';
 import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
 
 let database: TestDatabase;
 let gateway: Gateway;
 let token: string;
+let organizationId: string;
 
 beforeAll(async () => {
   database = await cloneDatabase();
   const rows = await rowsOf(database, { slug: 'examples' });
+  organizationId = rows.organizationId;
   const operator = await rows.operator('Ada');
-  const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+  const now = Date.now();
+  const minutesAgo = (minutes: number) => new Date(now - minutes * 60_000).toISOString();
   const session = await rows.session({
     operator,
     started: minutesAgo(30),
@@ -72,6 +79,23 @@ describe('the examples of the playground', () => {
     const { data, errors } = await gateway.ask(DashboardDocument, {}, { token });
     expect(errors).toEqual([]);
     expect(data?.dashboard.trend.reduce((sum, day) => sum + day.sessionsStarted, 0)).toBe(1);
+  });
+
+  it('begin a session, once, and show who did it', async () => {
+    const admin = await tokenOf(Role.ORG_ADMIN, organizationId);
+    const variables = { contact: 'customer-1', session: 'session-1' };
+    const first = await gateway.ask(StartSessionDocument, variables, { token: admin });
+    expect(first.errors).toEqual([]);
+    expect(first.data?.startSession).toMatchObject({ status: 'WAITING' });
+    expect(await gateway.ask(StartSessionDocument, variables, { token: admin })).toEqual(first);
+
+    const trail = await gateway.ask(AuditLogsDocument, { action: 'START_SESSION' }, { token: admin });
+    expect(trail.errors).toEqual([]);
+    expect(trail.data?.auditLogs).toMatchObject({ total: 1, logs: [{ outcome: 'SUCCESS' }] });
+    const stats = await gateway.ask(AuditStatsDocument, {}, { token: admin });
+    expect(stats.data?.auditStats.actionBreakdown).toContainEqual({ key: 'START_SESSION', count: 1 });
+    const proof = await gateway.ask(VerifyAuditTrailDocument, {}, { token: admin });
+    expect(proof.data?.verifyAuditTrail).toMatchObject({ verdict: 'INTACT', findings: [] });
   });
 
   it('show the catalogue and who one is', async () => {

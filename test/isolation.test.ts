@@ -13,10 +13,14 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
+import { writeAuditRows, writeBesideTrail, writeManyAuditRows } from './harness/audit-rows';
 
 const NOON = '2026-03-29T12:00:00.000Z';
 const clock = { now: () => new Date(NOON) };
-const fields = rootFields();
+/** A verification tells how long it took; what it sees is asked for below. */
+const fields = rootFields().filter(({ name }) => name !== 'verifyAuditTrail');
+/** Tables of which the platform may see all rows. */
+const DIRECTORIES = ['organizations', 'audit_purges'];
 
 let database: TestDatabase;
 let application: Client;
@@ -57,6 +61,12 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
   await rows.message(answered, '2026-03-29T09:00:00Z', 'CONTACT');
   await rows.message(answered, '2026-03-29T11:30:00Z', 'OPERATOR', operator);
   await rows.rating(answered, 2, '2026-03-29T11:45:00Z');
+  const done = { adminId: operator, action: 'CLOSE_SESSION', resourceType: 'session', resourceId: answered };
+  await writeAuditRows(database, rows.organizationId, [
+    { ...done, id: randomUUID(), createdAt: new Date('2026-03-29T11:40:00Z') },
+    { ...done, id: randomUUID(), createdAt: new Date('2026-03-28T09:10:00Z'), adminId: null },
+  ]);
+  await writeBesideTrail(database, rows.organizationId);
   return { operator };
 }
 
@@ -73,6 +83,8 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
       'id, contact_id, operator_id, channel, started_at, claimed_at, first_response_at, closed_at',
     messages: 'id, session_id, created_at, sender, operator_id',
     csat_responses: 'id, session_id, score, created_at',
+    audit_logs:
+      'id, created_at, seq, admin_id, action, resource_type, resource_id, details, outcome, salt, prev_hash, hash',
   };
   for (const [table, names] of Object.entries(columns)) {
     await owner.query(
@@ -93,6 +105,7 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
        FROM chat_sessions s WHERE s.org_id = $1 AND EXISTS (SELECT FROM chat_sessions o WHERE o.org_id = $2 AND o.id = s.id)`,
     [rows.organizationId, like.organizationId],
   );
+  await writeManyAuditRows(database, rows.organizationId, new Date('2026-03-29T11:50:00Z'), 2_000);
   const operators: string[] = [];
   while (operators.length < 10) {
     operators.push(await rows.operator(`Operator ${operators.length}`));
@@ -137,7 +150,9 @@ describe.each(['application', 'owner'] as const)('an answer read as the %s', (ro
   const alone = new Map<string, string>();
 
   const ask = async (rows: Rows, name: string) => {
-    const selection = fields.find((each) => each.name === name)?.all({ asOf: NOON, days: 30, hours: 168 });
+    // Whoever reads the trail adds to it: of a moment long ago it says the same every time.
+    const then = { asOf: NOON, to: NOON, filter: { to: NOON } };
+    const selection = fields.find((each) => each.name === name)?.all({ ...then, days: 30, hours: 168 });
     const token = await tokenOf(Role.ORG_ADMIN, rows.organizationId, '01900000-0000-7000-8000-000000000001');
     const answer = await post(gateway, `{ ${selection} }`, { token });
     expect([answer.status, answer.body]).toEqual([200, expect.not.stringContaining('"errors"')]);
@@ -213,6 +228,24 @@ describe.each(['application', 'owner'] as const)('an answer read as the %s', (ro
     });
   });
 
+  it('verifies of each organization its own trail', async () => {
+    for (const rows of [empty, small, big]) {
+      const counted = await database.owner.query<{ n: number }>(
+        // Without those that the test wrote past the end of the chain.
+        `SELECT count(*)::int AS n FROM audit_logs l JOIN audit_heads h USING (org_id)
+          WHERE org_id = $1 AND l.seq <= h.seq`,
+        [rows.organizationId],
+      );
+      const token = await tokenOf(Role.ORG_ADMIN, rows.organizationId);
+      const { data } = await gateway.ask<{ verifyAuditTrail: { rows: number } }, undefined>(
+        '{ verifyAuditTrail { rows } }',
+        undefined,
+        { token },
+      );
+      expect(data?.verifyAuditTrail.rows).toBe(counted.rows[0]?.n);
+    }
+  });
+
   it('about an operator of another organization is that about nobody, byte for byte', async () => {
     const token = await tokenOf(Role.ANALYST, small.organizationId);
     const { rows } = await database.owner.query<{ id: string }>(
@@ -244,7 +277,7 @@ describe('row-level security', () => {
     await writeSmall(second);
     const found = await database.owner.query<{ name: string }>(
       `SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id'
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY 1`,
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1`,
     );
     tables = found.rows.map(({ name }) => name);
     // Nothing is proved by a table without rows: a new table needs a row in writeSmall.
@@ -414,11 +447,13 @@ describe('row-level security', () => {
     }
   });
 
-  it('shows the platform the directory of organizations, and nothing of any other table', async () => {
+  it('shows the platform the directory of organizations and of purges, and nothing of any other table', async () => {
     await application.query(`SELECT set_config('app.scope', 'platform', true)`);
-    const all = await rowsIn(database.owner, 'organizations');
-    expect(await rowsIn(application, 'organizations')).toBe(all);
-    for (const table of tables.filter((each) => each !== 'organizations')) {
+    for (const table of DIRECTORIES) {
+      const all = await rowsIn(database.owner, table);
+      expect([table, await rowsIn(application, table)]).toEqual([table, all]);
+    }
+    for (const table of tables.filter((each) => !DIRECTORIES.includes(each))) {
       expect([table, await rowsIn(application, table)]).toEqual([table, 0]);
     }
   });
@@ -436,7 +471,9 @@ describe('row-level security', () => {
   it('opens the directory to no other scope', async () => {
     for (const scope of ['', 'organization', 'PLATFORM', 'true']) {
       await application.query(`SELECT set_config('app.scope', $1, true)`, [scope]);
-      expect([scope, await rowsIn(application, 'organizations')]).toEqual([scope, 0]);
+      for (const table of DIRECTORIES) {
+        expect([scope, table, await rowsIn(application, table)]).toEqual([scope, table, 0]);
+      }
     }
   });
 });
@@ -455,7 +492,7 @@ describe('the database as the gateway uses it', () => {
             (SELECT count(*)::int FROM contacts) AS contacts, coalesce(current_setting('app.org_id', true), '') AS setting`,
   );
 
-  it('carries nothing of one transaction to the next on its one connection', async () => {
+  it('carries nothing of one transaction to the next on its one connection for reading and its one for writing', async () => {
     const mine = await rowsOf(database, { slug: 'mine' });
     await mine.contact();
     const only = await Database.connect({
@@ -471,11 +508,11 @@ describe('the database as the gateway uses it', () => {
       expect(seen).toMatchObject({ organizations: 1, contacts: 1, setting: mine.organizationId });
 
       const [platform] = await only.withPlatform((session) => session.run(look));
-      expect(platform).toMatchObject({ pid: seen?.pid, contacts: 0, setting: '' });
+      expect(platform).toMatchObject({ contacts: 0, setting: '' });
       expect(platform?.organizations).toBeGreaterThan(1);
 
       const written = await only.withOrganization(mine.organizationId, (session) => session.run(look));
-      expect(written[0]).toEqual({ ...seen });
+      expect(written[0]).toEqual({ ...seen, pid: platform?.pid });
       expect(await only.withPlatform((session) => session.run(look))).toEqual([platform]);
 
       const failed = only.withOrganization(mine.organizationId, () => Promise.reject(new Error('no')));
@@ -483,7 +520,18 @@ describe('the database as the gateway uses it', () => {
 
       const stranger = randomUUID();
       const [other] = await only.withOrganization(stranger, (session) => session.run(look));
-      expect(other).toEqual({ pid: seen?.pid, organizations: 0, contacts: 0, setting: stranger });
+      expect(other).toEqual({ pid: platform?.pid, organizations: 0, contacts: 0, setting: stranger });
+
+      const theirs = await rowsOf(database, { slug: 'theirs' });
+      const next = await only.openSnapshot(theirs.organizationId);
+      const [theirSight] = (await next?.run(look)) ?? [];
+      await next?.close();
+      expect(theirSight).toEqual({
+        pid: seen?.pid,
+        organizations: 1,
+        contacts: 0,
+        setting: theirs.organizationId,
+      });
     } finally {
       await only.close();
     }

@@ -17,6 +17,9 @@ const variablesByName: Readonly<Record<string, Readonly<Record<string, unknown>>
   OperatorPerformance: { days: 7 },
   HourlyStats: { hours: 24 },
   Dashboard: { days: 7 },
+  AuditLogs: { days: 7 },
+  AuditStats: { days: 7 },
+  StartSession: { contact: 'customer-1', session: `session-${Date.now()}` },
   LiveKpisAt: { asOf: new Date(Date.now() - DAY_MS).toISOString() },
 };
 
@@ -31,7 +34,7 @@ export const examples: readonly Example[] = Object.entries(files)
   .map(([path, query]) => toExample(path, query));
 
 function toExample(path: string, query: string): Example {
-  const name = /^query (\w+)/m.exec(query)?.[1] ?? path;
+  const name = /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? path;
   const variables = variablesByName[name];
   return {
     name,

@@ -168,6 +168,9 @@ export class AuditPurge {
   @Column('timestamptz', { name: 'made_at' })
   readonly madeAt!: Date;
 
+  @Column('timestamptz', { name: 'countersigned_at', nullable: true })
+  readonly countersignedAt!: Date | null;
+
   @Column('timestamptz', { name: 'finished_at', nullable: true })
   readonly finishedAt!: Date | null;
 }

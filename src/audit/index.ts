@@ -24,3 +24,5 @@ export { type Finding, Verdict } from './verify-findings';
 export { AuditRetention, PURGE_ACTION } from './retention';
 export { AuditRetentionResolver } from './retention.resolver';
 export { AuditVerificationResolver } from './verify.resolver';
+export { checkHostEvent, type HostEvent, type HostEventInput } from './host-events';
+export { recordEvents } from './record-events';

@@ -55,12 +55,24 @@ export const allowPurge = statement<object>(
   `INSERT INTO audit_purges (org_id, seq, before) VALUES ($1, $2, $3)`,
 );
 
-export const unfinishedPurges = statement<{ seq: string; before: Date; hash: Buffer; at: Date }>(
+export const unfinishedPurges = statement<{
+  seq: string;
+  before: Date;
+  isCountersigned: boolean;
+  hash: Buffer;
+  at: Date;
+}>(
   'audit.unfinished-purges',
-  `SELECT p.seq, p.before, a.hash, a.created_at AS at
+  `SELECT p.seq, p.before, p.countersigned_at IS NOT NULL AS "isCountersigned", a.hash, a.created_at AS at
      FROM audit_purges p JOIN audit_logs a ON a.org_id = p.org_id AND a.seq = p.seq
     WHERE p.org_id = $1 AND p.finished_at IS NULL
     ORDER BY p.seq`,
+);
+
+/** Without it the database deletes nothing, also no month that another organization's purge covers. */
+export const countersignPurge = statement<object>(
+  'audit.countersign-purge',
+  `UPDATE audit_purges SET countersigned_at = now() WHERE org_id = $1 AND seq = $2`,
 );
 
 export const purgeRows = statement<{ deleted: number }>(

@@ -12,6 +12,7 @@ import { AppError, badInput, type Database, messageOf, type Logger, type Session
 import { lockHead } from './audit.sql';
 import {
   allowPurge,
+  countersignPurge,
   dropPartition,
   finishPurge,
   monthsBefore,
@@ -86,12 +87,7 @@ export class AuditRetention {
       lastSeq: Number(range.lastSeq),
     }));
     // An earlier purge's row may be among those that go: what it covered is told again, or nobody would know.
-    const earlier = await session.run(purgesBefore, [
-      organizationId,
-      plan.before,
-      PURGE_ACTION,
-      ERASURE_ROW,
-    ]);
+    const earlier = await session.run(purgesBefore, [organizationId, plan.before, PURGE_ACTION, ERASURE_ROW]);
     const ranges = mergeRanges([...gone, ...earlier.flatMap((purge) => purge.ranges)]);
     const rows = gone.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
     const entries: AuditEntry[] = [];
@@ -124,8 +120,13 @@ export class AuditRetention {
     const purges = await this.database.withOrganization(organizationId, (session) =>
       session.run(unfinishedPurges, [organizationId]),
     );
-    for (const { seq, before, hash, at } of purges) {
-      await this.countersign(organizationId, { seq: Number(seq), hash, at });
+    for (const { seq, before, isCountersigned, hash, at } of purges) {
+      if (!isCountersigned) {
+        await this.countersign(organizationId, { seq: Number(seq), hash, at });
+        await this.database.withOrganization(organizationId, (session) =>
+          session.run(countersignPurge, [organizationId, seq]),
+        );
+      }
       await this.dropMonths(before);
       for (;;) {
         if (performance.now() > deadline) {
@@ -148,6 +149,8 @@ export class AuditRetention {
 
   /** The same by configuration, as work of the system. */
   async keepDays(organizationId: string, days: number): Promise<void> {
+    // What is allowed already need not be allowed again, every hour until it can be finished.
+    await this.finish(organizationId);
     await this.trail.write(organizationId, async (session) => {
       const [head] = await session.run(lockHead, [organizationId]);
       if (head !== undefined) {

@@ -78,12 +78,13 @@ export const neighbours = statement<{ before: string | null; after: string | nul
           (SELECT min(a.seq) FROM audit_logs a WHERE a.org_id = $1 AND a.seq > $3) AS after`,
 );
 
-/** Rows by which the gateway itself says that others were deleted or erased; no host application can write them. */
+/** Rows by which the gateway itself says which others were deleted or erased. A dry run names none; a host cannot write them. */
 export const authorityRows = statement<TrailRow>(
   'audit.authority-rows',
   `SELECT ${COLUMNS}
      FROM audit_logs a
     WHERE a.org_id = $1 AND a.action = ANY ($2::text[]) AND a.outcome = 'SUCCESS' AND a.external_id IS NULL
+      AND a.details -> 'ranges' IS NOT NULL
     ORDER BY a.seq`,
 );
 

@@ -1,5 +1,6 @@
 // opsgraph demo: writes the demo organizations, for a gateway that runs on servers of one's own.
 import { Command } from 'commander';
+import { AuditTrail } from '../audit';
 import { DemoTraffic } from '../demo';
 import { systemClock } from '../platform';
 import { progressLine, withWorkspace } from './workspace';
@@ -10,8 +11,8 @@ export function demoCommand(): Command {
     .action(async () => {
       const progress = progressLine();
       await withWorkspace(({ database, organizations }) =>
-        new DemoTraffic(database, organizations, systemClock).prepare(({ organization, day, days }) =>
-          progress(`${organization}: day ${day} of ${days}`),
+        new DemoTraffic(database, organizations, new AuditTrail(database), systemClock).prepare(
+          ({ organization, day, days }) => progress(`${organization}: day ${day} of ${days}`),
         ),
       );
       process.stderr.write('\nDone. `DEMO=true npx opsgraph start` keeps them going.\n');

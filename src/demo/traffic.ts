@@ -4,6 +4,14 @@
 // the same for a first start, for the next second, and for the gap after a restart. Advancing twice changes nothing.
 import { DateTime } from 'luxon';
 import { uuidv7 } from 'uuidv7';
+import {
+  AuditOutcome,
+  type AuditTrail,
+  checkHostEvent,
+  type HostEvent,
+  type HostEventInput,
+  recordEvents,
+} from '../audit';
 import type { Organizations } from '../identity';
 import { type Clock, type Database, type Job, type OrganizationRow, type WriteSession } from '../platform';
 import {
@@ -26,6 +34,10 @@ const HOUR_MS = 3_600_000;
 /** A session is over a day after it began, and rated within the day after that. */
 const LONGEST_STORY_DAYS = 2;
 const TICK_MS = 1_000;
+/** So far back the audit trail of a demo organization tells what its operators did. */
+const TRAIL_DAYS = 7;
+const DAY_MS = 24 * HOUR_MS;
+const EVENTS_AT_ONCE = 1_000;
 
 export interface DemoProgress {
   readonly organization: string;
@@ -39,6 +51,7 @@ export class DemoTraffic {
   constructor(
     private readonly database: Database,
     private readonly organizations: Organizations,
+    private readonly trail: AuditTrail,
     private readonly clock: Clock,
   ) {}
 
@@ -52,7 +65,7 @@ export class DemoTraffic {
       const organization =
         (await this.organizations.find(slug)) ??
         (await this.organizations.create({ slug, name, timezone: profile.timezone }));
-      const desk = new Desk(this.database, profile, organization);
+      const desk = new Desk(this.database, this.trail, profile, organization);
       await desk.catchUp(this.clock.now(), (day, days) => {
         // Each day is a transaction of its own: the next start goes on from here.
         signal?.throwIfAborted();
@@ -83,6 +96,7 @@ class Desk {
 
   constructor(
     private readonly database: Database,
+    private readonly trail: AuditTrail,
     private readonly profile: DemoProfile,
     private readonly organization: OrganizationRow,
   ) {}
@@ -96,6 +110,7 @@ class Desk {
       const nextMidnight = first.plus({ days: day + 1 }).toJSDate();
       const end = nextMidnight < now ? nextMidnight : now;
       await this.advance(begin, end);
+      await this.tell(begin, end, now);
       begin = end;
       onDay(day + 1, days);
     }
@@ -181,6 +196,43 @@ class Desk {
       ]);
       await this.changeModes(session, stories, from, to);
     });
+  }
+
+  /** What operators did in [from, to), as their application would report it; each event once, however often it is told. */
+  private async tell(from: Date, to: Date, now: Date): Promise<void> {
+    const since = Math.max(from.getTime(), now.getTime() - TRAIL_DAYS * DAY_MS);
+    const events = this.stories(from, to)
+      .flatMap(({ externalId, operator, channel, claimedAt, closedAt }) =>
+        (
+          [
+            ['CLAIM_SESSION', claimedAt],
+            ['CLOSE_SESSION', closedAt],
+          ] as const
+        ).flatMap(([action, at]): HostEventInput[] =>
+          operator === null || at === null || at.getTime() < since || at >= to
+            ? []
+            : [
+                {
+                  externalId: `${action} ${externalId}`,
+                  occurredAt: at,
+                  adminId: operator,
+                  action,
+                  resourceType: 'session',
+                  resourceId: externalId,
+                  details: { channel },
+                  outcome: AuditOutcome.SUCCESS,
+                },
+              ],
+        ),
+      )
+      .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime());
+    for (let start = 0; start < events.length; start += EVENTS_AT_ONCE) {
+      const checked = events.slice(start, start + EVENTS_AT_ONCE).flatMap((event): HostEvent[] => {
+        const sound = checkHostEvent(event, now);
+        return Array.isArray(sound) ? [] : [sound];
+      });
+      await recordEvents(this.trail, this.organization.id, checked);
+    }
   }
 
   /** A contact is in HUMAN mode while an operator holds a session of theirs. One statement changes a contact once. */

@@ -59,6 +59,32 @@ describe('with a shared secret', () => {
     });
   });
 
+  it('a token that was accepted a moment ago is refused once it has expired, or not yet begun', async () => {
+    const clock = { at: NOW.getTime() };
+    const remembering = new TokenVerifier({ ...settings, secret: SECRET }, () => new Date(clock.at));
+    const token = await signed(claims({ exp: seconds(10), nbf: seconds(-10) }));
+    expect(await outcome(remembering, token)).toEqual(ACTOR);
+    clock.at = NOW.getTime() + 39_999;
+    expect(await outcome(remembering, token)).toEqual(ACTOR);
+    clock.at = NOW.getTime() + 40_000;
+    expect(await outcome(remembering, token)).toEqual(refused('it has expired'));
+    // A clock that is set back does not bring back what was accepted later.
+    clock.at = NOW.getTime() - 60_000;
+    expect(await outcome(remembering, token)).toEqual(refused('its claim nbf is not accepted'));
+  });
+
+  it('a token of another signature is not taken for the one that was accepted', async () => {
+    const token = await signed(claims());
+    expect(await outcome(verifier, token)).toEqual(ACTOR);
+    const [header, payload, signature = ''] = token.split('.');
+    const other = [
+      header,
+      payload,
+      signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`,
+    ];
+    expect(await outcome(verifier, other.join('.'))).toEqual(NOT_VALID);
+  });
+
   it.each(Object.values(Role))('the role %s is known', async (role) => {
     const id = randomUUID();
     expect(await outcome(verifier, await signed(claims({ sub: id, role })))).toEqual({ ...ACTOR, id, role });

@@ -56,14 +56,17 @@ export interface DatabaseOptions {
   readonly url: string;
   readonly entities: NonNullable<DataSourceOptions['entities']>;
   readonly log: Logger;
+  /** Most snapshots at once; default 10. */
   readonly poolSize?: number;
+  /** Most writing transactions at once; default 5. */
+  readonly writers?: number;
   /** Told of every labelled statement. */
   readonly onStatement?: (timing: StatementTiming) => void;
 }
 
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Of those that write; the others are readers. */
-const MOST_WRITERS = 5;
+const READERS = 10;
+const WRITERS = 5;
 const READ_TIMEOUT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 60_000;
 /** The server's own limits come first; these are for a server that is frozen or cut off and says nothing. */
@@ -91,7 +94,7 @@ export class Database {
 
   static async connect(options: DatabaseOptions): Promise<Database> {
     const { log } = options;
-    const size = options.poolSize ?? 10;
+    const size = options.poolSize ?? READERS;
     const lost = (error: unknown): void =>
       log.warn({ error: messageOf(error) }, 'an idle database connection was lost');
     const pool = {
@@ -109,7 +112,7 @@ export class Database {
       logging: false,
       applicationName: 'opsgraph',
       poolErrorHandler: lost,
-      extra: { ...pool, max: Math.min(size, MOST_WRITERS) },
+      extra: { ...pool, max: options.writers ?? Math.min(size, WRITERS) },
     });
     try {
       await source.initialize();
@@ -123,6 +126,8 @@ export class Database {
       max: size,
     });
     readers.on('error', lost);
+    // One that is lost while it is used is told to whoever uses it; an event that nobody hears would end the process.
+    readers.on('connect', (client) => client.on('error', () => undefined));
     return new Database(source, readers, options.onStatement ?? (() => undefined));
   }
 

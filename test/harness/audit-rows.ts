@@ -88,3 +88,14 @@ export async function writeManyAuditRows(
   );
   seq += count;
 }
+
+/** One row of each table that stands beside the trail. */
+export async function writeBesideTrail({ owner }: TestDatabase, organizationId: string): Promise<void> {
+  for (const insert of [
+    `INSERT INTO audit_heads (org_id, seq, hash) VALUES ($1, 1, decode(repeat('00', 32), 'hex'))`,
+    `INSERT INTO audit_external_ids (org_id, external_id, id, created_at) VALUES ($1, 'event-1', gen_random_uuid(), now())`,
+    `INSERT INTO audit_purges (org_id, seq, before) VALUES ($1, 1, now() - interval '40 days')`,
+  ]) {
+    await owner.query(insert, [organizationId]);
+  }
+}

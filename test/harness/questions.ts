@@ -20,11 +20,23 @@ export function rootFields(): RootField[] {
       arguments: names,
       all: (argumentValues = {}) => {
         const given = Object.entries(argumentValues).filter(([name]) => names.includes(name));
-        const list = given.map(([name, value]) => `${name}: ${JSON.stringify(value)}`).join(', ');
+        const list = given.map(([name, value]) => `${name}: ${literal(value)}`).join(', ');
         return `${field.name}${list === '' ? '' : `(${list})`} ${everythingOf(field.type)}`.trim();
       },
     };
   });
+}
+
+/** A value as GraphQL writes it: names of members stand without quotes. */
+function literal(value: unknown): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(literal).join(', ')}]`;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, member]) => `${name}: ${literal(member)}`);
+    return `{ ${members.join(', ')} }`;
+  }
+  return JSON.stringify(value);
 }
 
 /** All fields of a type, down to its leaves. */

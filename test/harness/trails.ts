@@ -28,6 +28,7 @@ export class Trails {
       entities: [],
       log: createLogger('silent'),
       poolSize,
+      writers: poolSize,
     });
     return new Trails(test, database, new AuditTrail(database), new Checkpoints(test.audit));
   }
