@@ -215,9 +215,12 @@ describe('GraphQL over HTTP', () => {
   });
 
   it('runs no mutation by GET', async () => {
-    const { status, headers } = await get(`/graphql?query=${encodeURIComponent('mutation { setChatMode(contactId: "x", mode: BOT) { id } }')}`, {
-      headers: authorization(),
-    });
+    const { status, headers } = await get(
+      `/graphql?query=${encodeURIComponent('mutation { setChatMode(contactId: "x", mode: BOT) { id } }')}`,
+      {
+        headers: authorization(),
+      },
+    );
     expect([status, headers.get('allow')]).toEqual([405, 'POST']);
   });
 

@@ -104,6 +104,8 @@ class Server {
         `--pwfile=${passwordFile}`,
         '--auth=scram-sha-256',
         '--encoding=UTF8',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
         '--locale=C',
         '--no-instructions',
       ]);
