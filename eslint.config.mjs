@@ -8,6 +8,7 @@ const rooms = {
   platform: [],
   metrics: ['platform'],
   ingest: ['platform'],
+  live: ['platform'],
   identity: ['platform', 'ingest'],
   audit: ['platform', 'metrics', 'ingest', 'identity'],
   support: ['platform', 'metrics', 'ingest', 'audit'],
@@ -17,7 +18,7 @@ const rooms = {
 const folders = Object.keys(rooms);
 
 const outsideWorld = {
-  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg'],
+  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg', 'graphql-redis-subscriptions'],
   message: 'The outside world stays in platform',
 };
 

@@ -5,7 +5,14 @@
 // answered. One that fails or is refused is recorded in a transaction of its own, with the error's code.
 import { type GraphQLField, type GraphQLSchema, type GraphQLObjectType, defaultFieldResolver } from 'graphql';
 import { Extensions } from 'type-graphql';
-import { type Change, codeOf, messageOf, type RequestContext, type WriteSession } from '../platform';
+import {
+  type Change,
+  codeOf,
+  messageOf,
+  type RequestContext,
+  UnknownOutcome,
+  type WriteSession,
+} from '../platform';
 import { detailsOf, storable } from './details';
 import { type AuditEntry, AuditOutcome, type AuditTrail } from './trail';
 
@@ -95,6 +102,7 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail, isMutat
         return {
           result: change.answer,
           entries: change.changed === false ? [] : [attempt.succeeded(change)],
+          facts: change.changed === false ? [] : change.facts,
         };
       });
       row.isWritten = true;
@@ -105,14 +113,18 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail, isMutat
       // Queries of one request know each other by their context, and read nothing twice.
       answer = await resolve(source, args, isMutation ? { ...context, write } : context, info);
     } catch (error) {
-      if (!row.isWritten) {
-        await trail.record(organizationId, attempt.failed(codeOf(error))).catch((failure: unknown) => {
+      const code = codeOf(error);
+      // A commit without an answer may have left its row: a second one would tell of an attempt that nobody made.
+      if (!row.isWritten && !(error instanceof UnknownOutcome)) {
+        const recorded = trail.record(organizationId, attempt.failed(code)).catch((failure: unknown) => {
           // Nothing was changed; the caller hears why. That it was not written down is for the operator to know.
           context.log.error(
             { action: declaration.action, error: messageOf(failure) },
             'a failed attempt was not recorded',
           );
         });
+        // Where the database does not answer, the caller need not wait for it a second time.
+        await (code === 'UNAVAILABLE' ? undefined : recorded);
       }
       throw error;
     }

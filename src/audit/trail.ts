@@ -3,6 +3,7 @@
 // lock asks for no other, so that there is no circle to wait in.
 import { uuidv7 } from 'uuidv7';
 import { type Database, isUuid, type Session, type WriteSession } from '../platform';
+import { auditEvents } from './audit.facts';
 import { finderOf, usersOfAdmins } from './audit-read.sql';
 import { appendRows, beginTrail, lockHead, relaxCommit } from './audit.sql';
 import { canonicalJson, type JsonObject } from './canonical';
@@ -41,6 +42,14 @@ export interface AuditPlace {
   readonly hash: Buffer;
 }
 
+/** What a transaction of the trail did. */
+interface Written<Result> {
+  readonly result: Result;
+  readonly entries: readonly AuditEntry[];
+  /** Names of the facts that it changed, beside the trail itself. */
+  readonly facts?: readonly string[] | undefined;
+}
+
 interface Waiting {
   readonly entry: AuditEntry;
   readonly isDurable: boolean;
@@ -52,23 +61,29 @@ export class AuditTrail {
   readonly partitions: AuditPartitions;
   private readonly queues = new Map<string, Waiting[]>();
 
-  constructor(private readonly database: Database) {
+  /** `told` hears of every organization whose trail has grown, after the commit. */
+  constructor(
+    private readonly database: Database,
+    private readonly told: (organizationId: string, facts: readonly string[]) => void = () => undefined,
+  ) {
     this.partitions = new AuditPartitions(database);
   }
 
   /** Runs `work` in one writing transaction and, as its last step, appends the entries that it gives. */
   async write<Result>(
     organizationId: string,
-    work: (session: WriteSession) => Promise<{ result: Result; entries: readonly AuditEntry[] }>,
+    work: (session: WriteSession) => Promise<Written<Result>>,
   ): Promise<Result> {
     await this.partitions.ensurePresent();
-    return this.database.withOrganization(organizationId, async (session) => {
-      const { result, entries } = await work(session);
-      if (entries.length > 0) {
-        await append(session, organizationId, entries);
+    const { result, facts = [] } = await this.database.withOrganization(organizationId, async (session) => {
+      const written = await work(session);
+      if (written.entries.length > 0) {
+        await append(session, organizationId, written.entries);
       }
-      return result;
+      return written;
     });
+    this.told(organizationId, [auditEvents.name, ...facts]);
+    return result;
   }
 
   /** Appends an entry that goes with no change of its own, such as a refused attempt. */

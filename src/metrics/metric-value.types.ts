@@ -1,5 +1,5 @@
 // GraphQL types that every context uses to show a number with what is behind it.
-import { GraphQLDateTime } from '../platform';
+import { GraphQLDateTime, Moving } from '../platform';
 import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { Unit } from './define';
 
@@ -27,12 +27,14 @@ export class MetricValue {
   })
   readonly pending!: number | null;
 
+  @Moving()
   @Field(() => GraphQLDateTime, {
     nullable: true,
     description: 'Start of the window, inclusive; null for a state, which is true at `to`.',
   })
   readonly from!: Date | null;
 
+  @Moving()
   @Field(() => GraphQLDateTime, { description: 'End of the window, exclusive: the answer’s asOf.' })
   readonly to!: Date;
 

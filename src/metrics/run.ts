@@ -226,6 +226,7 @@ export class MetricReader {
 
   private async count(requests: readonly ExternalRequest[]): Promise<(number | null)[]> {
     const { organization } = await this.context.snapshot();
+    requests.forEach(({ metric }) => this.context.reads.add(metric.fact.name));
     return Promise.all(
       requests.map(({ metric, from, to, asOf }) => {
         const counter = this.options.externals.get(metric.fact.name);
@@ -239,6 +240,7 @@ export class MetricReader {
 
   private async compute(requests: readonly MetricRequest[]): Promise<(readonly Cell[] | Error)[]> {
     const snapshot = await this.context.snapshot();
+    requests.forEach(({ metric }) => this.context.reads.add(metric.fact.name));
     const scans = new Map<string, [MetricRequest, ...MetricRequest[]]>();
     for (const request of requests) {
       const scan = scans.get(scanKey(request));

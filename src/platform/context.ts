@@ -29,6 +29,13 @@ export interface Client {
   readonly userAgent: string | null;
 }
 
+/** Which push of a subscription an answer is for. */
+export interface LivePush {
+  /** Changes when the count of versions begins anew. */
+  readonly epoch: string;
+  readonly version: number;
+}
+
 /** What a writing transaction did: the answer, and what the audit trail should say of it. */
 export interface Change<Answer> {
   readonly answer: Answer;
@@ -38,6 +45,8 @@ export interface Change<Answer> {
   readonly changed?: boolean;
   /** Told in the trail beside the arguments. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Names of the facts that changed: whoever watches them is told after the commit. */
+  readonly facts?: readonly string[];
 }
 
 export interface RequestContext {
@@ -45,6 +54,10 @@ export interface RequestContext {
   /** Null when the request brought no credential. */
   readonly actor: Actor | null;
   readonly client: Client;
+  /** Null for the answer to a request. */
+  readonly live: LivePush | null;
+  /** Names of the facts that were read for the answer so far. */
+  readonly reads: Set<string>;
   readonly clock: Clock;
   readonly log: Logger;
   /** The request's one REPEATABLE READ snapshot of the actor's organization, opened on first use. */

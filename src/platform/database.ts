@@ -10,9 +10,10 @@ import { setTimeout } from 'node:timers/promises';
 import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { AppError, messageOf, unavailable } from './errors';
+import { AppError, messageOf, unavailable, UnknownOutcome } from './errors';
 import type { Logger } from './log';
 import { statement, type Statement } from './sql';
+import { Turns } from './turns';
 
 /** An organization as every snapshot sees it. */
 export interface Organization {
@@ -66,7 +67,11 @@ export interface DatabaseOptions {
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const READERS = 10;
-const WRITERS = 5;
+const WRITERS = 8;
+/** Of the writers, so many stay free of any one organization: a lock that it waits for is not everybody's. */
+const OTHERS_WRITERS = 3;
+/** For one's turn among the writers of an organization. */
+const TURN_TIMEOUT_MS = 10_000;
 const READ_TIMEOUT_MS = 15_000;
 const WRITE_TIMEOUT_MS = 60_000;
 /** The server's own limits come first; these are for a server that is frozen or cut off and says nothing. */
@@ -86,15 +91,21 @@ const enterPlatform = statement<object>(
 );
 
 export class Database {
+  private readonly turns: Turns;
+
   private constructor(
     private readonly source: DataSource,
     private readonly readers: Pool,
+    writers: number,
     private readonly onStatement: (timing: StatementTiming) => void,
-  ) {}
+  ) {
+    this.turns = new Turns(Math.max(1, writers - OTHERS_WRITERS), TURN_TIMEOUT_MS);
+  }
 
   static async connect(options: DatabaseOptions): Promise<Database> {
     const { log } = options;
     const size = options.poolSize ?? READERS;
+    const writers = options.writers ?? Math.min(size, WRITERS);
     const lost = (error: unknown): void =>
       log.warn({ error: messageOf(error) }, 'an idle database connection was lost');
     const pool = {
@@ -112,7 +123,7 @@ export class Database {
       logging: false,
       applicationName: 'opsgraph',
       poolErrorHandler: lost,
-      extra: { ...pool, max: options.writers ?? Math.min(size, WRITERS) },
+      extra: { ...pool, max: writers },
     });
     try {
       await source.initialize();
@@ -126,9 +137,9 @@ export class Database {
       max: size,
     });
     readers.on('error', lost);
-    // One that is lost while it is used is told to whoever uses it; an event that nobody hears would end the process.
-    readers.on('connect', (client) => client.on('error', () => undefined));
-    return new Database(source, readers, options.onStatement ?? (() => undefined));
+    hearErrors(readers);
+    hearErrors((source.driver as unknown as { readonly master: Pool }).master);
+    return new Database(source, readers, writers, options.onStatement ?? (() => undefined));
   }
 
   /** One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. */
@@ -136,10 +147,12 @@ export class Database {
     organizationId: string,
     work: (session: WriteSession) => Promise<Result>,
   ): Promise<Result> {
-    return this.transaction(async (session) => {
-      await session.run(enterOrganization, [organizationId, String(WRITE_TIMEOUT_MS)]);
-      return work(session);
-    });
+    return this.turns.take(organizationId, () =>
+      this.transaction(async (session) => {
+        await session.run(enterOrganization, [organizationId, String(WRITE_TIMEOUT_MS)]);
+        return work(session);
+      }),
+    );
   }
 
   /** One transaction of the platform itself: it sees the directory of organizations and no other row. */
@@ -244,10 +257,24 @@ export class Database {
     const runner = this.source.createQueryRunner();
     const client = await connectionOf(runner);
     let committed = false;
+    let failure: Error | undefined;
+    const send = this.runOn(client, WRITE_TIMEOUT_MS);
+    const run: Session['run'] = (query, parameters) =>
+      send(query, parameters).catch((error: unknown) => {
+        failure ??= error instanceof Error ? error : new Error(messageOf(error));
+        throw error;
+      });
     try {
       await runner.startTransaction();
-      const result = await work({ manager: runner.manager, run: this.runOn(client, WRITE_TIMEOUT_MS) });
-      await runner.commitTransaction();
+      const result = await work({ manager: runner.manager, run });
+      if (failure !== undefined) {
+        // PostgreSQL would answer the commit of a failed transaction with a rollback, and say nothing else.
+        throw failure;
+      }
+      await runner.commitTransaction().catch((error: unknown) => {
+        const translated = translate(error);
+        throw translated instanceof AppError ? new UnknownOutcome(error) : translated;
+      });
       committed = true;
       return result;
     } catch (error) {
@@ -297,6 +324,20 @@ async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
 }
 
 /**
+ * A connection that is lost while it is used is told to whoever uses it, and an event that nobody hears would end the
+ * process: the pool listens only to those that are idle.
+ */
+function hearErrors(pool: Pool): void {
+  const heard = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (!heard.has(client)) {
+      heard.add(client);
+      client.on('error', () => undefined);
+    }
+  });
+}
+
+/**
  * Statements of one turn of the event loop leave in one write: each write is a call into the kernel, and they cost more
  * than the statements' own handling. pg shows its socket, but not in its types.
  */
@@ -335,6 +376,7 @@ const AWAY_SYSTEM = new Set([
   'EAI_AGAIN',
 ]);
 const QUERY_CANCELED = '57014';
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Turns a driver's error into what a client may read, where it is one; leaves programming errors as they are. */
 function translate(error: unknown): unknown {
@@ -345,8 +387,12 @@ function translate(error: unknown): unknown {
   if (code === QUERY_CANCELED || isSilence(error)) {
     return unavailable('The answer took too long and was given up', error);
   }
+  if (code === LOCK_NOT_AVAILABLE) {
+    return unavailable('Somebody else is changing the same rows: try again', error);
+  }
+  // TypeORM lets go of a runner whose connection was lost, and then says only that.
   const lost =
-    /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/;
+    /Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Query runner already released/;
   if (AWAY.test(code) || AWAY_SYSTEM.has(code) || lost.test(error.message)) {
     return unavailable('The database does not answer', error);
   }

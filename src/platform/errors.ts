@@ -34,6 +34,18 @@ export function unavailable(message: string, cause?: unknown): AppError {
   return new AppError('UNAVAILABLE', message, 'warn', { cause });
 }
 
+/** The database went away while it was asked to commit: the change may be there or not. */
+export class UnknownOutcome extends AppError {
+  constructor(cause: unknown) {
+    super(
+      'UNAVAILABLE',
+      'The database did not answer the commit, so that the change may be there or not: look, or repeat it with the same externalId',
+      'warn',
+      { cause },
+    );
+  }
+}
+
 /** What a person reads when something failed that is no AppError: its message, or the value itself. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') {

@@ -5,7 +5,16 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type ValidationError, validateSync } from 'class-validator';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { execute, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import {
+  type DocumentNode,
+  execute,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
 import type { RequestContext, Role } from './context';
@@ -63,11 +72,22 @@ export function createSchema(
     authChecker,
     validateFn: validateArguments,
     scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
+    pubSub: noEvents,
     emitSchemaFile: false,
   });
   decorate(schema);
   return schema;
 }
+
+/** type-graphql wants one; subscriptions here are executed like queries, by the hub, and hear of no events. */
+const noEvents = {
+  publish: (): never => {
+    throw new Error('Nothing is published to subscriptions');
+  },
+  subscribe: (): never => {
+    throw new Error('Nothing is published to subscriptions');
+  },
+};
 
 /** Roles stand on each field; none means that any actor will do. */
 const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, roles) => {
@@ -110,8 +130,9 @@ export interface GraphQLOptions {
   readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
 }
 
-const MAX_TOKENS = 2_000;
-const MAX_ROOT_FIELDS = 20;
+/** Limits of a document, whichever way it comes in. */
+export const MAX_TOKENS = 2_000;
+export const MAX_ROOT_FIELDS = 20;
 
 /** Serves the schema at /graphql. */
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
@@ -142,6 +163,54 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
   return apollo;
 }
 
+/** What is to be executed, parsed and validated. */
+export interface Operation {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+/** Executes an operation, a subscription like a query, and closes its context; waits for what the answer depends on. */
+export async function executeOperation(
+  { published, executable }: Schemas,
+  { document, operationName, variables }: Operation,
+  context: RequestContext,
+): Promise<ExecutionResult> {
+  const result = await execute({
+    schema: asksForSchema(document) ? published : executable,
+    document,
+    contextValue: context,
+    variableValues: variables,
+    operationName,
+  });
+  // What the answer still waits for needs no snapshot any more.
+  const closing = context.close();
+  try {
+    await context.settled();
+    await closing;
+  } catch (error) {
+    return { data: null, errors: [asGraphQLError(error)] };
+  }
+  return result;
+}
+
+/** A result as a client may read it: errors are named or masked as over HTTP. */
+export function formatResult({ data, errors }: ExecutionResult, log: Logger): FormattedExecutionResult {
+  return {
+    ...(errors === undefined
+      ? {}
+      : { errors: errors.map((error) => formatError(withCode(error), error, log)) }),
+    ...(data === undefined ? {} : { data }),
+  };
+}
+
+function withCode(error: GraphQLError): GraphQLFormattedError {
+  return {
+    ...error.toJSON(),
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions },
+  };
+}
+
 function executionOf({ published, executable }: Schemas): GatewayInterface {
   return {
     onSchemaLoadOrUpdate: (told) => {
@@ -150,24 +219,20 @@ function executionOf({ published, executable }: Schemas): GatewayInterface {
     },
     load: () =>
       Promise.resolve({
-        executor: async ({ document, request, context }) => {
-          const result = await execute({
-            schema: asksForSchema(document) ? published : executable,
-            document,
-            contextValue: context,
-            variableValues: request.variables ?? null,
-            operationName: request.operationName ?? null,
-          });
-          const { close, settled } = context as RequestContext;
-          // What the answer still waits for needs no snapshot any more.
-          const closing = close();
-          try {
-            await settled();
-            await closing;
-          } catch (error) {
-            return { data: null, errors: [asGraphQLError(error)] };
+        executor: async ({ document, request, context, operation }) => {
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+            const message = 'A subscription needs a websocket: connect to this path by graphql-transport-ws';
+            return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
           }
-          return result;
+          return executeOperation(
+            { published, executable },
+            {
+              document,
+              variables: request.variables ?? {},
+              operationName: request.operationName ?? null,
+            },
+            context as RequestContext,
+          );
         },
       }),
     stop: () => Promise.resolve(),
@@ -214,7 +279,8 @@ const CLIENT_FAULTS = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+/** An error as a client may read it: named where it is expected, else masked under an id that the log carries too. */
+export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
   const original = originalOf(error);
   if (original instanceof AppError) {
     log[original.logLevel](

@@ -2,7 +2,8 @@
 export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
-export { type Actor, type Change, type Client, type RequestContext, Role } from './context';
+export { type ChangeListener, Changes } from './changes';
+export { type Actor, type Change, type Client, type LivePush, type RequestContext, Role } from './context';
 export {
   Database,
   type Organization as OrganizationRow,
@@ -13,8 +14,22 @@ export {
 } from './database';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
-export { AppError, badInput, type ErrorCode, messageOf, unavailable } from './errors';
-export { codeOf, contextError, createSchema, createSchemas, serveGraphQL } from './graphql';
+export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
+export {
+  codeOf,
+  contextError,
+  createSchema,
+  createSchemas,
+  executeOperation,
+  formatError,
+  formatResult,
+  MAX_ROOT_FIELDS,
+  MAX_TOKENS,
+  type Operation,
+  type Schemas,
+  serveGraphQL,
+} from './graphql';
+export { Moving } from './moving';
 export { createHttp } from './http';
 export { isUuid } from './ids';
 export { type Job, startJobs } from './jobs';
@@ -24,6 +39,7 @@ export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migra
 export { freePort, isFree } from './ports';
 export { RedisConnection } from './redis';
 export { createRequestContext } from './request-context';
+export { rootFieldLimit } from './root-field-limit';
 export { RowList, selectedFields } from './row-lists';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement } from './sql';

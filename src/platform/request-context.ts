@@ -1,6 +1,6 @@
 // Builds the context of one request: its snapshot is opened by the first field that needs rows, and closed with it.
 import type { Clock } from './clock';
-import type { Actor, Client, RequestContext } from './context';
+import type { Actor, Client, LivePush, RequestContext } from './context';
 import type { Database, OpeningSnapshot, Snapshot } from './database';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
@@ -9,6 +9,7 @@ export interface ContextOptions {
   readonly requestId: string;
   readonly actor: Actor | null;
   readonly client: Client;
+  readonly live?: LivePush;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
@@ -18,6 +19,7 @@ export function createRequestContext({
   requestId,
   actor,
   client,
+  live,
   database,
   clock,
   log,
@@ -40,6 +42,8 @@ export function createRequestContext({
     requestId,
     actor,
     client,
+    live: live ?? null,
+    reads: new Set(),
     clock,
     log,
     snapshot,

@@ -54,7 +54,7 @@ export function projectRowLists(schema: GraphQLSchema): GraphQLSchema {
       if (resolve === undefined) {
         throw new Error(`${type.name}.${field.name} is marked as a row list and has no resolver`);
       }
-      field.type = new GraphQLNonNull(Projected);
+      field.type = isNonNullType(rowsType) ? new GraphQLNonNull(Projected) : Projected;
       field.resolve = async (source, args, context, info) => {
         const rows: unknown = await resolve(source, args, context, info);
         return projectionOf(rowsType, info)(rows);
@@ -108,7 +108,14 @@ function assertPlain(type: unknown, field: string, seen: Set<unknown>): void {
     return;
   }
   seen.add(type);
+  const restricted = restrictedFieldsOf(type.name);
   for (const each of Object.values(type.getFields())) {
+    if (restricted.has(each.name)) {
+      // type-graphql itself forgets the roles of a field that needs no resolver.
+      throw new Error(
+        `${field} is marked as a row list, but ${type.name}.${each.name} is only for some roles`,
+      );
+    }
     if (each.resolve !== undefined || each.args.length > 0) {
       throw new Error(
         `${field} is marked as a row list, but ${type.name}.${each.name} is no plain property: use simpleResolvers`,
@@ -116,6 +123,22 @@ function assertPlain(type: unknown, field: string, seen: Set<unknown>): void {
     }
     assertPlain(getNamedType(each.type), field, seen);
   }
+}
+
+/** Fields that carry `@Authorized`, as type-graphql keeps them beside the schema. */
+function restrictedFieldsOf(typeName: string): ReadonlySet<string> {
+  const { TypeGraphQLMetadataStorage: storage } = globalThis as {
+    readonly TypeGraphQLMetadataStorage?: {
+      readonly objectTypes: readonly { readonly name: string; readonly target: unknown }[];
+      readonly authorizedFields: readonly { readonly target: unknown; readonly fieldName: string }[];
+    };
+  };
+  const target = storage?.objectTypes.find(({ name }) => name === typeName)?.target;
+  return new Set(
+    (storage?.authorizedFields ?? [])
+      .filter((each) => target !== undefined && each.target === target)
+      .map(({ fieldName }) => fieldName),
+  );
 }
 
 type Projection = (value: unknown) => unknown;

@@ -12,6 +12,7 @@ import {
   SubmitCsatArgs,
 } from './desk.types';
 import { ChatSession, Contact, CsatResponse, Message } from './support.entities';
+import { MESSAGE_FACTS, MODE_FACTS, RATING_FACTS, SESSION_FACTS } from './support.facts';
 
 /** Machines and those who lead: what a contact does reaches Opsgraph through them. */
 const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
@@ -32,7 +33,7 @@ export class DeskResolver {
     @Args(() => StartSessionArgs) args: StartSessionArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChatSession> {
-    return atDesk(context, (desk) => desk.start(args));
+    return atDesk(context, SESSION_FACTS, (desk) => desk.start(args));
   }
 
   @Authorized(DESK)
@@ -47,7 +48,7 @@ export class DeskResolver {
     @Args(() => ClaimSessionArgs) args: ClaimSessionArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChatSession> {
-    return atDesk(context, (desk) => desk.claim(args));
+    return atDesk(context, SESSION_FACTS, (desk) => desk.claim(args));
   }
 
   @Authorized(DESK)
@@ -62,7 +63,7 @@ export class DeskResolver {
     @Args(() => SendMessageArgs) args: SendMessageArgs,
     @Ctx() context: RequestContext,
   ): Promise<Message> {
-    return atDesk(context, (desk) => desk.send(args));
+    return atDesk(context, MESSAGE_FACTS, (desk) => desk.send(args));
   }
 
   @Authorized(DESK)
@@ -76,7 +77,7 @@ export class DeskResolver {
     @Args(() => CloseSessionArgs) args: CloseSessionArgs,
     @Ctx() context: RequestContext,
   ): Promise<ChatSession> {
-    return atDesk(context, (desk) => desk.close(args));
+    return atDesk(context, SESSION_FACTS, (desk) => desk.close(args));
   }
 
   @Authorized(LEADS)
@@ -90,7 +91,7 @@ export class DeskResolver {
     @Args(() => SubmitCsatArgs) args: SubmitCsatArgs,
     @Ctx() context: RequestContext,
   ): Promise<CsatResponse> {
-    return atDesk(context, (desk) => desk.rate(args));
+    return atDesk(context, RATING_FACTS, (desk) => desk.rate(args));
   }
 
   @Authorized(DESK)
@@ -102,17 +103,18 @@ export class DeskResolver {
     @Args(() => SetChatModeArgs) args: SetChatModeArgs,
     @Ctx() context: RequestContext,
   ): Promise<Contact> {
-    return atDesk(context, (desk) => desk.setMode(args));
+    return atDesk(context, MODE_FACTS, (desk) => desk.setMode(args));
   }
 }
 
 function atDesk<Answer>(
   context: RequestContext,
+  facts: readonly string[],
   work: (desk: Desk) => Promise<Change<Answer>>,
 ): Promise<Answer> {
   const { actor } = context;
   if (actor === null) {
     throw new Error('An authorized field ran without an actor');
   }
-  return context.write((transaction) => work(new Desk(transaction, actor)));
+  return context.write(async (transaction) => ({ facts, ...(await work(new Desk(transaction, actor))) }));
 }

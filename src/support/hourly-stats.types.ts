@@ -1,7 +1,7 @@
 // HourlyStats: messages per hour and sender, zero-filled.
 import { Field, Int, ObjectType } from 'type-graphql';
 import { type Bucket, type MetricReader, type Question } from '../metrics';
-import { GraphQLDateTime } from '../platform';
+import { GraphQLDateTime, Moving } from '../platform';
 import { messagesTotal } from './support.metrics';
 
 type Sender = 'CONTACT' | 'OPERATOR' | 'BOT';
@@ -67,6 +67,7 @@ export class HourlyStats {
     return this.hours[0]?.start() ?? this.question.asOf;
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, { description: 'End of the window, exclusive: the answer’s asOf.' })
   to(): Date {
     return this.question.asOf;

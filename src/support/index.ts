@@ -5,4 +5,5 @@ export { ChatSession, Contact, ContactChatMode, CsatResponse, Message } from './
 export { slaBreaches } from './support.facts';
 export { supportImports } from './support.imports';
 export { liveMetrics, supportMetrics } from './support.metrics';
+export { LiveSupportResolver } from './live.resolver';
 export { SupportResolver } from './support.resolver';

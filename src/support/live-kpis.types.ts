@@ -1,5 +1,5 @@
 // LiveKpis: one tile per field. Only the tiles that a query selects are computed.
-import { Field, Float, Int, ObjectType } from 'type-graphql';
+import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import {
   DataSource,
   describeWindow,
@@ -9,7 +9,7 @@ import {
   type Question,
   type TileReading,
 } from '../metrics';
-import { GraphQLDateTime } from '../platform';
+import { GraphQLDateTime, type LivePush, Moving } from '../platform';
 import { liveMetrics } from './support.metrics';
 
 /** Description of a tile: the metric's own, and its window. */
@@ -29,6 +29,8 @@ export class LiveKpis {
   constructor(
     private readonly reader: MetricReader,
     private readonly question: Question,
+    /** Null for the answer to a query. */
+    private readonly push: LivePush | null = null,
   ) {}
 
   @Field(() => Int, tile(liveMetrics.waiting))
@@ -106,9 +108,28 @@ export class LiveKpis {
     return this.count(liveMetrics.humanModeUsers);
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, { description: 'The moment for which every number of this answer is true.' })
   asOf(): Date {
     return this.question.asOf;
+  }
+
+  @Moving()
+  @Field(() => Int, {
+    description:
+      'Rises by one with each push of a subscription, within an epoch; 0 in the answer to a query.',
+  })
+  version(): number {
+    return this.push?.version ?? 0;
+  }
+
+  @Moving()
+  @Field(() => ID, {
+    description:
+      'The line of versions that this one belongs to. Another epoch begins anew: what it says replaces what was known.',
+  })
+  epoch(): string {
+    return this.push?.epoch ?? 'query';
   }
 
   @Field(() => String, { description: 'The organization’s IANA time zone; "today" begins at its midnight.' })

@@ -79,3 +79,9 @@ export const humanModeContacts = fact('human-mode-contacts', {
 
 /** Sessions that waited too long, as events in Redis. */
 export const slaBreaches = externalFact('sla-breaches', DataSource.REDIS);
+
+// Which facts a change touches: their watchers look again.
+export const SESSION_FACTS = [sessions.name, openSessions.name, operatorCloses.name, latestRatings.name];
+export const MESSAGE_FACTS = [messages.name, sessions.name];
+export const RATING_FACTS = [latestRatings.name, sessions.name];
+export const MODE_FACTS = [humanModeContacts.name];

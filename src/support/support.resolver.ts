@@ -9,8 +9,8 @@ import { LiveKpis } from './live-kpis.types';
 import { OperatorPerformance, PerformanceTable } from './operator-performance.types';
 import { operators } from './support.sql';
 
-const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
-const ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
+export const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
+export const ANALYTICS_ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
 const MOST_OPERATORS = 5_000;
 
 @ArgsType()
@@ -55,7 +55,9 @@ export class SupportResolver {
   constructor(private readonly metrics: MetricRunner) {}
 
   @Authorized(ANALYTICS)
-  @Query(() => LiveKpis, { description: `The support desk at a glance, now or at a past moment. ${ROLES}` })
+  @Query(() => LiveKpis, {
+    description: `The support desk at a glance, now or at a past moment. ${ANALYTICS_ROLES}`,
+  })
   async liveKpis(
     @Args(() => MomentArgs) { asOf }: MomentArgs,
     @Ctx() context: RequestContext,
@@ -68,7 +70,7 @@ export class SupportResolver {
   @Query(() => [OperatorPerformance], {
     description:
       'What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond ' +
-      `${MOST_OPERATORS} operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. ${ROLES} An OPERATOR sees only their own.`,
+      `${MOST_OPERATORS} operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. ${ANALYTICS_ROLES} An OPERATOR sees only their own.`,
   })
   async operatorPerformance(
     @Args(() => PerformanceArgs) args: PerformanceArgs,
@@ -92,7 +94,7 @@ export class SupportResolver {
 
   @Authorized(ANALYTICS)
   @Query(() => HourlyStats, {
-    description: `Messages per hour, in total and by sender, zero-filled. ${ROLES}`,
+    description: `Messages per hour, in total and by sender, zero-filled. ${ANALYTICS_ROLES}`,
   })
   async hourlyStats(
     @Args(() => HoursArgs) { hours, asOf }: HoursArgs,
@@ -104,7 +106,7 @@ export class SupportResolver {
 
   @Authorized(ANALYTICS)
   @Query(() => Dashboard, {
-    description: `Trend, funnel, heatmap and percentiles of the last local days, and the period before. ${ROLES}`,
+    description: `Trend, funnel, heatmap and percentiles of the last local days, and the period before. ${ANALYTICS_ROLES}`,
   })
   async dashboard(
     @Args(() => DaysArgs) { days, asOf }: DaysArgs,
