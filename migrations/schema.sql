@@ -289,34 +289,61 @@ CREATE OR REPLACE FUNCTION public.drop_audit_partition(month date)
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
- SET lock_timeout TO '2s'
+ SET lock_timeout TO '50ms'
 AS $function$
       DECLARE
         first   date := date_trunc('month', month)::date;
         part    text := 'audit_logs_' || to_char(first, 'YYYY_MM');
         upper   timestamptz := (first + interval '1 month')::timestamp AT TIME ZONE 'UTC';
+        asked   text := coalesce(current_setting('app.org_id', true), '');
+        covered boolean := true;
         org     uuid;
+        last    uuid;
         highest bigint;
       BEGIN
-        IF to_regclass(part) IS NULL OR upper > now() - interval '720 hours' THEN
+        -- Two at once would wait for each other's look at what both want to lock.
+        PERFORM pg_advisory_xact_lock(4737003);
+        IF to_regclass(part) IS NULL THEN
           RETURN false;
         END IF;
-        LOCK TABLE ONLY audit_logs IN ACCESS EXCLUSIVE MODE;
-        EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
-        EXECUTE format('SELECT a.org_id FROM %I a ORDER BY a.org_id LIMIT 1', part) INTO org;
-        WHILE org IS NOT NULL LOOP
-          EXECUTE format('SELECT max(a.seq) FROM %I a WHERE a.org_id = $1', part) INTO highest USING org;
-          IF NOT EXISTS (SELECT FROM audit_purges p
-                          WHERE p.org_id = org AND p.before >= upper AND p.seq > highest
-                            AND p.countersigned_at IS NOT NULL) THEN
-            EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
-            RETURN false;
+        FOR look IN 1..2 LOOP
+          IF look = 2 THEN
+            LOCK TABLE ONLY audit_logs IN ACCESS EXCLUSIVE MODE;
+            EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
           END IF;
-          EXECUTE format('SELECT a.org_id FROM %I a WHERE a.org_id > $1 ORDER BY a.org_id LIMIT 1', part)
-             INTO org USING org;
+          last := NULL;
+          LOOP
+            -- Under the lock by the rows themselves; before it by the directory, which the owner may read.
+            IF look = 1 THEN
+              SELECT o.org_id INTO org FROM organizations o
+               WHERE last IS NULL OR o.org_id > last ORDER BY o.org_id LIMIT 1;
+            ELSE
+              EXECUTE format(
+                'SELECT a.org_id FROM %I a WHERE $1 IS NULL OR a.org_id > $1 ORDER BY a.org_id LIMIT 1', part)
+                 INTO org USING last;
+            END IF;
+            EXIT WHEN org IS NULL;
+            last := org;
+            PERFORM set_config('app.org_id', org::text, true);
+            EXECUTE format('SELECT max(a.seq) FROM %I a WHERE a.org_id = $1', part) INTO highest USING org;
+            covered := highest IS NULL OR EXISTS (
+              SELECT FROM audit_purges p
+               WHERE p.org_id = org AND p.before >= upper AND p.seq > highest AND p.countersigned_at IS NOT NULL
+                 AND EXISTS (
+                SELECT FROM audit_logs l
+                 WHERE l.org_id = org AND l.seq = p.seq AND l.action = 'PURGE_AUDIT_LOGS' AND l.outcome = 'SUCCESS'
+                   AND l.external_id IS NULL AND l.salt IS NOT NULL));
+            EXIT WHEN NOT covered;
+          END LOOP;
+          PERFORM set_config('app.org_id', asked, true);
+          EXIT WHEN NOT covered;
         END LOOP;
-        EXECUTE format('DROP TABLE %I', part);
-        RETURN true;
+        IF covered THEN
+          EXECUTE format('DROP TABLE %I', part);
+        ELSIF (SELECT NOT c.relforcerowsecurity FROM pg_class c WHERE c.oid = to_regclass(part)) THEN
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+        END IF;
+        RETURN covered;
       END
       $function$
 ;
@@ -326,7 +353,9 @@ CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout 
  LANGUAGE plpgsql
 AS $function$
       BEGIN
-        PERFORM set_config('app.org_id', organization::text, true), set_config('statement_timeout', timeout, true);
+        PERFORM set_config('app.org_id', organization::text, true),
+                set_config('statement_timeout', timeout, true),
+                set_config('lock_timeout', '5s', true);
         RETURN QUERY
         SELECT date_trunc('milliseconds', now()), o.org_id, o.slug, o.name, o.timezone
           FROM organizations o WHERE o.org_id = organization;
@@ -334,7 +363,7 @@ AS $function$
       $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.erase_audit_rows(seqs bigint[], commitments bytea[])
+CREATE OR REPLACE FUNCTION public.erase_audit_rows(erasure bigint, seqs bigint[], commitments bytea[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -344,11 +373,17 @@ AS $function$
         org    uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
         erased integer;
       BEGIN
+        IF NOT EXISTS (SELECT FROM audit_logs l
+                        WHERE l.org_id = org AND l.seq = erasure AND l.action = 'ERASE_SUBJECT'
+                          AND l.outcome = 'SUCCESS' AND l.external_id IS NULL AND l.salt IS NOT NULL
+                          AND l.xmin = pg_current_xact_id()::xid) THEN
+          RAISE EXCEPTION 'this transaction has not written down the erasure %', erasure USING ERRCODE = '22023';
+        END IF;
         UPDATE audit_logs a
            SET admin_id = NULL, admin_name = 'Erased', resource_id = NULL, details = '{}', ip_address = NULL,
                user_agent = NULL, salt = NULL, commitment = g.commitment
           FROM unnest(seqs, commitments) AS g (seq, commitment)
-         WHERE a.org_id = org AND a.seq = g.seq AND a.salt IS NOT NULL;
+         WHERE a.org_id = org AND a.seq = g.seq AND a.seq < erasure AND a.salt IS NOT NULL;
         GET DIAGNOSTICS erased = ROW_COUNT;
         RETURN erased;
       END
@@ -395,26 +430,30 @@ CREATE OR REPLACE FUNCTION public.purge_audit_rows(purge bigint, most integer)
 AS $function$
       DECLARE
         org     uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
-        cutoff  timestamptz;
+        found   audit_purges;
         deleted integer;
       BEGIN
-        SELECT p.before INTO cutoff
-          FROM audit_purges p WHERE p.org_id = org AND p.seq = purge AND p.countersigned_at IS NOT NULL;
-        IF cutoff IS NULL THEN
+        SELECT p.* INTO found FROM audit_purges p WHERE p.org_id = org AND p.seq = purge FOR UPDATE;
+        IF found.finished_at IS NOT NULL THEN
+          RETURN 0;
+        END IF;
+        IF found.countersigned_at IS NULL THEN
           RAISE EXCEPTION 'there is no countersigned purge %', purge USING ERRCODE = '22023';
         END IF;
-        -- Whoever may write down a purge may write down any moment.
-        IF cutoff > now() - interval '720 hours' THEN
-          RAISE EXCEPTION 'the purge % is for rows that are to be kept', purge USING ERRCODE = '22023';
+        IF NOT EXISTS (
+                SELECT FROM audit_logs l
+                 WHERE l.org_id = org AND l.seq = purge AND l.action = 'PURGE_AUDIT_LOGS' AND l.outcome = 'SUCCESS'
+                   AND l.external_id IS NULL AND l.salt IS NOT NULL) THEN
+          RAISE EXCEPTION 'the trail knows no purge %', purge USING ERRCODE = '22023';
         END IF;
         DELETE FROM audit_logs a
-         WHERE a.org_id = org AND a.created_at < cutoff AND (a.created_at, a.id) IN (
+         WHERE a.org_id = org AND a.created_at < found.before AND (a.created_at, a.id) IN (
                SELECT o.created_at, o.id FROM audit_logs o
-                WHERE o.org_id = org AND o.created_at < cutoff AND o.seq < purge
+                WHERE o.org_id = org AND o.created_at < found.before AND o.seq < purge
                 ORDER BY o.created_at, o.id LIMIT most);
         GET DIAGNOSTICS deleted = ROW_COUNT;
         IF deleted < most THEN
-          DELETE FROM audit_external_ids e WHERE e.org_id = org AND e.created_at < cutoff
+          DELETE FROM audit_external_ids e WHERE e.org_id = org AND e.created_at < found.before
              AND NOT EXISTS (SELECT FROM audit_logs a
                               WHERE a.org_id = org AND a.created_at = e.created_at AND a.id = e.id);
         END IF;
@@ -477,8 +516,6 @@ CREATE POLICY audit_logs_organization ON audit_logs AS PERMISSIVE FOR ALL TO pub
 
 ALTER TABLE audit_purges ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
-CREATE POLICY audit_purges_directory ON audit_purges AS PERMISSIVE FOR SELECT TO public USING ((current_setting('app.scope'::text, true) = 'platform'::text));
-
 CREATE POLICY audit_purges_organization ON audit_purges AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE chat_sessions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -521,7 +558,7 @@ GRANT INSERT, SELECT, UPDATE ON audit_heads TO opsgraph_app;
 
 GRANT INSERT, SELECT ON audit_logs TO opsgraph_app;
 
-GRANT INSERT, SELECT, UPDATE ON audit_purges TO opsgraph_app;
+GRANT SELECT ON audit_purges TO opsgraph_app;
 
 GRANT INSERT, SELECT, UPDATE ON chat_sessions TO opsgraph_app;
 

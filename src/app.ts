@@ -17,10 +17,12 @@ import {
   auditSchema,
   AuditTrail,
   AuditVerificationResolver,
+  AuditWatchResolver,
   CheckpointKind,
   type CheckpointFiles,
   checkpointMovedTrail,
   Checkpoints,
+  recordSubscribing,
   RecordEventsResolver,
 } from './audit';
 import { DemoTraffic } from './demo';
@@ -34,8 +36,11 @@ import {
   TokenVerifier,
   User,
 } from './identity';
+import { attachLiveSocket, Hub, type LiveOperation, localComputer, type TailSource } from './live';
 import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
 import {
+  assertMaySubscribe,
+  Changes,
   type Clock,
   contextError,
   createHttp,
@@ -44,7 +49,11 @@ import {
   createSchemas,
   Cursors,
   Database,
+  executeOperation,
+  formatFailure,
+  formatResult,
   type Job,
+  type LivePush,
   type Logger,
   MemoryTimedSets,
   messageOf,
@@ -54,6 +63,7 @@ import {
   startJobs,
   type StatementTiming,
   systemClock,
+  type TailPage,
   type TimedSets,
 } from './platform';
 import {
@@ -67,6 +77,7 @@ import {
   Message,
   SlaBreachDetector,
   slaBreaches,
+  supportFacts,
   supportMetrics,
   SupportResolver,
 } from './support';
@@ -89,6 +100,17 @@ export const entities = [
 /** Every metric that any context declares. */
 export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics];
 
+export interface LiveSettings {
+  /** A group is computed at most this often. */
+  readonly minIntervalMs?: number;
+  /** A socket with more than this not yet sent is closed. */
+  readonly maxBufferedBytes?: number;
+  /** Sockets are closed one by one within this time. */
+  readonly drainMs?: number;
+  /** Foreign pages that may connect. */
+  readonly origins?: readonly string[];
+}
+
 export interface AppOptions {
   readonly databaseUrl: string;
   /** Undefined: breaches are kept in the memory of this process. */
@@ -101,12 +123,15 @@ export interface AppOptions {
   /** Older rows of the audit trail are purged; undefined: none are. */
   readonly auditRetentionDays?: number | undefined;
   readonly slaMaxQueueWaitSeconds: number;
+  /** Addresses and networks whose `x-forwarded-for` is believed. */
+  readonly trustedProxies?: readonly string[];
   readonly introspection: boolean;
   readonly playground: boolean;
   readonly demo: boolean;
   /** False: this gateway only answers; default true. */
   readonly jobs?: boolean;
   readonly log: Logger;
+  readonly live?: LiveSettings;
   readonly clock?: Clock;
   readonly onStatement?: (timing: StatementTiming) => void;
 }
@@ -141,9 +166,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   await redis?.ready();
   const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
   const organizations = new Organizations(database);
-  const trail = new AuditTrail(database);
+  const changes =
+    options.redisUrl === undefined ? Changes.inProcess() : Changes.overRedis(options.redisUrl, log);
+  const trail = new AuditTrail(database, (organizationId, facts) => changes.publish(organizationId, facts));
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
-  const demo = options.demo ? new DemoTraffic(database, organizations, trail, clock) : null;
+  const demo = options.demo
+    ? new DemoTraffic(database, organizations, trail, clock, (id) => changes.publish(id, supportFacts))
+    : null;
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
@@ -157,6 +186,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     log,
   );
+  const auditReader = new AuditReader(new Cursors(options.cursorSecret));
   const resolvers = [
     new IdentityResolver(),
     new SupportResolver(metrics),
@@ -165,22 +195,98 @@ export async function createApp(options: AppOptions): Promise<App> {
     new MetricsResolver(catalogue),
     new AuditRetentionResolver(retention),
     new AuditVerificationResolver(database, checkpoints),
-    new AuditResolver(new AuditReader(new Cursors(options.cursorSecret)), metrics),
+    new AuditResolver(auditReader, metrics),
+    new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
   ];
   const authenticate = createAuthenticate(new TokenVerifier(options.auth, () => clock.now()));
 
   const fastify = await createHttp({
     log,
+    trustedProxies: options.trustedProxies ?? [],
     playground: options.playground ? playgroundFolder : undefined,
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
   });
+  const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));
   const apollo = await serveGraphQL({
     fastify,
-    schemas: createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail)),
+    schemas,
     introspection: options.introspection,
     log,
     createContext: contextFactory({ authenticate, database, clock, log }),
+  });
+
+  const execute = async (
+    operation: LiveOperation,
+    push: { readonly live?: LivePush; readonly tail?: TailPage },
+  ) => {
+    const context = createRequestContext({
+      requestId: uuidv7(),
+      actor: operation.actor,
+      client: operation.client,
+      ...push,
+      database,
+      clock,
+      log,
+    });
+    return { executed: await executeOperation(schemas, operation, context), reads: context.reads };
+  };
+  const executeFor = async (operation: LiveOperation, live?: LivePush) => {
+    const { executed, reads } = await execute(operation, live === undefined ? {} : { live });
+    return { result: formatResult(executed, log), reads };
+  };
+  const tails: TailSource = {
+    begin: async (operation) => {
+      const { seq } = await recordSubscribing(schemas.published, trail, operation, log, async () => {
+        assertMaySubscribe(operation, operation.actor);
+        const tail = { after: 0, limit: 0, found: () => undefined };
+        const [error] = (await execute(operation, { tail })).executed.errors ?? [];
+        if (error !== undefined) {
+          throw error;
+        }
+      });
+      // Its own row comes first: it tells that the subscription has begun, and where.
+      return seq - 1;
+    },
+    read: async (operation, after, limit) => {
+      let at: { readonly places: readonly number[]; readonly through: number } = {
+        places: [],
+        through: after,
+      };
+      const found: TailPage['found'] = (places, through) => {
+        at = { places, through };
+      };
+      const { executed, reads } = await execute(operation, { tail: { after, limit, found } });
+      return { ...at, result: formatResult(executed, log), reads };
+    },
+  };
+  const hub = new Hub({
+    schema: schemas.published,
+    computer: localComputer((operation, live) => executeFor(operation, live)),
+    tails,
+    changes,
+    admit: async (operation) => assertMaySubscribe(operation, operation.actor),
+    format: (error) => formatFailure(error, log),
+    log,
+    ...(options.live?.minIntervalMs === undefined ? {} : { minIntervalMs: options.live.minIntervalMs }),
+  });
+  const socket = attachLiveSocket({
+    server: fastify.server,
+    path: '/graphql',
+    schema: schemas.published,
+    introspection: options.introspection,
+    authenticate,
+    hub,
+    executeQuery: async (operation) => (await executeFor(operation)).result,
+    origins: options.live?.origins ?? [],
+    limits: {
+      ...(options.live?.maxBufferedBytes === undefined
+        ? {}
+        : { maxBufferedBytes: options.live.maxBufferedBytes }),
+      ...(options.live?.drainMs === undefined ? {} : { drainMs: options.live.drainMs }),
+    },
+    log,
+    clock,
   });
 
   let stopJobs: (() => Promise<void>) | undefined;
@@ -244,8 +350,11 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     close: async () => {
       await stopJobs?.();
+      await socket.drain();
+      await hub.close();
       await fastify.close();
       await apollo.stop();
+      changes.close();
       redis?.close();
       await database.close();
     },
@@ -267,6 +376,7 @@ const resolverClasses = [
   LiveSupportResolver,
   MetricsResolver,
   AuditResolver,
+  AuditWatchResolver,
   RecordEventsResolver,
 ];
 
@@ -281,14 +391,21 @@ function contextFactory({ authenticate, database, clock, log }: ContextParts) {
   return async ({ headers, ip }: { readonly headers: IncomingHttpHeaders; readonly ip: string }) => {
     const organizationHeader = headers['x-org-id'];
     try {
-      const actor = await authenticate({
+      const bearer = await authenticate({
         authorization: headers.authorization,
         organizationHeader: Array.isArray(organizationHeader)
           ? organizationHeader.join(',')
           : organizationHeader,
       });
       const client = { ip, userAgent: headers['user-agent'] ?? null };
-      return createRequestContext({ requestId: uuidv7(), actor, client, database, clock, log });
+      return createRequestContext({
+        requestId: uuidv7(),
+        actor: bearer?.actor ?? null,
+        client,
+        database,
+        clock,
+        log,
+      });
     } catch (error) {
       throw contextError(error);
     }

@@ -1,9 +1,9 @@
 // The servers a command needs: the user's own by URL, else embedded ones, and the secret that goes with them.
 import { hkdfSync, randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TokenSettings } from './identity';
-import { type Config, startEmbeddedPostgres, startLocalRedis } from './platform';
+import { type Config, keptOrMade, startEmbeddedPostgres, startLocalRedis } from './platform';
 
 export interface Servers {
   readonly databaseUrl: string;
@@ -108,10 +108,6 @@ async function cursorSecret(config: Config, auth: TokenSettings): Promise<string
 async function keptSecret(dataDir: string, name: string): Promise<string> {
   const file = path.join(dataDir, name);
   await mkdir(dataDir, { recursive: true });
-  // Made aside and linked into place by whoever comes first: nobody reads half a secret.
-  const draft = `${file}.${process.pid}`;
-  await writeFile(draft, randomBytes(48).toString('base64url'), { mode: 0o600 });
-  await link(draft, file).catch(() => undefined);
-  await rm(draft, { force: true });
-  return (await readFile(file, 'utf8')).trim();
+  const secret = await keptOrMade(file, 0o600, () => randomBytes(48).toString('base64url'));
+  return secret.trim();
 }

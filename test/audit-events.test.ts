@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { auditImport, AuditTrail } from '../src/audit';
 import { commitmentOf, GENESIS, hashOf } from '../src/audit/chain';
-import { checkHostEvent, MOST_DETAILS_BYTES } from '../src/audit/host-events';
+import { checkHostEvent, MOST_EVENT_DETAILS_BYTES } from '../src/audit/host-events';
 import { recordEvents } from '../src/audit/record-events';
 import { importFile, type ImportReport, readMapping } from '../src/ingest';
 import { parseMapping } from '../src/ingest/mapping';
@@ -363,8 +363,8 @@ describe('recordAuditEvents', () => {
   });
 
   it('keeps details of 64 KiB to the byte, and refuses one byte more', async () => {
-    const fits = { t: 'é'.repeat((MOST_DETAILS_BYTES - 8) / 2) };
-    expect(Buffer.byteLength(JSON.stringify(fits))).toBe(MOST_DETAILS_BYTES);
+    const fits = { t: 'é'.repeat((MOST_EVENT_DETAILS_BYTES - 8) / 2) };
+    expect(Buffer.byteLength(JSON.stringify(fits))).toBe(MOST_EVENT_DETAILS_BYTES);
     expect(await recordOne({ details: fits })).toMatchObject({ status: 'RECORDED' });
     expect(await recordOne({ details: { t: `${fits.t}x` } }, 'e2')).toMatchObject({
       status: 'FAILED',
@@ -387,6 +387,22 @@ describe('recordAuditEvents', () => {
       'audit_logs_2011_06',
       'audit_logs_2011_07',
     ]);
+    await expectWholeChain();
+  });
+
+  it('takes events of 24 months in one call, and fails those of others with the limit named', async () => {
+    const of = (month: number) => new Date(Date.UTC(2004, month, 3)).toISOString();
+    const order = [...Array.from({ length: 24 }, (_, index) => index), 24, 0, 25, 23];
+    const results = await record(order.map((month, index) => event(`e${index}`, { occurredAt: of(month) })));
+    const failed = {
+      status: 'FAILED',
+      code: 'BAD_USER_INPUT',
+      message: 'occurredAt lies outside the first 24 months of this call: send it in another one',
+    };
+    expect(results).toMatchObject(order.map((month) => (month < 24 ? { status: 'RECORDED' } : failed)));
+    const { rows } = await database.owner.query(`SELECT to_regclass('audit_logs_2006_01') AS made`);
+    expect(rows).toEqual([{ made: null }]);
+    expect(await record([event('e24', { occurredAt: of(24) })])).toMatchObject([{ status: 'RECORDED' }]);
     await expectWholeChain();
   });
 

@@ -1,5 +1,6 @@
 // Purging the audit trail: who may, what goes and what stays, what is written down about it, and that nothing but a
 // purge by the book deletes anything.
+import { setTimeout } from 'node:timers/promises';
 import { Client } from 'pg';
 import {
   type AuditEntry,
@@ -7,14 +8,17 @@ import {
   AuditRetention,
   AuditRetentionResolver,
   PURGE_ACTION,
+  Verdict,
+  verifyTrail,
 } from '../src/audit';
+import { DAY_MS as DAY, KEPT_DAYS } from '../src/audit/kept-days';
+import { finishPurge } from '../src/audit/retention.sql';
 import { IdentityResolver } from '../src/identity';
 import { type Actor, AppError, createLogger, Role } from '../src/platform';
 import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
 import { writeManyAuditRows } from './harness/audit-rows';
 import { type SmallGateway, startSmallGateway } from './harness/small-gateway';
 
-const DAY = 86_400_000;
 const NOW = Date.now();
 const ago = (days: number): Date => new Date(NOW - days * DAY);
 const monthOf = (moment: Date): string => moment.toISOString().slice(0, 7);
@@ -154,17 +158,13 @@ async function months(): Promise<string[]> {
   return rows.map(({ month }) => month);
 }
 
+const SYSTEM = { adminId: null, adminName: null, ipAddress: null, userAgent: null };
+
 /** Allows a purge as the mutation does, and goes no further: as if the process had ended there. */
 async function allow(of: Rows, days: number): Promise<void> {
   await gateway.trail.write(of.organizationId, async (session) => {
     const plan = await retention.plan(session, of.organizationId, days, new Date());
-    await retention.allow(
-      session,
-      of.organizationId,
-      plan,
-      { adminId: null, adminName: null, ipAddress: null, userAgent: null },
-      'a test',
-    );
+    await retention.allow(session, of.organizationId, plan, SYSTEM, 'a test');
     return { result: undefined, entries: [] };
   });
 }
@@ -254,6 +254,72 @@ describe('a purge', () => {
     expect(await actionsIn(desk)).toEqual(['AGED_40', PURGE_ACTION, PURGE_ACTION]);
   });
 
+  it.each([
+    ['blanks', ' \n\u00a0'],
+    ['a NUL', 'it is\0old'],
+    ['half of a surrogate pair', 'it is \ud83d old'],
+  ])('for a reason of %s is refused with the field named, dry or not', async (_what, reason) => {
+    await append(desk, [40]);
+    for (const dryRun of [true, false]) {
+      const answer = await gateway.ask(
+        'mutation ($reason: String!, $dryRun: Boolean!) { purgeAuditLogs(olderThanDays: 30, reason: $reason, dryRun: $dryRun) { rows } }',
+        admin(desk),
+        { variables: { reason, dryRun } },
+      );
+      expect([answer.codes, answer.messages]).toEqual([
+        ['BAD_USER_INPUT'],
+        ['reason must be text, not blank, without NUL and lone surrogates'],
+      ]);
+    }
+    // What is kept of the refused text does no harm either.
+    const kept = (await rowsIn(desk)).map(({ details }) => JSON.stringify(details));
+    expect(kept).toHaveLength(3);
+    expect(kept.join()).not.toContain('\\u0000');
+    expect(await purged(desk, 30)).toMatchObject({ rows: 1, finished: true });
+  });
+
+  it('is not hindered by rows of the trail that have a NUL in their details, and neither is a verification', async () => {
+    const ranges = [{ firstSeq: 1, lastSeq: 1, prevHash: '0'.repeat(64), lastHash: '1'.repeat(64) }];
+    const details = { before: ago(90).toISOString(), reason: 'a\0b', rows: 1, ranges };
+    await append(desk, [45, 1], { action: PURGE_ACTION, details });
+    await append(desk, [1], { action: PURGE_ACTION, details: { dryRun: true, reason: 'a\0b "ranges":' } });
+    await append(desk, [1]);
+    expect((await verifyTrail(gateway.database, desk.organizationId)).verdict).toBe(Verdict.INTACT);
+    expect(await purged(desk, 30)).toMatchObject({ rows: 1, finished: true });
+    expect((await verifyTrail(gateway.database, desk.organizationId)).verdict).toBe(Verdict.PURGED);
+  });
+
+  it('covers an old row that arrives while it is written down', async () => {
+    await append(desk, [60, 1]);
+    await gateway.trail.write(desk.organizationId, async (session) => {
+      const plan = await retention.plan(session, desk.organizationId, 30, new Date());
+      let isLate = true;
+      const interrupted: typeof session = {
+        manager: session.manager,
+        run: async (statement, values) => {
+          if (statement.label === 'audit.lock-head' && isLate) {
+            isLate = false;
+            await append(desk, [59, 2], { action: 'LATE' });
+          }
+          return session.run(statement, values);
+        },
+      };
+      expect(await retention.allow(interrupted, desk.organizationId, plan, SYSTEM, 'a test')).toBe(true);
+      return { result: undefined, entries: [] };
+    });
+    const told = (await rowsIn(desk)).at(-1)?.details;
+    expect(told).toMatchObject({
+      rows: 2,
+      ranges: [
+        { firstSeq: 1, lastSeq: 1 },
+        { firstSeq: 3, lastSeq: 3 },
+      ],
+    });
+    expect(await retention.finish(desk.organizationId)).toBe(true);
+    expect(await actionsIn(desk)).toEqual(['AGED_1', 'LATE', PURGE_ACTION]);
+    expect((await verifyTrail(gateway.database, desk.organizationId)).verdict).toBe(Verdict.PURGED);
+  });
+
   it('needs a reason', async () => {
     expect((await purge(desk, 'olderThanDays: 30')).codes).toEqual(['GRAPHQL_VALIDATION_FAILED']);
   });
@@ -305,8 +371,7 @@ describe('a purge', () => {
     await append(desk, [0], { at: new Date(cutoff.getTime() - 1), action: 'JUST_OLDER' });
     await gateway.trail.write(desk.organizationId, async (session) => {
       const plan = { before: cutoff, rows: 2, months: [] };
-      const nobody = { adminId: null, adminName: null, ipAddress: null, userAgent: null };
-      await retention.allow(session, desk.organizationId, plan, nobody, 'an edge');
+      await retention.allow(session, desk.organizationId, plan, SYSTEM, 'an edge');
       return { result: undefined, entries: [] };
     });
     expect(await retention.finish(desk.organizationId)).toBe(true);
@@ -345,8 +410,8 @@ describe('a purge', () => {
     expect(await purged(desk, 30)).toMatchObject({ rows: 0, months: [], finished: true });
     const again = await rowsIn(desk);
     expect(again.slice(0, after.length)).toEqual(after);
-    expect(again.slice(after.length).map(({ action, details }) => [action, details.ranges])).toEqual([
-      [PURGE_ACTION, undefined],
+    expect(again.slice(after.length).map(({ action, details }) => [action, details])).toEqual([
+      [PURGE_ACTION, { olderThanDays: 30, dryRun: false, reason: 'it is old', rows: 0 }],
     ]);
     expect(countersigned).toHaveLength(1);
   });
@@ -375,23 +440,26 @@ describe('a purge', () => {
     const range = (firstSeq: number, lastSeq: number) => ({
       firstSeq,
       lastSeq,
-      prevHash: `before ${firstSeq}`,
-      lastHash: `of ${lastSeq}`,
+      prevHash: `${firstSeq - 1}`.padStart(64, '0'),
+      lastHash: `${lastSeq}`.padStart(64, '0'),
     });
     // Rows 1 to 20 went long ago, and this was the row of their purge.
     await append(desk, [50]);
     await database.owner.query('UPDATE audit_logs SET seq = 20 WHERE org_id = $1', [desk.organizationId]);
     await database.owner.query('DELETE FROM audit_logs WHERE org_id = $1', [desk.organizationId]);
     await database.owner.query('UPDATE audit_heads SET seq = 20 WHERE org_id = $1', [desk.organizationId]);
-    await append(desk, [45], { action: PURGE_ACTION, details: { ranges: [range(3, 4), range(6, 20)] } });
     await append(desk, [45], {
       action: PURGE_ACTION,
-      details: { ranges: [range(1, 2)] },
+      details: { before: ago(90).toISOString(), ranges: [range(3, 4), range(6, 20)] },
+    });
+    await append(desk, [45], {
+      action: PURGE_ACTION,
+      details: { before: ago(90).toISOString(), ranges: [range(1, 2)] },
       externalId: 'told',
     });
     await append(desk, [45], {
       action: PURGE_ACTION,
-      details: { ranges: [range(1, 2)] },
+      details: { before: ago(90).toISOString(), ranges: [range(1, 2)] },
       outcome: AuditOutcome.FAILED,
     });
     await append(desk, [1]);
@@ -469,6 +537,79 @@ describe('a month', () => {
   });
 });
 
+describe('months in use', () => {
+  let reader: Client;
+
+  beforeEach(async () => {
+    reader = new Client({ connectionString: database.ownerUrl });
+    await reader.connect();
+    await reader.query('BEGIN; SELECT FROM audit_logs');
+  });
+
+  afterEach(() => reader.end());
+
+  const year = Array.from({ length: 14 }, (_, index) => 70 + index * 31);
+
+  it('delay nobody: neither the purge nor those who read and write meanwhile', async () => {
+    await append(desk, [...year, 1]);
+    await allow(desk, 30);
+    const began = performance.now();
+    let isOver = false;
+    const finishing = retention.finish(desk.organizationId).finally(() => (isOver = true));
+    let longest = 0;
+    while (!isOver) {
+      const asked = performance.now();
+      await database.owner.query('SELECT FROM audit_logs LIMIT 1');
+      longest = Math.max(longest, performance.now() - asked);
+    }
+    expect(await finishing).toBe(true);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(longest).toBeLessThan(1_000);
+    expect(await actionsIn(desk)).toEqual(['AGED_1', PURGE_ACTION]);
+    expect((await months()).length).toBeGreaterThan(14);
+    // The next purge drops what this one has left empty.
+    await reader.query('ROLLBACK');
+    await append(desk, [40]);
+    await purged(desk, 30);
+    expect(await months()).not.toContain(monthOf(ago(70 + 31)));
+  });
+
+  it('are looked at no more often than something may have changed', async () => {
+    await append(desk, [...year, 1]);
+    await allow(desk, 30);
+    gateway.statements.length = 0;
+    await retention.finish(desk.organizationId);
+    const tries = () => gateway.statements.filter((label) => label === 'audit.drop-partition').length;
+    expect(tries()).toBe(2);
+    await reader.query('ROLLBACK');
+    const other = await rowsOf(database, { slug: 'other' });
+    await append(other, [100]);
+    await append(desk, [100]);
+    gateway.statements.length = 0;
+    await purged(desk, 30);
+    const old = await months();
+    expect(old).toContain(monthOf(ago(100)));
+    expect(tries()).toBeLessThanOrEqual(16);
+  });
+
+  it('are not even asked for where another organization has a row: nobody is locked out to learn that', async () => {
+    const other = await rowsOf(database, { slug: 'other' });
+    await append(desk, [100]);
+    await append(other, [100]);
+    await purged(desk, 30);
+    const { rows } = await database.owner.query('SELECT drop_audit_partition($1) AS dropped', [ago(100)]);
+    expect(rows).toEqual([{ dropped: false }]);
+  });
+
+  it('are left when the time is over', async () => {
+    await append(desk, [100, 1]);
+    await allow(desk, 30);
+    gateway.statements.length = 0;
+    expect(await retention.finish(desk.organizationId, -1)).toBe(false);
+    expect(gateway.statements).not.toContain('audit.drop-partition');
+  });
+});
+
 describe('a purge that stopped', () => {
   it('after it was allowed is finished by whoever comes next, once, even when several come at once', async () => {
     await append(desk, [100, 40, 1]);
@@ -485,6 +626,64 @@ describe('a purge that stopped', () => {
     expect(await retention.finish(desk.organizationId)).toBe(true);
     expect(countersigned).toHaveLength(calls);
   });
+
+  it('is not called finished by somebody who waited for the batch of another', async () => {
+    await append(desk, [1]);
+    await writeManyAuditRows(database, desk.organizationId, ago(50), 7_500);
+    await database.owner.query('UPDATE audit_heads SET seq = 2000000000 WHERE org_id = $1', [
+      desk.organizationId,
+    ]);
+    // Another organization's rows keep the months.
+    const other = await rowsOf(database, { slug: 'other' });
+    await append(other, [50, 50 + 5_000 / 86_400]);
+    await allow(desk, 30);
+    // Somebody countersigned it, and is in the middle of the first batch.
+    await retention.finish(desk.organizationId, -1);
+    const first = new Client({ connectionString: database.url });
+    await first.connect();
+    await first.query(`BEGIN; SELECT set_config('app.org_id', '${desk.organizationId}', true)`);
+    const batch = await first.query('SELECT purge_audit_rows(2000000001, 5000) AS deleted');
+    expect(batch.rows).toEqual([{ deleted: 5_000 }]);
+    const finishing = retention.finish(desk.organizationId);
+    await setTimeout(300);
+    await first.query('COMMIT');
+    await first.end();
+    expect(await finishing).toBe(true);
+    expect(await actionsIn(desk)).toEqual(['AGED_1', PURGE_ACTION]);
+    expect(await finished(desk)).toBe(true);
+  });
+
+  it('is not called finished while a row of it is there', async () => {
+    await append(desk, [40, 1]);
+    await allow(desk, 30);
+    await gateway.database.withOrganization(desk.organizationId, (session) =>
+      session.run(finishPurge, [desk.organizationId, 3]),
+    );
+    expect(await finished(desk)).toBe(false);
+    expect(await retention.finish(desk.organizationId)).toBe(true);
+    expect(await finished(desk)).toBe(true);
+  });
+
+  it('whose own row was erased allows nothing more: the next one takes what it left', async () => {
+    await append(desk, [40, 1]);
+    await allow(desk, 30);
+    await database.owner.query(
+      `UPDATE audit_logs SET salt = NULL, commitment = sha256('x'), details = '{}' WHERE org_id = $1 AND seq = 3`,
+      [desk.organizationId],
+    );
+    expect(await retention.finish(desk.organizationId)).toBe(true);
+    expect(await actionsIn(desk)).toEqual(['AGED_40', 'AGED_1', PURGE_ACTION]);
+    await retention.keepDays(desk.organizationId, 30);
+    expect(await actionsIn(desk)).toEqual(['AGED_1', PURGE_ACTION, PURGE_ACTION]);
+  });
+
+  const finished = async (of: Rows): Promise<boolean> =>
+    (
+      await database.owner.query<{ done: boolean }>(
+        'SELECT bool_and(finished_at IS NOT NULL) AS done FROM audit_purges WHERE org_id = $1',
+        [of.organizationId],
+      )
+    ).rows[0]?.done ?? false;
 
   it('for want of time goes on later', async () => {
     const other = await rowsOf(database, { slug: 'other' });
@@ -569,6 +768,27 @@ describe('retention by configuration', () => {
     expect(await actionsIn(desk)).toEqual(['AGED_1', PURGE_ACTION]);
   });
 
+  it('is written down once when two gateways find the same rows overdue', async () => {
+    await append(desk, [100, 1]);
+    // The other one allows its purge after this one has looked for what is to be finished.
+    jest.spyOn(retention, 'finish').mockImplementationOnce(async () => {
+      await allow(desk, 60);
+      return true;
+    });
+    await retention.keepDays(desk.organizationId, 60);
+    expect(await actionsIn(desk)).toEqual(['AGED_1', PURGE_ACTION]);
+    expect(await count('audit_purges', desk)).toBe(1);
+    // One that covers less is none of them.
+    await append(desk, [100, 65]);
+    jest.spyOn(retention, 'finish').mockImplementationOnce(async () => {
+      await allow(desk, 90);
+      return true;
+    });
+    await retention.keepDays(desk.organizationId, 60);
+    expect(await count('audit_purges', desk)).toBe(3);
+    expect((await actionsIn(desk)).filter((action) => action !== PURGE_ACTION)).toEqual(['AGED_1']);
+  });
+
   it('finishes what an earlier run has left', async () => {
     await append(desk, [100, 1]);
     await allow(desk, 60);
@@ -640,26 +860,71 @@ describe('the application role', () => {
     expect(await actionsIn(desk)).toHaveLength(3);
   });
 
-  it('cannot write down a purge of less than 720 hours, nor lead the clock astray', async () => {
-    const recent = new Date(Date.now() - 719 * 3_600_000);
+  it('cannot write down a purge of younger rows than are kept, nor lead the clock astray', async () => {
+    const recent = new Date(Date.now() - (KEPT_DAYS * 24 - 1) * 3_600_000);
     expect(await refusalOf(insert, [desk.organizationId, all, recent])).toMatch(/^23514 /);
-    await refusalOf(
-      `INSERT INTO audit_purges (org_id, seq, before, made_at, countersigned_at)
-       VALUES ($1, $2, now() + interval '1 day', now() + interval '1 year', now())`,
-      [desk.organizationId, all],
-    );
-    await refusalOf(insert, [desk.organizationId, all + 1, ago(80)]);
-    await refusalOf(
-      `UPDATE audit_purges SET before = now(), made_at = now() + interval '1 year', countersigned_at = now()`,
-    );
-    for (const seq of [all, all + 1]) {
-      expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [seq])).toMatch(/^22023 /);
+    for (const [column, value] of [
+      ['made_at', `now() + interval '1 year'`],
+      ['countersigned_at', 'now()'],
+      ['finished_at', 'now()'],
+    ]) {
+      expect(
+        await refusalOf(
+          `INSERT INTO audit_purges (org_id, seq, before, ${column}) VALUES ($1, $2, $3, ${value})`,
+          [desk.organizationId, all, ago(40)],
+        ),
+      ).toMatch(/^42501 permission denied/);
     }
-    const present = monthOf(new Date());
-    expect(await refusalOf('SELECT drop_audit_partition($1) AS dropped', [`${present}-01`])).toBe(
+    expect(await refusalOf(insert, [desk.organizationId, all, ago(80)])).toMatch(/^done: 1/);
+    for (const change of [
+      'before = now()',
+      `made_at = now() + interval '1 year'`,
+      'seq = 1',
+      'org_id = org_id',
+    ]) {
+      expect([change, await refusalOf(`UPDATE audit_purges SET ${change}`)]).toEqual([
+        change,
+        expect.stringMatching(/^42501 permission denied/),
+      ]);
+    }
+    expect(await refusalOf('DELETE FROM audit_purges')).toMatch(/^42501 /);
+    expect(await actionsIn(desk)).toEqual(['AGED_100', 'AGED_40', 'AGED_1']);
+  });
+
+  it('purges nothing by a purge that the trail does not know, whatever was countersigned', async () => {
+    await append(desk, [1], { action: PURGE_ACTION, externalId: 'told by a host' });
+    await append(desk, [1], { action: PURGE_ACTION, outcome: AuditOutcome.DENIED, errorCode: 'FORBIDDEN' });
+    await append(desk, [1], { action: PURGE_ACTION });
+    await database.owner.query(
+      `UPDATE audit_logs SET salt = NULL, commitment = sha256('x') WHERE org_id = $1 AND seq = 6`,
+      [desk.organizationId],
+    );
+    const before = await rowsIn(desk);
+    for (const seq of ['9223372036854775807', '3', '4', '5', '6']) {
+      expect(await refusalOf(insert, [desk.organizationId, seq, ago(31)])).toMatch(/^done: 1/);
+    }
+    expect(await refusalOf('UPDATE audit_purges SET countersigned_at = now()')).toMatch(/^done: 5/);
+    for (const seq of ['9223372036854775807', '3', '4', '5', '6']) {
+      expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [seq])).toBe(
+        `22023 the trail knows no purge ${seq}`,
+      );
+    }
+    await application.query(`SELECT set_config('app.scope', 'platform', false)`);
+    expect(await refusalOf('SELECT drop_audit_partition($1) AS dropped', [ago(100)])).toBe(
       'done: 1 [{"dropped":false}]',
     );
-    expect(await actionsIn(desk)).toEqual(['AGED_100', 'AGED_40', 'AGED_1']);
+    expect(await rowsIn(desk)).toEqual(before);
+  });
+
+  it('erases nothing without the row that says so, written by the same transaction', async () => {
+    await append(desk, [1], { action: 'ERASE_SUBJECT' });
+    const before = await rowsIn(desk);
+    for (const seq of [1, 4, all]) {
+      expect(await refusalOf(`SELECT erase_audit_rows($1, '{1,2,3}', '{}')`, [seq])).toBe(
+        `22023 this transaction has not written down the erasure ${seq}`,
+      );
+    }
+    expect(await rowsIn(desk)).toEqual(before);
   });
 
   it('purges no other organization, whatever purge it names', async () => {

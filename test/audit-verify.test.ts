@@ -1,10 +1,12 @@
 // What somebody who owns the database can do to an audit trail, and what a verification says of it.
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import {
   AuditOutcome,
   CheckpointKind,
   checkpointMovedTrail,
   Checkpoints,
+  checkpointTrail,
+  eraseSubject,
   publicKeyFileOf,
   readCheckpoints,
   readPublicKey,
@@ -507,6 +509,83 @@ describe('A purge', () => {
   });
 });
 
+describe('A second gateway, with a file and a key of its own', () => {
+  /** Two gateways and a trail; the second one has signed where it ended. */
+  async function twoGateways() {
+    const desk = await oldAndNew();
+    const second = new Checkpoints({
+      checkpointFile: `${testDatabase.audit.checkpointFile}.second-${desk.slug}`,
+      signingKeyFile: testDatabase.audit.signingKeyFile.replace('signing', 'second'),
+    });
+    await checkpointTrail(trails.database, second, desk.organizationId);
+    const report = () =>
+      verifyTrail(trails.database, desk.organizationId, {
+        checkpoints: () => second.read(desk.organizationId),
+      });
+    return { ...desk, second, report };
+  }
+
+  it('does not vouch for the purge of the first, and says what that may mean and what to give', async () => {
+    const { organizationId, second, report } = await twoGateways();
+    await purge(organizationId);
+    const found = await report();
+    expect(found).toMatchObject({ verdict: Verdict.TRUNCATED_HEAD, findingCount: 1, purges: [] });
+    const words =
+      /no line of the given checkpoint files names row 31.*same if another gateway had signed.*--checkpoints.*--public-key/i;
+    expect(found.findings[0]?.message).toMatch(words);
+    expect(found.findings[0]?.message).toContain('rows 1 to 10');
+    expect(found.notes.join('\n')).toMatch(words);
+    const keys = await Promise.all(
+      [testDatabase.audit.signingKeyFile, testDatabase.audit.signingKeyFile.replace('signing', 'second')].map(
+        (file) => readPublicKey(publicKeyFileOf(file)),
+      ),
+    );
+    const both = await verifyTrail(trails.database, organizationId, {
+      checkpoints: () =>
+        readCheckpoints([second.file, testDatabase.audit.checkpointFile], keys, organizationId),
+    });
+    expect(both).toMatchObject({ verdict: Verdict.PURGED, findings: [] });
+  });
+
+  it('tells the part that the purge names from what it does not name', async () => {
+    const { organizationId, report } = await twoGateways();
+    await purge(organizationId);
+    await trails.sql(organizationId, 'DELETE FROM audit_logs WHERE org_id = $1 AND seq IN (11, 15)');
+    const { verdict, findings } = await report();
+    expect(verdict).toBe(Verdict.TRUNCATED_HEAD);
+    expect(findings.map(({ firstSeq, message }) => [firstSeq, message.includes('another gateway')])).toEqual([
+      [1, true],
+      [15, false],
+    ]);
+    expect(findings[0]?.message).toMatch(/rows 1 to 11\..*that rows 1 to 10 /);
+  });
+
+  it('says the same of an erasure', async () => {
+    const { organizationId, report } = await twoGateways();
+    await eraseSubject(
+      { database: trails.database, trail: trails.trail, checkpoints: trails.checkpoints },
+      organizationId,
+      { subject: 'session-5', also: [], reason: 'asked for' },
+    );
+    const found = await report();
+    expect(found).toMatchObject({ verdict: Verdict.EDITED, findings: [{ firstSeq: 5, lastSeq: 5 }] });
+    expect(found.findings[0]?.message).toMatch(
+      /no line of the given checkpoint files names row 31.*another gateway/i,
+    );
+  });
+
+  it('calls a purge that the database does not know countersigned what it is', async () => {
+    const { organizationId, report } = await twoGateways();
+    await purge(organizationId);
+    await trails.sql(
+      organizationId,
+      'UPDATE audit_purges SET countersigned_at = NULL WHERE org_id = $1 AND seq = 31',
+    );
+    const { findings, notes } = await report();
+    expect([findings[0]?.message, notes.join()].join()).not.toContain('another gateway');
+  });
+});
+
 describe('A span of time', () => {
   const range = async (organizationId: string, from: number, to: number) => {
     const { rows } = await testDatabase.owner.query<{ at: Date }>(
@@ -634,6 +713,23 @@ describe('The checkpoint file', () => {
     await expect(
       new Checkpoints(files).append(CheckpointKind.HEAD, organizationId, { seq: 1, hash: Buffer.alloc(32) }),
     ).rejects.toThrow(/could not be written/);
+  });
+
+  it('has one key when several make it at the same time', async () => {
+    const { organizationId } = await trails.of(1);
+    const folder = `${testDatabase.audit.checkpointFile}.made-at-once`;
+    for (let round = 0; round < 60; round += 1) {
+      const files = {
+        checkpointFile: `${folder}/${round}/lines.jsonl`,
+        signingKeyFile: `${folder}/${round}/key.pem`,
+      };
+      const openings = Array.from({ length: 4 }, () => new Checkpoints(files));
+      const place = { seq: 1, hash: Buffer.alloc(32) };
+      await Promise.all(openings.map((opened) => opened.append(CheckpointKind.HEAD, organizationId, place)));
+      const { checkpoints, forged, problems } = await new Checkpoints(files).read(organizationId);
+      expect([checkpoints.length, forged, problems]).toEqual([4, [], []]);
+      expect(readdirSync(`${folder}/${round}`).sort()).toEqual(['key.pem', 'key.pub.pem', 'lines.jsonl']);
+    }
   });
 
   it('gets whole lines from many writers at once', async () => {

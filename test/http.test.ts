@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { auditServer } from 'graphql-http';
+import { pino } from 'pino';
 import { createApp } from '../src/app';
 import { createLogger, Role } from '../src/platform';
 import {
@@ -236,6 +237,130 @@ describe('GraphQL over HTTP', () => {
       'warn 7B9B SHOULD use a status code of 200 on variable coercion failure when accepting application/json',
       'warn FDE2 SHOULD use 200 status code on document validation failure when accepting application/json',
     ]);
+  });
+});
+
+describe('behind proxies', () => {
+  const NAMED = '203.0.113.7';
+
+  /** The address that the trail keeps of a caller. */
+  async function recorded(trustedProxies: readonly string[], forwarded: string): Promise<string | null> {
+    const behind = await startGateway(database, { trustedProxies });
+    try {
+      const admin = await tokenOf(Role.ADMIN, rows.organizationId);
+      const headers = { 'x-forwarded-for': forwarded };
+      const { errors } = await behind.ask('{ auditLogs { total } }', undefined, { token: admin, headers });
+      expect(errors).toEqual([]);
+      const found = await database.owner.query<{ ip: string | null }>(
+        `SELECT ip_address AS ip FROM audit_logs WHERE org_id = $1 ORDER BY seq DESC LIMIT 1`,
+        [rows.organizationId],
+      );
+      return found.rows[0]?.ip ?? null;
+    } finally {
+      await behind.stop();
+    }
+  }
+
+  it.each([
+    ['nobody is trusted', [], NAMED, '127.0.0.1'],
+    ['another address is trusted', ['10.0.0.0/8'], NAMED, '127.0.0.1'],
+    ['the proxy is trusted', ['127.0.0.1'], NAMED, NAMED],
+    ['its network is trusted', ['127.0.0.0/8'], NAMED, NAMED],
+    ['the caller put a false address before', ['127.0.0.1'], `192.0.2.99, ${NAMED}`, NAMED],
+    ['two proxies are trusted', ['127.0.0.1', '10.0.0.0/8'], `${NAMED}, 10.1.2.3`, NAMED],
+  ] as const)('the trail keeps the caller’s address: %s', async (_what, trusted, forwarded, kept) => {
+    expect(await recorded(trusted, forwarded)).toBe(kept);
+  });
+});
+
+describe('a refused credential', () => {
+  interface Line {
+    readonly level: string;
+    readonly msg: string;
+    readonly path?: string;
+    readonly ip?: string;
+    readonly reason?: string;
+    readonly fields?: readonly string[];
+    readonly leftOut?: number;
+  }
+  let lines: Line[];
+  let text: string;
+  let logging: Gateway;
+
+  beforeAll(async () => {
+    const write = (line: string): void => {
+      text += line;
+      lines.push(JSON.parse(line) as Line);
+    };
+    const log = pino({ formatters: { level: (level) => ({ level }) } }, { write });
+    logging = await startGateway(database, { log, trustedProxies: ['127.0.0.1'] });
+  });
+
+  beforeEach(async () => {
+    // What earlier requests were told of is over.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    lines = [];
+    text = '';
+  });
+
+  afterAll(() => logging.stop());
+
+  const ask = (headers: Readonly<Record<string, string>>, query = '{ me { id } }') =>
+    fetch(`${logging.url}/graphql?secret=in-the-query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '203.0.113.7', ...headers },
+      body: JSON.stringify({ query }),
+    });
+
+  it.each([
+    ['is no token', 'Bearer very.secret.garbage', /refused: it is not a valid token/],
+    ['is of another kind', 'Basic very.secret.garbage', /must read: Bearer TOKEN/],
+  ])(
+    'that %s is logged with path, address and reason, and never itself',
+    async (_what, authorization, reason) => {
+      expect((await ask({ authorization })).status).toBe(401);
+      expect(lines).toEqual([
+        expect.objectContaining({
+          level: 'info',
+          msg: 'a credential was refused',
+          path: '/graphql',
+          ip: '203.0.113.7',
+          reason: expect.stringMatching(reason) as string,
+        }),
+      ]);
+      expect(text).not.toMatch(/very|garbage|in-the-query/);
+    },
+  );
+
+  it('that is missing is logged once a request, with the fields that need one', async () => {
+    await ask({}, '{ auditLogs { total } again: auditLogs { total } }');
+    expect(lines).toEqual([
+      expect.objectContaining({
+        level: 'info',
+        msg: 'a credential was refused',
+        path: '/graphql',
+        ip: '203.0.113.7',
+        reason: expect.stringContaining('needs a token') as string,
+        fields: expect.arrayContaining(['auditLogs']) as string[],
+      }),
+    ]);
+  });
+
+  it('is not a valid one, nor one that lacks a role', async () => {
+    const operator = await tokenOf(Role.OPERATOR, rows.organizationId);
+    await ask({ authorization: `Bearer ${token}` });
+    await ask({ authorization: `Bearer ${operator}` }, '{ auditLogs { total } }');
+    expect(lines).toEqual([]);
+  });
+
+  it('does not flood the log: a few lines, and how many were left out', async () => {
+    await Promise.all(Array.from({ length: 40 }, () => ask({ authorization: 'Bearer garbage' })));
+    await waitFor(() => Promise.resolve(lines.some(({ leftOut }) => leftOut !== undefined)));
+    const told = lines.filter(({ msg }) => msg === 'a credential was refused').length;
+    const leftOut = lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0);
+    // All within a second, or within two on a busy machine.
+    expect(told).toBeLessThanOrEqual(10);
+    expect(told + leftOut).toBe(40);
   });
 });
 

@@ -1,6 +1,13 @@
 // The only place that talks to the server: GraphiQL's requests and the question whose token this is.
-import type { Fetcher, FetcherParams } from '@graphiql/toolkit';
-import type { ExecutionResult, FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { Fetcher, FetcherOpts, FetcherParams } from '@graphiql/toolkit';
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  getOperationAST,
+  type GraphQLFormattedError,
+  OperationTypeNode,
+} from 'graphql';
+import { createClient } from 'graphql-ws';
 import type { Session } from './session';
 
 export interface Actor {
@@ -59,8 +66,58 @@ async function post(
 }
 
 export function createFetcher(session: Session): Fetcher {
-  // GraphiQL's type asks for GraphQLError objects, which JSON cannot carry. It only prints the answer.
-  return async (params) => (await post(params, session)) as ExecutionResult;
+  return async (params, options) => {
+    if (isSubscription(params, options)) return watch(params, session);
+    // GraphiQL's type asks for GraphQLError objects, which JSON cannot carry. It only prints the answer.
+    return (await post(params, session)) as ExecutionResult;
+  };
+}
+
+function isSubscription({ operationName }: FetcherParams, options: FetcherOpts | undefined): boolean {
+  const document = options?.documentAST;
+  return (
+    document != null && getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
+  );
+}
+
+/** States as they come, until GraphiQL's stop button ends the iteration, and the socket with it. */
+async function* watch(params: FetcherParams, session: Session): AsyncGenerator<ExecutionResult> {
+  const url = new URL('/graphql', window.location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const client = createClient({
+    url: url.toString(),
+    connectionParams: {
+      ...(session.token === '' ? {} : { authorization: `Bearer ${session.token}` }),
+      ...(session.orgId === '' ? {} : { 'x-org-id': session.orgId }),
+    },
+  });
+  try {
+    const { query, operationName } = params;
+    const variables: unknown = params.variables;
+    const states = client.iterate({
+      query,
+      ...(operationName == null ? {} : { operationName }),
+      ...(isRecord(variables) ? { variables } : {}),
+    });
+    for await (const state of states) yield state as ExecutionResult;
+  } catch (error) {
+    yield failure(reasonOf(error)) as ExecutionResult;
+  } finally {
+    await client.dispose();
+  }
+}
+
+/** Why a subscription ended: an error of its own, the server's reason for closing the socket, or no server at all. */
+function reasonOf(error: unknown): string {
+  if (Array.isArray(error)) {
+    return error.map((each: unknown) => (isRecord(each) ? String(each['message']) : String(each))).join('; ');
+  }
+  if (isRecord(error) && typeof error['reason'] === 'string' && error['reason'] !== '') {
+    return error['reason'];
+  }
+  return error instanceof CloseEvent && error.reason !== ''
+    ? error.reason
+    : 'The connection was lost. Is the server still running?';
 }
 
 export async function lookUpActor(session: Session, signal: AbortSignal): Promise<SignIn> {

@@ -34,7 +34,7 @@ export const examples: readonly Example[] = Object.entries(files)
   .map(([path, query]) => toExample(path, query));
 
 function toExample(path: string, query: string): Example {
-  const name = /^(?:query|mutation) (\w+)/m.exec(query)?.[1] ?? path;
+  const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? path;
   const variables = variablesByName[name];
   return {
     name,

@@ -131,6 +131,32 @@ export function pageByPosition(
   });
 }
 
+/** A row of the tail, or none: only where the trail ends. */
+export type TailRow = { readonly head: string } & (AuditLogRow | { readonly seq: null });
+
+/** Rows after a place in the trail, oldest first, and the end of the trail as the same snapshot sees it. */
+export function rowsAfter(
+  organizationId: string,
+  conditions: Conditions,
+  after: number,
+  limit: number,
+): Bound<TailRow> {
+  return bind(
+    'tail',
+    organizationId,
+    conditions,
+    [after, limit],
+    (where, next) =>
+      `SELECT h.seq AS head, p.*
+         FROM audit_heads h
+         LEFT JOIN LATERAL (SELECT ${COLUMNS} FROM audit_logs l
+                             WHERE ${where} AND l.seq > $${next}::bigint
+                             ORDER BY l.seq LIMIT $${next + 1}) p ON true
+        WHERE h.org_id = $1
+        ORDER BY p.seq`,
+  );
+}
+
 export interface BoundedCount {
   readonly total: number;
   /** The moment of the last row that was counted. */

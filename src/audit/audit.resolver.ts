@@ -6,6 +6,7 @@ import { badInput, GraphQLDateTime, type RequestContext, Role } from '../platfor
 import { AuditLogConnection, AuditLogFilter, AuditLogs, AuditStats } from './audit.types';
 import { Audited } from './audited';
 import type { Conditions } from './audit-read.sql';
+import { DAY_MS } from './kept-days';
 import type { AuditReader } from './read';
 
 export const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
@@ -15,7 +16,6 @@ const MOST_DAYS = 90;
 const MOST_OFFSET = 100_000;
 const LONGEST_SEARCH = 200;
 const LONGEST_VALUE = 512;
-const DAY_MS = 86_400_000;
 
 @ArgsType()
 class AuditLogsArgs {
@@ -212,8 +212,20 @@ function conditionsOf(filter: Partial<AuditLogFilter>, end: Date, days: number):
   if (end.getTime() - from.getTime() > MOST_DAYS * DAY_MS) {
     throw badInput('from', `must be at most ${MOST_DAYS} days before to (${end.toISOString()})`);
   }
+  return { ...narrowingOf(filter), from };
+}
+
+/** The conditions of a tail: nothing bounds it but what was asked. */
+export function conditionsOfTail(filter: Partial<AuditLogFilter>): Conditions {
+  if (filter.from != null && filter.to != null && filter.from >= filter.to) {
+    throw badInput('from', `must be before to (${filter.to.toISOString()})`);
+  }
+  return narrowingOf(filter);
+}
+
+function narrowingOf(filter: Partial<AuditLogFilter>): Conditions {
   return {
-    from,
+    from: filter.from,
     to: filter.to,
     adminId: checkedText('adminId', filter.adminId, LONGEST_VALUE),
     action: checkedText('action', filter.action, LONGEST_VALUE),

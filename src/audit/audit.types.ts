@@ -7,6 +7,7 @@ import { AuditLog } from './audit.entities';
 import { auditActions } from './audit.facts';
 import type { AuditLogRow, Conditions } from './audit-read.sql';
 import { EXACT_UP_TO, type Count } from './counts';
+import { DAY_MS } from './kept-days';
 import { type AuditReader, nameOf, NOBODY } from './read';
 import { AuditOutcome } from './trail';
 
@@ -282,8 +283,6 @@ export class AuditStats {
       .slice(0, MOST_KEYS);
   }
 }
-
-const DAY_MS = 86_400_000;
 
 function elapsedDays(asOf: Date, days: number): { readonly from: Date; readonly to: Date } {
   return { from: new Date(asOf.getTime() - days * DAY_MS), to: asOf };

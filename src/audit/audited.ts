@@ -2,19 +2,30 @@
 //
 // An audited mutation has `context.write`: its change and its row of the trail are one transaction, so that neither is
 // there without the other. A field that succeeds without writing (a query, a dry run) is recorded before it is
-// answered. One that fails or is refused is recorded in a transaction of its own, with the error's code.
-import { type GraphQLField, type GraphQLSchema, type GraphQLObjectType, defaultFieldResolver } from 'graphql';
+// answered. A subscription is recorded when it begins, once, and not for each of its messages. One that fails or is refused is recorded in a transaction of its own, with the error's code.
+import {
+  defaultFieldResolver,
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  Kind,
+} from 'graphql';
 import { Extensions } from 'type-graphql';
 import {
   type Change,
   codeOf,
+  type Logger,
   messageOf,
+  type Operation,
   type RequestContext,
   UnknownOutcome,
   type WriteSession,
 } from '../platform';
 import { detailsOf, storable } from './details';
-import { type AuditEntry, AuditOutcome, type AuditTrail } from './trail';
+import { type AuditEntry, AuditOutcome, type AuditPlace, type AuditTrail } from './trail';
 
 type Arguments = Readonly<Record<string, unknown>>;
 
@@ -51,7 +62,7 @@ export function NotAudited(reason: string): MethodDecorator {
 /** Wraps every declared field and tells its readers; refuses a mutation that declares nothing. */
 export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): void {
   const actions: string[] = [];
-  for (const type of [schema.getMutationType(), schema.getQueryType()]) {
+  for (const type of [schema.getMutationType(), schema.getQueryType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
       const declared = field.extensions[EXTENSION] as Declaration | Exemption | undefined;
       if (declared === undefined) {
@@ -67,7 +78,8 @@ export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): vo
       actions.push(`${declared.action} (${field.name})`);
       field.description =
         `${field.description ?? ''} Audited as ${declared.action} on ${declared.resourceType}.`.trim();
-      if (trail !== null) {
+      // A subscription is executed for each push: whoever begins one records it (recordSubscribing).
+      if (trail !== null && type !== schema.getSubscriptionType()) {
         wrap(field as Field, declared, trail, type === schema.getMutationType());
       }
     }
@@ -135,12 +147,77 @@ function wrap(field: Field, declaration: Declaration, trail: AuditTrail, isMutat
   };
 }
 
+/** A subscription that somebody begins. */
+type Subscribing = Operation & Pick<RequestContext, 'client'> & { readonly actor: Caller };
+type Caller = NonNullable<RequestContext['actor']>;
+
+/**
+ * Records that a declared subscription begins, when `check` lets it, and answers where its row came to stand; a refused
+ * one is recorded with the error's code.
+ */
+export async function recordSubscribing(
+  schema: GraphQLSchema,
+  trail: AuditTrail,
+  subscribing: Subscribing,
+  log: Logger,
+  check: () => Promise<void>,
+): Promise<AuditPlace> {
+  const { declaration, args } = declarationOf(schema, subscribing);
+  const { organizationId } = subscribing.actor;
+  if (organizationId === null) {
+    throw new Error('A subscription without an organization has no trail');
+  }
+  const attempt = new Attempt(declaration, args, subscribing);
+  try {
+    await check();
+  } catch (error) {
+    trail.record(organizationId, attempt.failed(codeOf(error))).catch((failure: unknown) => {
+      log.error(
+        { action: declaration.action, error: messageOf(failure) },
+        'a failed attempt was not recorded',
+      );
+    });
+    throw error;
+  }
+  return trail.recordReading(organizationId, attempt.succeeded({}));
+}
+
+/** The one field of a subscription, which is declared, and its arguments. */
+function declarationOf(
+  schema: GraphQLSchema,
+  { document, operationName, variables }: Operation,
+): { readonly declaration: Declaration; readonly args: Arguments } {
+  const operation = getOperationAST(document, operationName);
+  const { coerced = {} } = getVariableValues(schema, operation?.variableDefinitions ?? [], variables);
+  const fields = schema.getSubscriptionType()?.getFields() ?? {};
+  let selections = operation?.selectionSet.selections ?? [];
+  for (;;) {
+    // Validation leaves exactly one field, however it is wrapped.
+    const [first] = selections;
+    if (first?.kind === Kind.INLINE_FRAGMENT) {
+      ({ selections } = first.selectionSet);
+    } else if (first?.kind === Kind.FRAGMENT_SPREAD) {
+      const fragment = document.definitions.find(
+        (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === first.name.value,
+      );
+      selections = fragment?.kind === Kind.FRAGMENT_DEFINITION ? fragment.selectionSet.selections : [];
+    } else {
+      const field = first === undefined ? undefined : fields[first.name.value];
+      const declared = field?.extensions[EXTENSION] as Declaration | Exemption | undefined;
+      if (first === undefined || field === undefined || declared === undefined || 'exempt' in declared) {
+        throw new Error('A subscription that declares nothing was to be recorded');
+      }
+      return { declaration: declared, args: getArgumentValues(field, first, coerced) };
+    }
+  }
+}
+
 /** One call of an audited field, and the entry that each outcome makes of it. */
 class Attempt {
   constructor(
     private readonly declaration: Declaration,
     private readonly args: Arguments,
-    private readonly context: RequestContext,
+    private readonly context: Pick<RequestContext, 'actor' | 'client'>,
   ) {}
 
   succeeded(change: Pick<Change<unknown>, 'resourceId' | 'details'>): AuditEntry {

@@ -13,11 +13,11 @@ import {
   verify,
 } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, link, mkdir, open, readFile, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { types } from 'node:util';
-import { AppError, messageOf, unavailable } from '../platform';
+import { AppError, keptOrMade, messageOf, unavailable } from '../platform';
 import { canonicalJson, type JsonObject } from './canonical';
 import { CheckpointKind, type ParsedLine, parseLine } from './checkpoints-line';
 
@@ -234,26 +234,6 @@ async function openSigner(file: string): Promise<Signer> {
   return { privateKey, publicKey, keyId: keyIdOf(publicKey) };
 }
 
-/** Made aside and linked into place by whoever comes first, so that nobody reads half a key. */
-async function keptOrMade(file: string, mode: number, make: () => string): Promise<string> {
-  const kept = await readFile(file, 'utf8').catch(absent);
-  if (kept !== null) {
-    return kept;
-  }
-  const draft = `${file}.${process.pid}`;
-  const handle = await open(draft, 'w', mode);
-  await handle.writeFile(make());
-  await handle.sync();
-  await handle.close();
-  await link(draft, file).catch((error: unknown) => {
-    if (!isErrno(error, 'EEXIST')) {
-      throw error;
-    }
-  });
-  await rm(draft, { force: true });
-  return readFile(file, 'utf8');
-}
-
 /** SHA-256 of the public key: tells which key signed a line. */
 function keyIdOf(publicKey: KeyObject): string {
   return createHash('sha256')
@@ -297,12 +277,8 @@ async function* linesOf(file: string): AsyncGenerator<string> {
 }
 
 function absent(error: unknown): null {
-  if (isErrno(error, 'ENOENT')) {
+  if (types.isNativeError(error) && 'code' in error && error.code === 'ENOENT') {
     return null;
   }
   throw error;
-}
-
-function isErrno(error: unknown, code: string): boolean {
-  return types.isNativeError(error) && 'code' in error && error.code === code;
 }

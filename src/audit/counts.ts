@@ -6,12 +6,12 @@
 // chosen by what an erasure takes away.
 import type { RequestContext } from '../platform';
 import { type Conditions, countAll, countUpTo } from './audit-read.sql';
+import { DAY_MS, KEPT_DAYS } from './kept-days';
 
 export const EXACT_UP_TO = 10_000;
 const MOST_PROOFS = 1_000;
-const DAY_MS = 86_400_000;
-/** Younger rows cannot be purged: at least 30 days are kept, whatever the clocks say to within a day. */
-const SAFE_DAYS = 29;
+/** Younger rows are not purged, whatever the clocks say to within a day. */
+const SAFE_DAYS = KEPT_DAYS - 1;
 const ERASABLE: readonly (keyof Conditions)[] = ['adminId', 'resourceId', 'search'];
 
 export interface Count {

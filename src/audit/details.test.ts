@@ -1,7 +1,7 @@
 // What the trail keeps of arguments: everything that fits, no secret, and a word wherever something is missing.
 import fc from 'fast-check';
 import { canonicalJson } from './canonical';
-import { detailsOf, MOST_DETAIL_BYTES, storable } from './details';
+import { detailsOf, MOST_ARGUMENT_BYTES, storable } from './details';
 
 const bytesOf = (details: ReturnType<typeof detailsOf>) => Buffer.byteLength(canonicalJson(details));
 
@@ -12,7 +12,7 @@ describe('the details of a call', () => {
 
   it('are every argument as it was given, null included', () => {
     const values = {
-      text: 'é\u0000"\\',
+      text: 'é\u0001"\\',
       none: null,
       flag: false,
       number: -0.5,
@@ -20,6 +20,15 @@ describe('the details of a call', () => {
       input: { a: { b: ['c'] } },
     };
     expect(detailsOf(values)).toEqual(values);
+  });
+
+  it('have U+FFFD for NUL and for half a surrogate pair, in values and in names: the database takes neither', () => {
+    expect(detailsOf({ text: 'a\0b\ud800', list: ['\0'], input: { 'k\0': { '\udc00': '\0' } } })).toEqual({
+      text: 'a\uFFFDb\uFFFD',
+      list: ['\uFFFD'],
+      input: { 'k\uFFFD': { '\uFFFD': '\uFFFD' } },
+    });
+    expect(detailsOf({ text: `${'x'.repeat(999)}\0 and more` })['text']).toMatch(/^x{999}\uFFFD \(cut: /);
   });
 
   it('write what JSON cannot: moments in ISO 8601, large and endless numbers as text', () => {
@@ -78,23 +87,46 @@ describe('a secret', () => {
     'cookie',
     'set-cookie',
     'credentials',
+    'jwt',
+    'idJwt',
+    'JWT',
+    'otp',
+    'smsOtp',
+    'otpCode',
+    'one-time-otp',
+    'totp',
+    'pin',
+    'PIN',
+    'cardPin',
+    'card_pin',
+    'pinCode',
+    'oldPIN2',
+    'cvv',
+    'cvv2',
+    'cardCvc',
+    'CVC',
+    'ssn',
+    'customerSSN',
+    'SSNHash',
+    'ssn_last4',
   ])('called %s is redacted, on top and deep inside, whatever it holds', (name) => {
     expect(
       detailsOf({ [name]: 'hunter2', input: [{ [name]: { value: ['hunter2'] } }], also: 'kept' }),
     ).toEqual({ [name]: '[redacted]', input: [{ [name]: '[redacted]' }], also: 'kept' });
   });
 
-  it.each(['passenger', 'compassion', 'key', 'keyword', 'externalId', 'author', 'passed', 'bypass_reason'])(
-    'is not what is called %s',
-    (name) => {
-      expect(detailsOf({ [name]: 'kept' })).toEqual({ [name]: 'kept' });
-    },
-  );
+  it.each([
+    ...['passenger', 'compassion', 'key', 'keyword', 'externalId', 'author', 'passed', 'bypass_reason'],
+    ...['pinned', 'isPinned', 'pinnedAt', 'spinning', 'shipping', 'opinion', 'mapPins', 'PINNED'],
+    ...['adoption', 'option', 'footprint', 'laptop', 'hotPath', 'className', 'businessName', 'lessness'],
+  ])('is not what is called %s', (name) => {
+    expect(detailsOf({ [name]: 'kept' })).toEqual({ [name]: 'kept' });
+  });
 
   it('is also what the declaration says, exactly by that name', () => {
-    expect(detailsOf({ pin: '1234', input: { pin: '1234', pins: 2 } }, ['pin'])).toEqual({
-      pin: '[redacted]',
-      input: { pin: '[redacted]', pins: 2 },
+    expect(detailsOf({ plate: '1234', input: { plate: '1234', plates: 2 } }, ['plate'])).toEqual({
+      plate: '[redacted]',
+      input: { plate: '[redacted]', plates: 2 },
     });
   });
 
@@ -192,9 +224,10 @@ describe('what is too long', () => {
       fc.property(fc.dictionary(argument, value, { maxKeys: 20 }), (values) => {
         const details = detailsOf(values);
         expect(Object.keys(details).sort()).toEqual(Object.keys(values).sort());
-        expect(bytesOf(details)).toBeLessThanOrEqual(MOST_DETAIL_BYTES);
-        // The database takes it: no lone surrogate is left.
+        expect(bytesOf(details)).toBeLessThanOrEqual(MOST_ARGUMENT_BYTES);
+        // The database takes it: no lone surrogate is left, and no NUL.
         expect(canonicalJson(details).isWellFormed()).toBe(true);
+        expect(canonicalJson(details).replaceAll('\\\\', '')).not.toContain('\\u0000');
       }),
     );
   });

@@ -7,7 +7,7 @@ import {
   type HostEvent,
   type HostEventInput,
   LONGEST,
-  MOST_DETAILS_BYTES,
+  MOST_EVENT_DETAILS_BYTES,
 } from './host-events';
 
 const NOW = new Date('2026-03-29T12:00:00.000Z');
@@ -85,8 +85,8 @@ describe('The details of an event', () => {
   });
 
   it('have at most 64 KiB, as bytes of canonical JSON', () => {
-    expect(faults({ details: { é: 'x'.repeat(MOST_DETAILS_BYTES - 9) } })).toEqual([]);
-    expect(faults({ details: { é: 'x'.repeat(MOST_DETAILS_BYTES - 8) } })).toEqual([
+    expect(faults({ details: { é: 'x'.repeat(MOST_EVENT_DETAILS_BYTES - 9) } })).toEqual([]);
+    expect(faults({ details: { é: 'x'.repeat(MOST_EVENT_DETAILS_BYTES - 8) } })).toEqual([
       'details have more than 65,536 bytes of JSON',
     ]);
   });

@@ -58,7 +58,7 @@ const TEXTS = Object.keys(LONGEST) as TextName[];
 const REQUIRED: ReadonlySet<TextName> = new Set(['externalId', 'action', 'resourceType']);
 
 /** Of the canonical text, in bytes. */
-export const MOST_DETAILS_BYTES = 64 * 1024;
+export const MOST_EVENT_DETAILS_BYTES = 64 * 1024;
 /** The details themselves are level 1. */
 export const DEEPEST_DETAILS = 32;
 export const EARLIEST = Date.UTC(2000, 0, 1);
@@ -80,8 +80,8 @@ export function checkHostEvent(input: HostEventInput, now: Date): HostEvent | st
   const detailsText = detailsFault === null ? canonicalJson(details as JsonObject) : '';
   if (detailsFault !== null) {
     faults.push(`details${detailsFault}`);
-  } else if (Buffer.byteLength(detailsText) > MOST_DETAILS_BYTES) {
-    faults.push(`details have more than ${MOST_DETAILS_BYTES.toLocaleString('en')} bytes of JSON`);
+  } else if (Buffer.byteLength(detailsText) > MOST_EVENT_DETAILS_BYTES) {
+    faults.push(`details have more than ${MOST_EVENT_DETAILS_BYTES.toLocaleString('en')} bytes of JSON`);
   }
   if (faults.length > 0) {
     return faults;

@@ -3,7 +3,7 @@ export { AuditExternalId, AuditHead, AuditLog, AuditPurge } from './audit.entiti
 export { auditMetrics } from './audit.facts';
 export { AuditResolver } from './audit.resolver';
 export { auditImport } from './audit.imports';
-export { Audited, auditSchema, NotAudited } from './audited';
+export { Audited, auditSchema, NotAudited, recordSubscribing } from './audited';
 export { AuditReader } from './read';
 export { RecordEventsResolver } from './record-events.resolver';
 export { type AuditEntry, AuditOutcome, AuditTrail } from './trail';
@@ -16,13 +16,14 @@ export {
   readCheckpoints,
   readPublicKey,
 } from './checkpoints';
-export { checkpointMovedTrail, checkpointTrail, type CheckpointWritten } from './checkpoints-writer';
+export { checkpointMovedTrail, checkpointTrail, type CheckpointWritten } from './checkpoint-heads';
 export { type Erasure, type ErasureReport, eraseSubject, type ErasureTools } from './erase';
 export { type TrailReport, verifyTrail, type VerifyOptions, type VerifyProgress } from './verify';
-export { type ErasureFound, type PurgeFound } from './verify-authority';
+export { type ErasureFound, PURGE_ACTION, type PurgeFound } from './verify-authority';
 export { type Finding, Verdict } from './verify-findings';
-export { AuditRetention, PURGE_ACTION } from './retention';
+export { AuditRetention } from './retention';
 export { AuditRetentionResolver } from './retention.resolver';
+export { AuditWatchResolver } from './watch.resolver';
 export { AuditVerificationResolver } from './verify.resolver';
 export { checkHostEvent, type HostEvent, type HostEventInput } from './host-events';
 export { recordEvents } from './record-events';

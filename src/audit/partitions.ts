@@ -1,11 +1,9 @@
 // Room in the trail: rows are kept by the month, and a month must be there before its first row.
 import type { Database } from '../platform';
 import { makePartitions, makePresentPartitions } from './audit.sql';
+import { DAY_MS, KEPT_DAYS } from './kept-days';
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-/** Younger months cannot be purged, so that once made they stay. */
-const KEPT_DAYS = 30;
 /** The present months were made three ahead: they need not be looked at again for a while. */
 const PRESENT_FOR_MS = 12 * HOUR_MS;
 
@@ -18,7 +16,7 @@ export class AuditPartitions {
 
   /** Makes the months of these moments where they are missing. */
   async ensure(moments: readonly Date[]): Promise<void> {
-    // A month that was young when it was made may have been purged since.
+    // Young months cannot be purged and stay once they are made; one that was young then may have been purged since.
     const stays = (month: string): boolean => Date.parse(month) > Date.now() - KEPT_DAYS * DAY_MS;
     const missing = [...new Set(moments.map(monthOf))].filter(
       (month) => !(this.made.has(month) && stays(month)),

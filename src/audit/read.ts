@@ -8,6 +8,7 @@ import {
   finderOf,
   pageByOffset,
   pageByPosition,
+  rowsAfter,
   type Position,
   usersOfAdmins,
 } from './audit-read.sql';
@@ -61,6 +62,19 @@ export class AuditReader {
     const rows = await read(context, bound);
     const kept = rows.slice(0, count);
     return { rows: fromOldest ? kept.reverse() : kept, hasMore: rows.length > count };
+  }
+
+  /** Rows after a place in the trail, oldest first, and up to where the trail was looked at. */
+  async after(
+    context: RequestContext,
+    conditions: Conditions,
+    after: number,
+    limit: number,
+  ): Promise<{ readonly rows: readonly AuditLogRow[]; readonly through: number }> {
+    const found = await read(context, rowsAfter(organizationOf(context), conditions, after, limit));
+    const rows = found.filter((row) => row.seq !== null);
+    const last = rows.length === limit ? rows.at(-1)?.seq : found[0]?.head;
+    return { rows, through: last === undefined ? after : Number(last) };
   }
 
   async count(context: RequestContext, conditions: Conditions, exact: boolean): Promise<Count> {

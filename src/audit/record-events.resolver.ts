@@ -3,11 +3,14 @@ import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { badInput, type RequestContext, Role } from '../platform';
 import { NotAudited } from './audited';
 import { checkHostEvent, type HostEvent } from './host-events';
+import { monthOf } from './partitions';
 import { type Recorded, recordEvents } from './record-events';
 import { AuditEventInput, AuditEventResult, AuditEventStatus } from './record-events.types';
 import type { AuditTrail } from './trail';
 
 const MOST_EVENTS = 1_000;
+/** A month that the trail does not have yet is a new table: a call is not to make hundreds of them. */
+const MOST_MONTHS = 24;
 
 @Resolver()
 export class RecordEventsResolver {
@@ -17,7 +20,7 @@ export class RecordEventsResolver {
   @Authorized([Role.SERVICE])
   @Mutation(() => [AuditEventResult], {
     description:
-      'Writes events of a host application into the audit trail, 1 to 1,000 a call and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE.',
+      'Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE.',
   })
   async recordAuditEvents(
     @Arg('events', () => [AuditEventInput], {
@@ -34,7 +37,7 @@ export class RecordEventsResolver {
       throw badInput('events', `must have 1 to 1,000 items, not ${events.length.toLocaleString('en')}`);
     }
     const now = clock.now();
-    const checked = events.map((event) => checkHostEvent(event, now));
+    const checked = withinMonths(events.map((event) => checkHostEvent(event, now)));
     const recorded = await recordEvents(this.trail, organizationId, checked.filter(isGood));
     let next = 0;
     return checked.map((event, index) => {
@@ -46,6 +49,22 @@ export class RecordEventsResolver {
 
 function isGood(checked: HostEvent | string[]): checked is HostEvent {
   return !Array.isArray(checked);
+}
+
+/** Events of the first months that the call names; what lies in others fails. */
+function withinMonths(checked: readonly (HostEvent | string[])[]): (HostEvent | string[])[] {
+  const months = new Set<string>();
+  return checked.map((event) => {
+    if (!isGood(event)) {
+      return event;
+    }
+    const month = monthOf(event.at);
+    if (!months.has(month) && months.size === MOST_MONTHS) {
+      return [`occurredAt lies outside the first ${MOST_MONTHS} months of this call: send it in another one`];
+    }
+    months.add(month);
+    return event;
+  });
 }
 
 type Result = Omit<AuditEventResult, 'index' | 'externalId'>;

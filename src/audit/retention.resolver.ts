@@ -1,17 +1,35 @@
 // Purging the trail: the platform's own to do, a dry run unless it is asked for in earnest.
-import { Length, Max, Min } from 'class-validator';
+import { buildMessage, Length, Max, Min, ValidateBy } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { GraphQLDateTime, type RequestContext, Role } from '../platform';
 import { Audited } from './audited';
-import { type AuditRetention, FEWEST_DAYS, PURGE_ACTION } from './retention';
+import { KEPT_DAYS } from './kept-days';
+import type { AuditRetention } from './retention';
+import { PURGE_ACTION } from './verify-authority';
 
 /** An answer is not kept waiting for longer; what is left is deleted by the hourly job. */
 const PATIENCE_MS = 20_000;
 
+/** Something that can be read, and that the database can hold. */
+function IsPlainText(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isPlainText',
+    validator: {
+      validate: (value: unknown) =>
+        typeof value !== 'string' ||
+        value === '' ||
+        (value.trim() !== '' && value.isWellFormed() && !value.includes('\0')),
+      defaultMessage: buildMessage(
+        (each) => `${each}$property must be text, not blank, without NUL and lone surrogates`,
+      ),
+    },
+  });
+}
+
 @ArgsType()
 class PurgeArgs {
   @Field(() => Int, { description: 'Delete rows older than this many days of 24 hours; at least 30.' })
-  @Min(FEWEST_DAYS)
+  @Min(KEPT_DAYS)
   @Max(36_500)
   readonly olderThanDays!: number;
 
@@ -21,8 +39,11 @@ class PurgeArgs {
   })
   readonly dryRun!: boolean;
 
-  @Field(() => String, { description: 'Why, for whoever reads the trail later; 1 to 500 characters.' })
+  @Field(() => String, {
+    description: 'Why, for whoever reads the trail later; 1 to 500 characters, not only blanks.',
+  })
   @Length(1, 500)
+  @IsPlainText()
   readonly reason!: string;
 }
 
@@ -64,7 +85,8 @@ export class AuditRetentionResolver {
   @Mutation(() => AuditPurgeResult, {
     description:
       'Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the ' +
-      'trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. Role: SUPER_ADMIN.',
+      'trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. ' +
+      'A dry run is a row of the same action, with dryRun true in its details; a purge that found nothing has rows 0. Role: SUPER_ADMIN.',
   })
   async purgeAuditLogs(
     @Args(() => PurgeArgs) { olderThanDays, dryRun, reason }: PurgeArgs,
@@ -78,9 +100,6 @@ export class AuditRetentionResolver {
     }
     const plan = await context.write(async (session) => {
       const made = await this.retention.plan(session, id, olderThanDays, takenAt);
-      if (made.rows === 0) {
-        return { answer: made };
-      }
       const { actor, client } = context;
       const author = {
         adminId: actor?.id ?? null,
@@ -88,9 +107,9 @@ export class AuditRetentionResolver {
         ipAddress: client.ip,
         userAgent: client.userAgent,
       };
-      await this.retention.allow(session, id, made, author, reason);
-      // Its rows, which say what it covers, are in the trail already.
-      return { answer: made, changed: false };
+      const isAllowed = await this.retention.allow(session, id, made, author, reason);
+      // Its rows, which say what it covers, are in the trail already, unless there was nothing to cover.
+      return isAllowed ? { answer: made, changed: false } : { answer: made, details: { rows: 0 } };
     });
     return { ...plan, dryRun: false, finished: await this.retention.finish(id, PATIENCE_MS) };
   }

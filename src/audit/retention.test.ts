@@ -1,17 +1,17 @@
 // Ranges of purged rows: what is told of an earlier purge joins what goes now.
 import fc from 'fast-check';
 import { mergeRanges } from './retention';
-import type { PurgedRange } from './retention.sql';
+import type { PurgedSpan } from './verify-authority';
 
 /** A trail in which the hash of a row is named after its sequence number. */
-const range = (firstSeq: number, lastSeq: number): PurgedRange => ({
+const range = (firstSeq: number, lastSeq: number): PurgedSpan => ({
   firstSeq,
   lastSeq,
   prevHash: `h${firstSeq - 1}`,
   lastHash: `h${lastSeq}`,
 });
 
-const covered = (ranges: readonly PurgedRange[]): number[] =>
+const covered = (ranges: readonly PurgedSpan[]): number[] =>
   [
     ...new Set(
       ranges.flatMap(({ firstSeq, lastSeq }) =>

@@ -8,28 +8,27 @@
 //
 // A crash in between leaves a purge that is allowed and not finished. Whoever comes next goes on where it stopped; until
 // then the trail verifies all the same, because what the purge covers may be there or not.
-import { AppError, badInput, type Database, messageOf, type Logger, type Session } from '../platform';
+import { AppError, badInput, type Database, type Logger, messageOf, type Session } from '../platform';
 import { lockHead } from './audit.sql';
+import { DAY_MS, KEPT_DAYS } from './kept-days';
 import {
   allowPurge,
   countersignPurge,
   dropPartition,
   finishPurge,
+  laterRangesBefore,
   monthsBefore,
-  type PurgedRange,
   purgeRows,
   purgesBefore,
   rangesBefore,
   rowsByMonth,
+  trailEnd,
   unfinishedPurges,
 } from './retention.sql';
 import { append, type AuditEntry, AuditOutcome, type AuditPlace, type AuditTrail } from './trail';
-import { ERASURE_ROW, PURGE_ROW } from './verify-authority';
+import { ERASURE_ACTION, PURGE_ACTION, type PurgedSpan, purgedSpansOf } from './verify-authority';
 
-export const PURGE_ACTION = PURGE_ROW;
-export const FEWEST_DAYS = 30;
 const MOST_DAYS = 36_500;
-const DAY_MS = 86_400_000;
 const BATCH_ROWS = 5_000;
 /** Of runs of sequence numbers in one row of the trail; a purge that has more writes more rows. */
 const RANGES_A_ROW = 500;
@@ -62,33 +61,47 @@ export class AuditRetention {
 
   /** What a purge would delete; refuses to keep less than thirty days. */
   async plan(session: Session, organizationId: string, olderThanDays: number, now: Date): Promise<PurgePlan> {
-    if (!Number.isInteger(olderThanDays) || olderThanDays < FEWEST_DAYS || olderThanDays > MOST_DAYS) {
-      throw badInput('olderThanDays', `must be ${FEWEST_DAYS} to ${MOST_DAYS}: that much is kept`);
+    if (!Number.isInteger(olderThanDays) || olderThanDays < KEPT_DAYS || olderThanDays > MOST_DAYS) {
+      throw badInput('olderThanDays', `must be ${KEPT_DAYS} to ${MOST_DAYS}: that much is kept`);
     }
     const before = new Date(now.getTime() - olderThanDays * DAY_MS);
     const months = await session.run(rowsByMonth, [organizationId, before]);
     return { before, months, rows: months.reduce((sum, { rows }) => sum + rows, 0) };
   }
 
-  /** Allows the deletion of what the plan covers, within the session's transaction and as its last step. */
+  /**
+   * Allows the deletion of what the plan covers, within the session's transaction and as its last step; false when
+   * nothing is left to allow. With `unlessFrom`, also when a purge that is not finished covers everything before it.
+   */
   async allow(
     session: Session,
     organizationId: string,
     plan: PurgePlan,
     author: PurgeAuthor,
     reason: string,
-  ): Promise<void> {
+    unlessFrom?: Date,
+  ): Promise<boolean> {
+    const { before } = plan;
+    // Old rows are many: those that are there already are looked through while others may append.
+    const [end] = await session.run(trailEnd, [organizationId]);
+    const upTo = end?.seq ?? '0';
+    const there = (await session.run(rangesBefore, [organizationId, before, upTo])).map(spanOf);
+    // An earlier purge's row may be among those that go: what it covered is told again, or nobody would know.
+    const actions = [PURGE_ACTION, ERASURE_ACTION];
+    const told = await session.run(purgesBefore, [organizationId, before, actions]);
+    const earlier = told.flatMap(({ action, details }) => purgedSpansOf(action, details));
+
     // From here on nobody appends, so that no old row slips in behind what is written down.
     await session.run(lockHead, [organizationId]);
-    const found = await session.run(rangesBefore, [organizationId, plan.before]);
-    const gone = found.map((range) => ({
-      ...range,
-      firstSeq: Number(range.firstSeq),
-      lastSeq: Number(range.lastSeq),
-    }));
-    // An earlier purge's row may be among those that go: what it covered is told again, or nobody would know.
-    const earlier = await session.run(purgesBefore, [organizationId, plan.before, PURGE_ACTION, ERASURE_ROW]);
-    const ranges = mergeRanges([...gone, ...earlier.flatMap((purge) => purge.ranges)]);
+    if (unlessFrom !== undefined) {
+      const open = await session.run(unfinishedPurges, [organizationId]);
+      if (open.some((purge) => purge.before >= unlessFrom)) {
+        return false;
+      }
+    }
+    const later = (await session.run(laterRangesBefore, [organizationId, before, upTo])).map(spanOf);
+    const gone = [...there, ...later];
+    const ranges = mergeRanges([...gone, ...earlier]);
     const rows = gone.reduce((sum, { firstSeq, lastSeq }) => sum + lastSeq - firstSeq + 1, 0);
     const entries: AuditEntry[] = [];
     for (let start = 0; start < ranges.length; start += RANGES_A_ROW) {
@@ -98,7 +111,7 @@ export class AuditRetention {
         resourceType: 'audit_log',
         resourceId: null,
         details: {
-          before: plan.before.toISOString(),
+          before: before.toISOString(),
           reason,
           rows,
           ranges: ranges.slice(start, start + RANGES_A_ROW).map((range) => ({ ...range })),
@@ -106,9 +119,12 @@ export class AuditRetention {
         outcome: AuditOutcome.SUCCESS,
       });
     }
-    for (const place of await append(session, organizationId, entries)) {
-      await session.run(allowPurge, [organizationId, place.seq, plan.before]);
+    if (entries.length === 0) {
+      return false;
     }
+    const places = await append(session, organizationId, entries);
+    await session.run(allowPurge, [organizationId, places.map(({ seq }) => seq), before]);
+    return true;
   }
 
   /**
@@ -120,29 +136,27 @@ export class AuditRetention {
     const purges = await this.database.withOrganization(organizationId, (session) =>
       session.run(unfinishedPurges, [organizationId]),
     );
-    for (const { seq, before, isCountersigned, hash, at } of purges) {
+    if (purges.length === 0) {
+      return true;
+    }
+    for (const { seq, isCountersigned, hash, at } of purges) {
       if (!isCountersigned) {
         await this.countersign(organizationId, { seq: Number(seq), hash, at });
         await this.database.withOrganization(organizationId, (session) =>
           session.run(countersignPurge, [organizationId, seq]),
         );
       }
-      await this.dropMonths(before);
-      for (;;) {
-        if (performance.now() > deadline) {
-          return false;
-        }
-        const [batch] = await this.database.withOrganization(organizationId, (session) =>
-          session.run(purgeRows, [seq, BATCH_ROWS]),
-        );
-        if ((batch?.deleted ?? 0) < BATCH_ROWS) {
-          break;
-        }
+    }
+    const before = new Date(Math.max(...purges.map((purge) => purge.before.getTime())));
+    const next = await this.dropMonths(before, '', deadline);
+    for (const { seq } of purges) {
+      if (!(await this.deleteRows(organizationId, seq, deadline))) {
+        return false;
       }
-      await this.dropMonths(before);
-      await this.database.withOrganization(organizationId, (session) =>
-        session.run(finishPurge, [organizationId, seq]),
-      );
+    }
+    // Meanwhile whoever used a month may have ended; whether the others are covered is no different from before.
+    if (next !== null) {
+      await this.dropMonths(before, next, deadline);
     }
     return true;
   }
@@ -152,13 +166,15 @@ export class AuditRetention {
     // What is allowed already need not be allowed again, every hour until it can be finished.
     await this.finish(organizationId);
     await this.trail.write(organizationId, async (session) => {
-      const [head] = await session.run(lockHead, [organizationId]);
-      if (head !== undefined) {
-        // Once a day is enough: the trail is not to fill with purges of an hour each.
-        const overdue = await this.plan(session, organizationId, days + 1, head.now);
-        const plan = await this.plan(session, organizationId, days, head.now);
+      const [end] = await session.run(trailEnd, [organizationId]);
+      if (end !== undefined) {
+        // Once a day is enough: the trail is not to fill with purges of an hour each. Of several gateways that find the
+        // same rows overdue one writes down a purge.
+        const overdue = await this.plan(session, organizationId, days + 1, end.now);
         if (overdue.rows > 0) {
-          await this.allow(session, organizationId, plan, NOBODY, `retention of ${days} days`);
+          const plan = await this.plan(session, organizationId, days, end.now);
+          const reason = `retention of ${days} days`;
+          await this.allow(session, organizationId, plan, NOBODY, reason, overdue.before);
         }
       }
       return { result: undefined, entries: [] };
@@ -166,25 +182,81 @@ export class AuditRetention {
     await this.finish(organizationId);
   }
 
-  /** Whole months cost nothing to delete. One that is busy, or holds rows of others, is left for later. */
-  private async dropMonths(before: Date): Promise<void> {
-    const months = await this.database.withPlatform((session) => session.run(monthsBefore, [before]));
-    for (const { month } of months) {
+  /** Deletes what a purge covers; false when rows of it may be left. */
+  private async deleteRows(organizationId: string, seq: string, deadline: number): Promise<boolean> {
+    for (;;) {
+      if (performance.now() > deadline) {
+        return false;
+      }
       try {
-        await this.database.withPlatform((session) => session.run(dropPartition, [month]));
-      } catch (error) {
-        if (error instanceof AppError) {
-          throw error;
+        const outcome = await this.database.withOrganization(organizationId, async (session) => {
+          const [batch] = await session.run(purgeRows, [organizationId, seq, BATCH_ROWS]);
+          if (batch === undefined) {
+            return 'over';
+          }
+          if (batch.deleted === BATCH_ROWS) {
+            return 'more';
+          }
+          // In the same transaction: whoever else carries out this purge waits for its end.
+          const finished = await session.run(finishPurge, [organizationId, seq]);
+          return finished.length > 0 ? 'over' : 'left';
+        });
+        if (outcome !== 'more') {
+          return outcome === 'over';
         }
-        this.log.debug({ month, error: messageOf(error) }, 'a month of the audit trail was not dropped');
+      } catch (error) {
+        if (isBusy(error)) {
+          return false;
+        }
+        throw error;
       }
     }
   }
+
+  /**
+   * Whole months cost nothing to delete. One that holds rows of others stays. One that is in use is not waited for,
+   * because everybody else would wait too: it is answered, to go on there another time.
+   */
+  private async dropMonths(before: Date, from: string, deadline: number): Promise<string | null> {
+    const months = await this.database.withPlatform((session) => session.run(monthsBefore, [before]));
+    for (const { month } of months.filter((each) => each.month >= from)) {
+      if (performance.now() > deadline) {
+        return month;
+      }
+      try {
+        await this.database.withPlatform((session) => session.run(dropPartition, [month]));
+      } catch (error) {
+        if (error instanceof AppError && !isBusy(error)) {
+          throw error;
+        }
+        this.log.debug({ month, error: messageOf(error) }, 'a month of the audit trail was not dropped');
+        return month;
+      }
+    }
+    return null;
+  }
+}
+
+const LOCK_NOT_AVAILABLE = '55P03';
+
+/** Whether somebody else has locked what was wanted, for longer than it was worth waiting. */
+function isBusy(error: unknown): boolean {
+  const cause = error instanceof AppError ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
+}
+
+function spanOf(stored: {
+  readonly firstSeq: string;
+  readonly lastSeq: string;
+  readonly prevHash: string;
+  readonly lastHash: string;
+}): PurgedSpan {
+  return { ...stored, firstSeq: Number(stored.firstSeq), lastSeq: Number(stored.lastSeq) };
 }
 
 /** Ranges in order; those that follow each other as one, and those that overlap, as after a purge that stopped. */
-export function mergeRanges(ranges: readonly PurgedRange[]): PurgedRange[] {
-  const merged: PurgedRange[] = [];
+export function mergeRanges(ranges: readonly PurgedSpan[]): PurgedSpan[] {
+  const merged: PurgedSpan[] = [];
   for (const range of ranges.toSorted((a, b) => a.firstSeq - b.firstSeq)) {
     const last = merged.at(-1);
     if (last !== undefined && range.firstSeq <= last.lastSeq + 1) {

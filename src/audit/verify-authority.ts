@@ -9,9 +9,10 @@ import { type Checkpoint, CheckpointKind } from './checkpoints';
 import { hashOfRow } from './verify-row';
 import type { TrailRow } from './verify.sql';
 
-export const PURGE_ROW = 'PURGE_AUDIT_LOGS';
-export const ERASURE_ROW = 'ERASE_SUBJECT';
+export const PURGE_ACTION = 'PURGE_AUDIT_LOGS';
+export const ERASURE_ACTION = 'ERASE_SUBJECT';
 
+/** A run of consecutive numbers whose rows a purge covers. */
 export interface PurgedSpan {
   readonly firstSeq: number;
   readonly lastSeq: number;
@@ -43,7 +44,12 @@ interface Span {
 
 export interface AuthorityRows {
   readonly rows: readonly TrailRow[];
-  readonly allowed: readonly { seq: string; before: Date; finishedAt: Date | null }[];
+  readonly allowed: readonly {
+    seq: string;
+    before: Date;
+    countersignedAt: Date | null;
+    finishedAt: Date | null;
+  }[];
 }
 
 const hexHash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -61,10 +67,19 @@ export interface Unproven {
   readonly why: string;
 }
 
+/** What a row claims that belongs to the chain and that no line of the checkpoints names. */
+export interface Claim {
+  readonly seq: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 export class Authority {
   readonly purges: PurgeFound[] = [];
   readonly erasures: ErasureFound[] = [];
   readonly unproven: Unproven[] = [];
+  private readonly purgeClaims: Claim[] = [];
+  private readonly erasureClaims: Claim[] = [];
   private readonly before = new Map<number, string>();
   private readonly after = new Map<number, string>();
   private readonly gone: readonly Span[];
@@ -97,31 +112,42 @@ export class Authority {
     };
     for (const row of found.rows) {
       const number = Number(row.seq);
-      const isPurge = row.action === PURGE_ROW;
+      const isPurge = row.action === PURGE_ACTION;
       const details = detailsOf(row, isPurge);
       if (row.salt === null) {
         // Its content was erased; what it said of purges is told again by the erasure.
         continue;
       }
-      const why =
-        details === null || hashOfRow(organizationId, number, row) !== row.hash
-          ? 'its content is not what its hash says'
-          : checkpoints === null
-            ? isPurge && allowed.get(number)?.before.toISOString() !== details.before
-              ? 'audit_purges does not know it'
-              : null
-            : signed.get(`${isPurge ? CheckpointKind.PURGE : CheckpointKind.ERASURE} ${number}`) === row.hash
-              ? null
-              : 'no signed line of the checkpoints names it';
-      if (why !== null || details === null) {
-        this.unproven.push({ seq: number, why: why ?? '' });
+      if (details === null || hashOfRow(organizationId, number, row) !== row.hash) {
+        this.unproven.push({ seq: number, why: 'its content is not what its hash says' });
         continue;
       }
       const purge = allowed.get(number);
-      const isFinished = purge?.finishedAt != null;
       // Nobody could allow what had not been written yet.
       const spans = details.purged.filter((span) => span.firstSeq <= span.lastSeq && span.lastSeq < number);
       const erasedSpans = details.erased.filter(({ first, last }) => first <= last && last < number);
+      const isKnown = !isPurge || purge?.before.toISOString() === details.before;
+      if (checkpoints === null && !isKnown) {
+        this.unproven.push({ seq: number, why: 'audit_purges does not know it' });
+        continue;
+      }
+      const kind = isPurge ? CheckpointKind.PURGE : CheckpointKind.ERASURE;
+      if (checkpoints !== null && signed.get(`${kind} ${number}`) !== row.hash) {
+        // Gateways that do not share a file sign where the others cannot see it.
+        const mayBeElsewhere =
+          !signed.has(`${kind} ${number}`) && isKnown && (!isPurge || purge?.countersignedAt != null);
+        this.unproven.push({
+          seq: number,
+          why: mayBeElsewhere ? unseenLine(number) : 'no signed line of the checkpoints names it',
+        });
+        if (mayBeElsewhere) {
+          const purgedSpans = spans.map(({ firstSeq, lastSeq }) => ({ first: firstSeq, last: lastSeq }));
+          this.purgeClaims.push(...purgedSpans.map((span) => ({ seq: number, ...span })));
+          this.erasureClaims.push(...erasedSpans.map((span) => ({ seq: number, ...span })));
+        }
+        continue;
+      }
+      const isFinished = purge?.finishedAt != null;
       purged(spans, number, isPurge && isFinished);
       erased.push(...erasedSpans);
       if (isPurge) {
@@ -160,6 +186,16 @@ export class Authority {
     return partsOutside(this.erased, first, last);
   }
 
+  /** Rows of a gap that a purge claims whose line is not to be seen. */
+  purgeClaimsOf(first: number, last: number): Claim[] {
+    return claimsWithin(this.purgeClaims, first, last);
+  }
+
+  /** Rows of a run of erased ones that an erasure claims whose line is not to be seen. */
+  erasureClaimsOf(first: number, last: number): Claim[] {
+    return claimsWithin(this.erasureClaims, first, last);
+  }
+
   /** Whether the purges around a gap remember the hashes of its neighbours otherwise than they are. */
   contradicts(first: number, last: number, hashBefore: string | null, prevHashAfter: string | null): boolean {
     const before = this.before.get(first);
@@ -180,13 +216,31 @@ export class Authority {
   }
 }
 
+/** Why a row of the chain gives no authority although nothing speaks against it, and what to do about it. */
+export function unseenLine(number: number): string {
+  return (
+    `no line of the given checkpoint files names row ${number}; it would look the same if another gateway had signed ` +
+    'that line: give its file and key too (opsgraph audit verify --checkpoints FILE --public-key FILE)'
+  );
+}
+
+function claimsWithin(claims: readonly Claim[], first: number, last: number): Claim[] {
+  return claims
+    .filter((claim) => claim.first <= last && claim.last >= first)
+    .map((claim) => ({
+      seq: claim.seq,
+      first: Math.max(claim.first, first),
+      last: Math.min(claim.last, last),
+    }));
+}
+
 interface Said {
   readonly before: string | null;
   readonly purged: readonly PurgedSpan[];
   readonly erased: readonly Span[];
 }
 
-function detailsOf(row: TrailRow, isPurge: boolean): Said | null {
+function detailsOf(row: Pick<TrailRow, 'details'>, isPurge: boolean): Said | null {
   let json: unknown;
   try {
     json = JSON.parse(row.details);
@@ -198,6 +252,11 @@ function detailsOf(row: TrailRow, isPurge: boolean): Said | null {
   }
   const parsed = purgeDetails.safeParse(json);
   return parsed.success ? { before: parsed.data.before, purged: parsed.data.ranges, erased: [] } : null;
+}
+
+/** What a purge or an erasure says of rows that purges deleted. */
+export function purgedSpansOf(action: string, details: string): readonly PurgedSpan[] {
+  return detailsOf({ details }, action === PURGE_ACTION)?.purged ?? [];
 }
 
 function erasureOf(json: unknown): Said | null {
@@ -232,8 +291,10 @@ export function erasureDetailsOf(rows: readonly TrailRow[]): {
 } {
   const numbers = rows.map((row) => Number(row.seq));
   const said = rows
-    .filter((row) => row.externalId === null && (row.action === PURGE_ROW || row.action === ERASURE_ROW))
-    .map((row) => detailsOf(row, row.action === PURGE_ROW));
+    .filter(
+      (row) => row.externalId === null && (row.action === PURGE_ACTION || row.action === ERASURE_ACTION),
+    )
+    .map((row) => detailsOf(row, row.action === PURGE_ACTION));
   for (const { first, last } of said.flatMap((details) => details?.erased ?? [])) {
     for (let number = first; number <= last; number += 1) {
       numbers.push(number);

@@ -2,6 +2,7 @@
 import type { BrokenRow, Observations, ShiftedRun } from './verify-chain';
 import { commitmentHex } from './chain';
 import { hashAt } from './verify-row';
+import { type Authority, type Claim, unseenLine } from './verify-authority';
 import type { TrailRow } from './verify.sql';
 
 /** Told apart, from the least to the most severe. */
@@ -85,6 +86,7 @@ export function findingsOf(
   organizationId: string,
   seen: Observations,
   end: ExpectedEnd | null,
+  authority: Authority,
 ): { findings: Finding[]; count: number } {
   const account = new Account();
   const moved = movedRows(organizationId, seen);
@@ -99,9 +101,9 @@ export function findingsOf(
   }
   explainRuns(renumbered.rest, seen, account);
   explainDuplicates(organizationId, seen, account);
-  explainGaps(seen, end, account);
+  explainGaps(seen, end, authority, account);
   explainInsertions(seen, account);
-  explainEdits(seen, moved, account);
+  explainEdits(seen, moved, authority, account);
   explainBreaks(seen, account);
   for (const { checkpoint, agreedSeq } of seen.mismatches.items) {
     account.add(
@@ -120,10 +122,16 @@ export function findingsOf(
   return { findings: account.findings, count: account.count };
 }
 
-function explainGaps(seen: Observations, end: ExpectedEnd | null, account: Account): void {
+function explainGaps(
+  seen: Observations,
+  end: ExpectedEnd | null,
+  authority: Authority,
+  account: Account,
+): void {
   const { last: lastRow, runs } = seen;
   for (const { first, last, where } of seen.gaps.items) {
     const numbers = first === last ? `row ${first}` : `rows ${first} to ${last}`;
+    const claimed = claimsInWords(authority.purgeClaimsOf(first, last), 'deleted by an authorised purge');
     if (where === 'TAIL') {
       // Renumbered rows end early, and yet the last one is there.
       const isRenumbered = lastRow !== null && runs.last?.last === lastRow.seq && lastRow.hash === end?.hash;
@@ -132,10 +140,10 @@ function explainGaps(seen: Observations, end: ExpectedEnd | null, account: Accou
         account.add(Verdict.TRUNCATED_TAIL, first, last, message);
       }
     } else if (where === 'HEAD') {
-      const message = `The oldest rows are missing: ${numbers}. No authorised purge covers them.`;
+      const message = `The oldest rows are missing: ${numbers}. No authorised purge covers them.${claimed}`;
       account.add(Verdict.TRUNCATED_HEAD, first, last, message);
     } else if (first !== last || !account.isExplained(first)) {
-      const message = `Missing in the middle: ${numbers}. No authorised purge covers this.`;
+      const message = `Missing in the middle: ${numbers}. No authorised purge covers this.${claimed}`;
       account.add(Verdict.REMOVED, first, last, message);
     }
   }
@@ -306,7 +314,25 @@ function explainInsertions(seen: Observations, account: Account): void {
   }
 }
 
-function explainEdits(seen: Observations, moved: ReadonlyMap<number, number>, account: Account): void {
+/** What rows of the trail say for what is missing, though no line is there to prove it. */
+function claimsInWords(claims: readonly Claim[], deed: string): string {
+  return claims
+    .slice(0, MOST_CLAIMS)
+    .map(({ seq, first, last }) => {
+      const numbers = first === last ? `row ${first} was` : `rows ${first} to ${last} were`;
+      return ` Row ${seq} says that ${numbers} ${deed}, but ${unseenLine(seq)}.`;
+    })
+    .join('');
+}
+
+const MOST_CLAIMS = 3;
+
+function explainEdits(
+  seen: Observations,
+  moved: ReadonlyMap<number, number>,
+  authority: Authority,
+  account: Account,
+): void {
   for (const { seq, row, computed } of seen.broken.items) {
     if (!moved.has(seq) && !account.isExplained(seq)) {
       account.add(
@@ -333,7 +359,8 @@ function explainEdits(seen: Observations, moved: ReadonlyMap<number, number>, ac
       Verdict.EDITED,
       first,
       last,
-      `${rowsInWords(first, last)}: the personal part was taken out, and no authorised erasure covers ${first === last ? 'it' : 'them'}.`,
+      `${rowsInWords(first, last)}: the personal part was taken out, and no authorised erasure covers ${first === last ? 'it' : 'them'}.` +
+        claimsInWords(authority.erasureClaimsOf(first, last), 'erased with authority'),
     );
   }
   account.count += seen.erasedAlone.spans.count - seen.erasedAlone.spans.items.length;

@@ -16,7 +16,7 @@ import { AppError, badInput, type Database, GraphQLDateTime, type RequestContext
 import { AUDITOR_ROLES, AUDITORS } from './audit.resolver';
 import { Audited } from './audited';
 import type { Checkpoints } from './checkpoints';
-import { checkpointTrail } from './checkpoints-writer';
+import { checkpointTrail } from './checkpoint-heads';
 import { type TrailReport, verifyTrail } from './verify';
 import { Verdict } from './verify-findings';
 

@@ -78,17 +78,26 @@ export const neighbours = statement<{ before: string | null; after: string | nul
           (SELECT min(a.seq) FROM audit_logs a WHERE a.org_id = $1 AND a.seq > $3) AS after`,
 );
 
-/** Rows by which the gateway itself says which others were deleted or erased. A dry run names none; a host cannot write them. */
+/**
+ * Rows by which the gateway itself says which others were deleted or erased. A dry run names none; a host cannot write
+ * them. They are told apart by their text: PostgreSQL refuses to look into JSON with a NUL.
+ */
 export const authorityRows = statement<TrailRow>(
   'audit.authority-rows',
   `SELECT ${COLUMNS}
      FROM audit_logs a
     WHERE a.org_id = $1 AND a.action = ANY ($2::text[]) AND a.outcome = 'SUCCESS' AND a.external_id IS NULL
-      AND a.details -> 'ranges' IS NOT NULL
+      AND strpos(a.details::text, '"ranges":') > 0
     ORDER BY a.seq`,
 );
 
-export const allowedPurges = statement<{ seq: string; before: Date; finishedAt: Date | null }>(
+export const allowedPurges = statement<{
+  seq: string;
+  before: Date;
+  countersignedAt: Date | null;
+  finishedAt: Date | null;
+}>(
   'audit.allowed-purges',
-  `SELECT p.seq, p.before, p.finished_at AS "finishedAt" FROM audit_purges p WHERE p.org_id = $1 ORDER BY p.seq`,
+  `SELECT p.seq, p.before, p.countersigned_at AS "countersignedAt", p.finished_at AS "finishedAt"
+     FROM audit_purges p WHERE p.org_id = $1 ORDER BY p.seq`,
 );

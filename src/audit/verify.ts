@@ -5,7 +5,13 @@
 import type { Database, Session } from '../platform';
 import { type Checkpoint, CheckpointKind, type CheckpointReading } from './checkpoints';
 import { GENESIS } from './chain';
-import { Authority, ERASURE_ROW, type ErasureFound, PURGE_ROW, type PurgeFound } from './verify-authority';
+import {
+  Authority,
+  ERASURE_ACTION,
+  type ErasureFound,
+  PURGE_ACTION,
+  type PurgeFound,
+} from './verify-authority';
 import { ChainWalk, type Observations, type WalkStart } from './verify-chain';
 import { type Finding, findingsOf, Verdict, verdictOf } from './verify-findings';
 import {
@@ -151,7 +157,7 @@ class Verification {
 
   private async authority(reading: CheckpointReading | null): Promise<Authority> {
     const found = await this.inTransaction(async (session) => ({
-      rows: await session.run(authorityRows, [this.organizationId, [PURGE_ROW, ERASURE_ROW]]),
+      rows: await session.run(authorityRows, [this.organizationId, [PURGE_ACTION, ERASURE_ACTION]]),
       allowed: await session.run(allowedPurges, [this.organizationId]),
     }));
     return new Authority(this.organizationId, found, reading?.checkpoints ?? null);
@@ -225,7 +231,7 @@ class Verification {
     // A head that was set back says nothing about the row in its place.
     const isHeadSound = ends.head !== null && ends.lastSeq <= ends.head.seq;
     const end = window.isToEnd && isHeadSound ? ends.head : null;
-    const { findings, count } = findingsOf(this.organizationId, seen, end);
+    const { findings, count } = findingsOf(this.organizationId, seen, end, authority);
     const all = [...outside, ...findings];
     return {
       verdict: verdictOf(all, seen.purgedRows > 0),

@@ -53,6 +53,8 @@ export class DemoTraffic {
     private readonly organizations: Organizations,
     private readonly trail: AuditTrail,
     private readonly clock: Clock,
+    /** Hears of every organization in which something happened. */
+    private readonly told: (organizationId: string) => void = () => undefined,
   ) {}
 
   /** Makes the demo organizations and writes everything up to now. */
@@ -65,7 +67,7 @@ export class DemoTraffic {
       const organization =
         (await this.organizations.find(slug)) ??
         (await this.organizations.create({ slug, name, timezone: profile.timezone }));
-      const desk = new Desk(this.database, this.trail, profile, organization);
+      const desk = new Desk(this.database, this.trail, profile, organization, this.told);
       await desk.catchUp(this.clock.now(), (day, days) => {
         // Each day is a transaction of its own: the next start goes on from here.
         signal?.throwIfAborted();
@@ -99,6 +101,7 @@ class Desk {
     private readonly trail: AuditTrail,
     private readonly profile: DemoProfile,
     private readonly organization: OrganizationRow,
+    private readonly told: (organizationId: string) => void,
   ) {}
 
   async catchUp(now: Date, onDay: (day: number, days: number) => void = () => undefined): Promise<void> {
@@ -196,6 +199,7 @@ class Desk {
       ]);
       await this.changeModes(session, stories, from, to);
     });
+    this.told(org);
   }
 
   /** What operators did in [from, to), as their application would report it; each event once, however often it is told. */

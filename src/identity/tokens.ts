@@ -61,24 +61,30 @@ export class TokenVerifier {
   /** Tokens that were verified a moment ago: a dashboard sends the same one with every request. */
   private readonly verified = new Map<string, Verified>();
 
-  /** The actor a token speaks for. The reason of a refusal says what to mend and nothing of the secret. */
+  /** The actor a token speaks for. */
   async verify(token: string): Promise<Actor> {
+    return (await this.verifyBearer(token)).actor;
+  }
+
+  /** The same, with the moment at which the token is refused. The reason of a refusal says what to mend and nothing of the secret. */
+  async verifyBearer(token: string): Promise<Bearer> {
     const now = this.now().getTime();
     const known = this.verified.get(token);
     if (known !== undefined && now < known.until && now >= known.since) {
-      return known.actor;
+      return known.bearer;
     }
     this.verified.delete(token);
-    const { actor, expires } = await this.verifyAnew(token);
+    const bearer = await this.verifyAnew(token);
     const [oldest] = this.verified.keys();
     if (this.verified.size >= MOST_VERIFIED && oldest !== undefined) {
       this.verified.delete(oldest);
     }
-    this.verified.set(token, { actor, since: now, until: Math.min(expires, now + VERIFIED_MS) });
-    return actor;
+    const until = Math.min(bearer.expiresAt.getTime(), now + VERIFIED_MS);
+    this.verified.set(token, { bearer, since: now, until });
+    return bearer;
   }
 
-  private async verifyAnew(token: string): Promise<{ readonly actor: Actor; readonly expires: number }> {
+  private async verifyAnew(token: string): Promise<Bearer> {
     const payload = await this.payload(token);
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success) {
@@ -89,7 +95,7 @@ export class TokenVerifier {
     }
     const { sub, org_id: organizationId, role, name } = claims.data;
     const actor = { id: sub, name: name ?? null, role, organizationId: organizationId ?? null };
-    return { actor, expires: ((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000 };
+    return { actor, expiresAt: new Date(((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000) };
   }
 
   private async payload(token: string): Promise<JWTPayload> {
@@ -121,8 +127,14 @@ export class TokenVerifier {
   }
 }
 
-interface Verified {
+/** Whoever a token speaks for, and until when. */
+export interface Bearer {
   readonly actor: Actor;
+  readonly expiresAt: Date;
+}
+
+interface Verified {
+  readonly bearer: Bearer;
   readonly since: number;
   readonly until: number;
 }

@@ -102,6 +102,8 @@ export class Changes {
       }
     });
     let isOver = false;
+    // What changed before Redis listened for us was not heard.
+    subscribing.then(() => isOver || listener('all')).catch(() => undefined);
     return () => {
       if (isOver) {
         return;
@@ -139,5 +141,5 @@ export class Changes {
 }
 
 function topicOf(organizationId: string): string {
-  return `opsgraph:changed:${organizationId}`;
+  return `opsgraph:changed:${organizationId.toLowerCase()}`;
 }

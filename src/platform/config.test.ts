@@ -1,5 +1,6 @@
 // What the environment may say, and what the gateway says to nonsense.
 import path from 'node:path';
+import Fastify from 'fastify';
 import { ConfigError, environmentSchema, loadConfig } from './config';
 
 const SECRET = 'a secret that is long enough, 0123456789';
@@ -31,6 +32,9 @@ describe('an empty environment', () => {
     slaMaxQueueWaitSeconds: 300,
     logLevel: 'info',
     dataDir: path.resolve('.opsgraph'),
+    trustedProxies: [],
+    auditRetentionDays: undefined,
+    live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000, origins: [] },
     audit: {
       checkpointFile: path.resolve('.opsgraph/audit/checkpoints.jsonl'),
       signingKeyFile: path.resolve('.opsgraph/audit/signing-key.pem'),
@@ -70,6 +74,7 @@ describe('a complete environment', () => {
         SLA_MAX_QUEUE_WAIT_SECONDS: '60',
         LOG_LEVEL: 'silent',
         OPSGRAPH_DATA_DIR: '/var/lib/ops',
+        TRUSTED_PROXIES: '10.0.0.0/8, 192.0.2.7,fd00::/8',
       }),
     ).toEqual({
       port: 8080,
@@ -88,6 +93,9 @@ describe('a complete environment', () => {
       slaMaxQueueWaitSeconds: 60,
       logLevel: 'silent',
       dataDir: '/var/lib/ops',
+      trustedProxies: ['10.0.0.0/8', '192.0.2.7', 'fd00::/8'],
+      auditRetentionDays: undefined,
+      live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000, origins: [] },
       audit: {
         checkpointFile: '/var/lib/ops/audit/checkpoints.jsonl',
         signingKeyFile: '/var/lib/ops/audit/signing-key.pem',
@@ -125,6 +133,37 @@ describe('a variable beyond its limits', () => {
     ['AUTH_JWT_SECRET', 'x'.repeat(31), 'AUTH_JWT_SECRET must be at least 32 bytes long'],
   ])('%s=%s is refused by its name, with the limit', (name, value, fault) => {
     expect(faultsOf({ ...DATABASE, [name]: value })).toContain(fault);
+  });
+
+  it.each([
+    ['balancer.example', 'balancer.example'],
+    ['10.0.0.1,', ''],
+    ['10.0.0.1;10.0.0.2', '10.0.0.1;10.0.0.2'],
+    ['10.0.0', '10.0.0'],
+    ['10.0.0.0/33', '10.0.0.0/33'],
+    // That would be everybody.
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['::/0', '::/0'],
+    ['fd00::/129', 'fd00::/129'],
+    ['10.0.0.0/255.0.0.0', '10.0.0.0/255.0.0.0'],
+    ['10.0.0.0/', '10.0.0.0/'],
+    ['fe80::1%eth0', 'fe80::1%eth0'],
+    ['10.0.0.1, true', 'true'],
+    ['loopback', 'loopback'],
+  ])('TRUSTED_PROXIES=%s is refused, naming what is no address', (value, wrong) => {
+    expect(faultsOf({ TRUSTED_PROXIES: value })).toEqual([
+      `TRUSTED_PROXIES must be addresses (10.0.0.7) or networks (10.0.0.0/8) with commas between them; this is neither: "${wrong}"`,
+    ]);
+  });
+
+  it.each([
+    ['127.0.0.1', ['127.0.0.1']],
+    [' 10.0.0.0/8 ,::1, fd00::/8 ', ['10.0.0.0/8', '::1', 'fd00::/8']],
+    ['::ffff:10.0.0.1, 0.0.0.0/1, ::/1', ['::ffff:10.0.0.1', '0.0.0.0/1', '::/1']],
+  ])('TRUSTED_PROXIES=%s is a list that the server takes', async (value, list) => {
+    const { trustedProxies } = loadConfig({ TRUSTED_PROXIES: value });
+    expect(trustedProxies).toEqual(list);
+    await expect(Fastify({ trustProxy: [...trustedProxies] }).close()).resolves.toBeUndefined();
   });
 
   it.each(['DEMO', 'PLAYGROUND', 'INTROSPECTION'])(
@@ -259,7 +298,12 @@ describe('every variable', () => {
       INTROSPECTION: 'false',
       SLA_MAX_QUEUE_WAIT_SECONDS: '1',
       LOG_LEVEL: 'fatal',
+      TRUSTED_PROXIES: '10.0.0.1',
       OPSGRAPH_DATA_DIR: '/elsewhere',
+      LIVE_MIN_INTERVAL_MS: '100',
+      LIVE_MAX_BUFFERED_BYTES: '65536',
+      LIVE_DRAIN_MS: '0',
+      LIVE_ORIGINS: 'https://desk.example.com',
       AUDIT_RETENTION_DAYS: '30',
       AUDIT_CHECKPOINT_FILE: '/elsewhere/lines.jsonl',
       AUDIT_SIGNING_KEY_FILE: '/elsewhere/key.pem',

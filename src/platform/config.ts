@@ -1,4 +1,5 @@
 // Configuration: the only reader of process.env. One schema; nonsense is refused at start, all faults at once.
+import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
 
@@ -23,12 +24,53 @@ const urlOf = (...protocols: string[]) =>
     `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
   );
 
+/** An address, or a network as address/bits. None of zero bits: everybody is trusted by mistake only. */
+function isAddressOrNetwork(text: string): boolean {
+  const [, address = '', bits] = /^([^/%]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return (
+    version !== 0 && (bits === undefined || (Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128)))
+  );
+}
+
+const addressList = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .superRefine((parts, context) => {
+    for (const part of parts.filter((each) => !isAddressOrNetwork(each))) {
+      context.addIssue(
+        `must be addresses (10.0.0.7) or networks (10.0.0.0/8) with commas between them; this is neither: "${part}"`,
+      );
+    }
+  });
+
+/** Origins as browsers write them: scheme, host and port, nothing after. */
+const originList = z
+  .string()
+  .transform((value) => value.split(',').map((origin) => origin.trim()))
+  .pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (origin) =>
+            /^https?:\/\//.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+          'must list origins such as https://desk.example.com',
+        ),
+    ),
+  );
+
 const postgresUrl = urlOf('postgres:', 'postgresql:');
 
 /** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
 export const environmentSchema = z.object({
   PORT: wholeNumber(0, 65_535).default(4000).describe('Port to listen on; 0 takes a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
+  TRUSTED_PROXIES: addressList
+    .optional()
+    .describe(
+      'Addresses or networks (CIDR) of the balancers in front, with commas between; only their `x-forwarded-for` counts',
+    ),
   DATABASE_URL: postgresUrl
     .optional()
     .describe('PostgreSQL as the application role; without it an embedded server is started'),
@@ -72,6 +114,20 @@ export const environmentSchema = z.object({
     .min(1)
     .default('.opsgraph')
     .describe('Folder of the embedded servers and the generated secret'),
+  LIVE_MIN_INTERVAL_MS: wholeNumber(100, 60_000)
+    .default(1_000)
+    .describe('Live numbers are computed at most this often, in milliseconds, however much changes'),
+  LIVE_MAX_BUFFERED_BYTES: wholeNumber(65_536, 1_073_741_824)
+    .default(1_048_576)
+    .describe(
+      'A websocket with more than this not yet sent is closed, so that a slow reader costs nobody else',
+    ),
+  LIVE_DRAIN_MS: wholeNumber(0, 60_000)
+    .default(5_000)
+    .describe('On a stop, websockets are closed one by one within this time, in milliseconds'),
+  LIVE_ORIGINS: originList
+    .optional()
+    .describe('Origins of foreign pages that may open websockets, with commas between'),
   AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500)
     .optional()
     .describe(
@@ -82,14 +138,14 @@ export const environmentSchema = z.object({
     .min(1)
     .optional()
     .describe(
-      'File of signed checkpoints of the audit trail; default: audit/checkpoints.jsonl in the data folder',
+      'File of signed checkpoints of the audit trail; default: audit/checkpoints.jsonl in the data folder. Gateways of one machine share it',
     ),
   AUDIT_SIGNING_KEY_FILE: z
     .string()
     .min(1)
     .optional()
     .describe(
-      'Ed25519 private key (PEM) that signs them, made when missing; default: audit/signing-key.pem in the data folder',
+      'Ed25519 private key (PEM) that signs them, made when missing; default: audit/signing-key.pem in the data folder. The same for all gateways',
     ),
 });
 
@@ -98,6 +154,8 @@ export type Environment = z.infer<typeof environmentSchema>;
 export interface Config {
   readonly host: string;
   readonly port: number;
+  /** Addresses and networks whose `x-forwarded-for` is believed. */
+  readonly trustedProxies: readonly string[];
   /** Undefined: run the embedded server below `dataDir`. */
   readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
   readonly redisUrl: string | undefined;
@@ -114,6 +172,12 @@ export interface Config {
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
+  readonly live: {
+    readonly minIntervalMs: number;
+    readonly maxBufferedBytes: number;
+    readonly drainMs: number;
+    readonly origins: readonly string[];
+  };
   readonly auditRetentionDays: number | undefined;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
@@ -145,6 +209,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
   return {
     host: env.HOST,
     port: env.PORT,
+    trustedProxies: env.TRUSTED_PROXIES ?? [],
     database:
       env.DATABASE_URL === undefined
         ? undefined
@@ -163,6 +228,12 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
     dataDir,
+    live: {
+      minIntervalMs: env.LIVE_MIN_INTERVAL_MS,
+      maxBufferedBytes: env.LIVE_MAX_BUFFERED_BYTES,
+      drainMs: env.LIVE_DRAIN_MS,
+      origins: env.LIVE_ORIGINS ?? [],
+    },
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     audit: {
       checkpointFile: path.resolve(

@@ -36,6 +36,16 @@ export interface LivePush {
   readonly version: number;
 }
 
+/** The part of something growing that an answer is for: what comes after a place, in its order. */
+export interface TailPage {
+  /** Only what comes after this place. */
+  readonly after: number;
+  /** At most so many; 0 asks only whether it may be asked. */
+  readonly limit: number;
+  /** Told by the field: the places of the rows that it answers, and up to where it has looked. */
+  readonly found: (places: readonly number[], through: number) => void;
+}
+
 /** What a writing transaction did: the answer, and what the audit trail should say of it. */
 export interface Change<Answer> {
   readonly answer: Answer;
@@ -56,6 +66,8 @@ export interface RequestContext {
   readonly client: Client;
   /** Null for the answer to a request. */
   readonly live: LivePush | null;
+  /** Null unless the answer is a page of a tail. */
+  readonly tail: TailPage | null;
   /** Names of the facts that were read for the answer so far. */
   readonly reads: Set<string>;
   readonly clock: Clock;

@@ -10,16 +10,20 @@ import {
   execute,
   type ExecutionResult,
   type FormattedExecutionResult,
+  getOperationAST,
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  Kind,
   OperationTypeNode,
+  type SelectionSetNode,
 } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
-import type { RequestContext, Role } from './context';
+import type { Actor, RequestContext, Role } from './context';
 import { AppError, type ErrorCode, messageOf } from './errors';
 import type { Logger } from './log';
+import { RefusalLog } from './refusals';
 import { rootFieldLimit } from './root-field-limit';
 import { asksForSchema, projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
@@ -97,15 +101,58 @@ const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, ro
       new AppError('UNAUTHENTICATED', 'This needs a token: send the header Authorization: Bearer TOKEN'),
     );
   }
-  const allowed = roles.flat();
+  assertRole(roles.flat(), actor);
+  return true;
+};
+
+function assertRole(allowed: readonly Role[], actor: Actor): void {
   if (allowed.length > 0 && !allowed.includes(actor.role)) {
     throw new AppError(
       'FORBIDDEN',
       `This needs one of the roles ${allowed.join(', ')}; the token has ${actor.role}`,
     );
   }
-  return true;
-};
+}
+
+/**
+ * Refuses a subscription that the actor may not ask for, by the roles on its field. Execution would refuse it too, but
+ * is done once for many: each of them is asked here.
+ */
+export function assertMaySubscribe({ document, operationName }: Operation, actor: Actor): void {
+  const { TypeGraphQLMetadataStorage: storage } = globalThis as {
+    readonly TypeGraphQLMetadataStorage?: {
+      readonly subscriptions: readonly { readonly schemaName: string; readonly roles?: Role[] }[];
+    };
+  };
+  const definition = getOperationAST(document, operationName);
+  const names = new Set<string>();
+  const collect = (set: SelectionSetNode, seen: ReadonlySet<string>): void => {
+    for (const selection of set.selections) {
+      if (selection.kind === Kind.FIELD) {
+        names.add(selection.name.value);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        collect(selection.selectionSet, seen);
+      } else if (!seen.has(selection.name.value)) {
+        const fragment = document.definitions.find(
+          (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
+        );
+        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) {
+          collect(fragment.selectionSet, new Set([...seen, selection.name.value]));
+        }
+      }
+    }
+  };
+  if (definition != null) {
+    collect(definition.selectionSet, new Set());
+  }
+  for (const name of names) {
+    const field = storage?.subscriptions.find(({ schemaName }) => schemaName === name);
+    if (field?.roles === undefined) {
+      throw new Error(`The subscription ${name} says nothing of roles`);
+    }
+    assertRole(field.roles.flat(), actor);
+  }
+}
 
 /** Checks an argument class by its decorators and names every field that is wrong, with its limit. */
 function validateArguments(value: unknown): void {
@@ -134,9 +181,12 @@ export interface GraphQLOptions {
 export const MAX_TOKENS = 2_000;
 export const MAX_ROOT_FIELDS = 20;
 
+const GRAPHQL_PATH = '/graphql';
+
 /** Serves the schema at /graphql. */
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
   const { fastify, log } = options;
+  const refusals = new RefusalLog(log);
   const apollo = new ApolloServer<RequestContext>({
     // What Apollo calls a gateway is the one place where it lets execution be ours.
     gateway: executionOf(options.schemas),
@@ -151,14 +201,30 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     formatError: (formatted, error) => formatError(formatted, error, log),
     logger: log,
     // Apollo's own landing page would load scripts from another host.
-    plugins: [fastifyApolloDrainPlugin(fastify), ApolloServerPluginLandingPageDisabled(), closesContext],
+    plugins: [
+      fastifyApolloDrainPlugin(fastify),
+      ApolloServerPluginLandingPageDisabled(),
+      closesContext,
+      tellsOfMissingTokens(refusals),
+    ],
     stopOnTerminationSignals: false,
   });
   await apollo.start();
   fastify.route({
-    url: '/graphql',
+    url: GRAPHQL_PATH,
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, { context: (request) => options.createContext(request) }),
+    handler: fastifyApolloHandler(apollo, {
+      context: async (request) => {
+        try {
+          return await options.createContext(request);
+        } catch (error) {
+          if (codeOf(error) === 'UNAUTHENTICATED') {
+            refusals.tell({ path: GRAPHQL_PATH, ip: request.ip, reason: messageOf(error) });
+          }
+          throw error;
+        }
+      },
+    }),
   });
   return apollo;
 }
@@ -176,8 +242,11 @@ export async function executeOperation(
   { document, operationName, variables }: Operation,
   context: RequestContext,
 ): Promise<ExecutionResult> {
+  // No subscription asks about the schema, whatever else the document holds.
+  const isSubscription =
+    getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
   const result = await execute({
-    schema: asksForSchema(document) ? published : executable,
+    schema: asksForSchema(document) && !isSubscription ? published : executable,
     document,
     contextValue: context,
     variableValues: variables,
@@ -202,6 +271,12 @@ export function formatResult({ data, errors }: ExecutionResult, log: Logger): Fo
       : { errors: errors.map((error) => formatError(withCode(error), error, log)) }),
     ...(data === undefined ? {} : { data }),
   };
+}
+
+/** Any failure, as a client may read it. */
+export function formatFailure(error: unknown, log: Logger): GraphQLFormattedError {
+  const failure = asGraphQLError(error);
+  return formatError(withCode(failure), failure, log);
 }
 
 function withCode(error: GraphQLError): GraphQLFormattedError {
@@ -253,6 +328,22 @@ const closesContext: ApolloServerPlugin<RequestContext> = {
     }),
 };
 
+/** A request without a token that asked for what needs one: one line in the log, however many fields it asked for. */
+const tellsOfMissingTokens = (refusals: RefusalLog): ApolloServerPlugin<RequestContext> => ({
+  requestDidStart: () =>
+    Promise.resolve({
+      didEncounterErrors: ({ errors, contextValue }) => {
+        const refused = errors.filter((error) => codeOf(error) === 'UNAUTHENTICATED');
+        const [first] = refused;
+        if (first !== undefined) {
+          const fields = [...new Set(refused.map(({ path }) => String(path?.[0])))];
+          refusals.tell({ path: GRAPHQL_PATH, ip: contextValue.client.ip, reason: first.message, fields });
+        }
+        return Promise.resolve();
+      },
+    }),
+});
+
 const HTTP_STATUS: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401 };
 
 /** An error of the context, which Apollo would answer with 500: as GraphQL error with the status that fits. */
@@ -280,7 +371,11 @@ const CLIENT_FAULTS = new Set([
 ]);
 
 /** An error as a client may read it: named where it is expected, else masked under an id that the log carries too. */
-export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Logger): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: Logger,
+): GraphQLFormattedError {
   const original = originalOf(error);
   if (original instanceof AppError) {
     log[original.logLevel](

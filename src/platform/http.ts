@@ -7,6 +7,8 @@ import type { Logger } from './log';
 
 export interface HttpOptions {
   readonly log: Logger;
+  /** Addresses and networks whose `x-forwarded-for` is believed; absent: nobody's. */
+  readonly trustedProxies?: readonly string[];
   /** Folder of the built playground; undefined: not served. */
   readonly playground: string | undefined;
   /** Null when the gateway can answer; else why it cannot. */
@@ -36,6 +38,7 @@ const PLAYGROUND_POLICY = [
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const fastify: FastifyInstance = Fastify({
     logger: false,
+    trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
     bodyLimit: 1024 * 1024,
     // A key like __proto__ is data: JSON.parse makes an ordinary member of it, and nobody here copies members over.
     // Refused, it would take the good events of an audit call down with it.

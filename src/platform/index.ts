@@ -3,7 +3,15 @@ export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
 export { type ChangeListener, Changes } from './changes';
-export { type Actor, type Change, type Client, type LivePush, type RequestContext, Role } from './context';
+export {
+  type Actor,
+  type Change,
+  type Client,
+  type LivePush,
+  type RequestContext,
+  Role,
+  type TailPage,
+} from './context';
 export {
   Database,
   type Organization as OrganizationRow,
@@ -16,12 +24,14 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
 export {
+  assertMaySubscribe,
   codeOf,
   contextError,
   createSchema,
   createSchemas,
   executeOperation,
   formatError,
+  formatFailure,
   formatResult,
   MAX_ROOT_FIELDS,
   MAX_TOKENS,
@@ -33,14 +43,16 @@ export { Moving } from './moving';
 export { createHttp } from './http';
 export { isUuid } from './ids';
 export { type Job, startJobs } from './jobs';
+export { keptOrMade } from './kept-file';
 export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
 export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migrate';
 export { freePort, isFree } from './ports';
 export { RedisConnection } from './redis';
+export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
 export { rootFieldLimit } from './root-field-limit';
-export { RowList, selectedFields } from './row-lists';
+export { RowList, RowStream, selectedFields } from './row-lists';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement } from './sql';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';

@@ -13,12 +13,12 @@ export class RedisConnection {
   private readonly client: Redis;
   private away = false;
 
-  constructor(url: string, log: Logger) {
+  constructor(url: string, log: Logger, commandTimeoutMs = COMMAND_TIMEOUT_MS) {
     this.client = new Redis(url, {
       // The defaults keep a command pending for as long as Redis is away.
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
+      commandTimeout: commandTimeoutMs,
       connectTimeout: LONGEST_PAUSE_MS,
       // A connection that says nothing for so long is dead, whatever TCP still hopes: make another.
       socketTimeout: LONGEST_PAUSE_MS,

@@ -1,6 +1,6 @@
 // Builds the context of one request: its snapshot is opened by the first field that needs rows, and closed with it.
 import type { Clock } from './clock';
-import type { Actor, Client, LivePush, RequestContext } from './context';
+import type { Actor, Client, LivePush, RequestContext, TailPage } from './context';
 import type { Database, OpeningSnapshot, Snapshot } from './database';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
@@ -10,6 +10,7 @@ export interface ContextOptions {
   readonly actor: Actor | null;
   readonly client: Client;
   readonly live?: LivePush;
+  readonly tail?: TailPage;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
@@ -20,6 +21,7 @@ export function createRequestContext({
   actor,
   client,
   live,
+  tail,
   database,
   clock,
   log,
@@ -43,6 +45,7 @@ export function createRequestContext({
     actor,
     client,
     live: live ?? null,
+    tail: tail ?? null,
     reads: new Set(),
     clock,
     log,

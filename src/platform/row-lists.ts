@@ -32,10 +32,19 @@ import {
 import { Extensions } from 'type-graphql';
 
 const EXTENSION = 'rowList';
+const STREAM = 'stream';
 
 /** Marks a field whose rows are plain objects: their types have properties only, no resolvers and no arguments. */
 export function RowList(): MethodDecorator & PropertyDecorator {
   return Extensions({ [EXTENSION]: true });
+}
+
+/**
+ * Marks a field of a subscription whose type is one row: its resolver answers several, each of which is a message of
+ * its own. Whoever executes it takes them apart.
+ */
+export function RowStream(): MethodDecorator & PropertyDecorator {
+  return Extensions({ [EXTENSION]: STREAM });
 }
 
 /** Turns a build of the schema into the one that executes; refuses a mark that does not keep its promise. */
@@ -45,7 +54,8 @@ export function projectRowLists(schema: GraphQLSchema): GraphQLSchema {
       continue;
     }
     for (const field of Object.values(type.getFields())) {
-      if (field.extensions[EXTENSION] !== true) {
+      const mark = field.extensions[EXTENSION];
+      if (mark !== true && mark !== STREAM) {
         continue;
       }
       const rowsType = field.type;
@@ -57,7 +67,8 @@ export function projectRowLists(schema: GraphQLSchema): GraphQLSchema {
       field.type = isNonNullType(rowsType) ? new GraphQLNonNull(Projected) : Projected;
       field.resolve = async (source, args, context, info) => {
         const rows: unknown = await resolve(source, args, context, info);
-        return projectionOf(rowsType, info)(rows);
+        const projection = projectionOf(rowsType, info);
+        return mark === STREAM ? (rows as readonly unknown[]).map(projection) : projection(rows);
       };
     }
   }

@@ -12,7 +12,8 @@ const event = (id: string, milliseconds: number) => ({ id, at: at(milliseconds) 
 let redis: RedisConnection;
 
 beforeAll(async () => {
-  redis = new RedisConnection(testServers().redisUrl, createLogger('silent'));
+  // How long is waited for Redis is told elsewhere; here it may be busy.
+  redis = new RedisConnection(testServers().redisUrl, createLogger('silent'), 10_000);
   expect(await redis.ready()).toBe(true);
 });
 

@@ -2,7 +2,7 @@
 export { DeskResolver } from './desk.resolver';
 export { BREACH_RETENTION_MS, breachCounter, SlaBreachDetector } from './sla-breaches';
 export { ChatSession, Contact, ContactChatMode, CsatResponse, Message } from './support.entities';
-export { slaBreaches } from './support.facts';
+export { slaBreaches, supportFacts } from './support.facts';
 export { supportImports } from './support.imports';
 export { liveMetrics, supportMetrics } from './support.metrics';
 export { LiveSupportResolver } from './live.resolver';

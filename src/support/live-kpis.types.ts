@@ -114,7 +114,7 @@ export class LiveKpis {
     return this.question.asOf;
   }
 
-  @Moving()
+  @Moving('version')
   @Field(() => Int, {
     description:
       'Rises by one with each push of a subscription, within an epoch; 0 in the answer to a query.',

@@ -85,3 +85,8 @@ export const SESSION_FACTS = [sessions.name, openSessions.name, operatorCloses.n
 export const MESSAGE_FACTS = [messages.name, sessions.name];
 export const RATING_FACTS = [latestRatings.name, sessions.name];
 export const MODE_FACTS = [humanModeContacts.name];
+
+/** All of them, for whoever writes several kinds of rows at once. */
+export const supportFacts = [
+  ...new Set([...SESSION_FACTS, ...MESSAGE_FACTS, ...RATING_FACTS, ...MODE_FACTS]),
+];

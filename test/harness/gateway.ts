@@ -4,7 +4,7 @@ import { print } from 'graphql';
 import { uuidv7 } from 'uuidv7';
 import { type App, createApp } from '../../src/app';
 import { signToken } from '../../src/identity';
-import { type Clock, createLogger, type Role, type StatementTiming } from '../../src/platform';
+import { type Clock, createLogger, type Logger, type Role, type StatementTiming } from '../../src/platform';
 import type { TestDatabase } from './database';
 import { testServers } from './servers';
 
@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly clock?: Clock;
   readonly slaMaxQueueWaitSeconds?: number;
   readonly introspection?: boolean;
+  readonly trustedProxies?: readonly string[];
+  readonly log?: Logger;
 }
 
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
@@ -58,7 +60,8 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
     playground: false,
     demo: false,
     jobs: false,
-    log: createLogger('silent'),
+    log: options.log ?? createLogger('silent'),
+    trustedProxies: options.trustedProxies ?? [],
     onStatement: ({ label }: StatementTiming) => statements.push(label),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });

@@ -1,0 +1,332 @@
+// One execution and one serialization for all who asked for the same.
+//
+// A group is idle, waiting for a moment, or executing; never two executions at once. What makes it execute:
+// - a change of a fact that its last answer read: at once, but not within the minimal interval of the last start;
+// - somebody who joined and has no state yet: the same;
+// - the time that its field allows an answer to be old: windows move without any change.
+// A change that is told during an execution may be missing from it, and causes another. Whoever joins while such a
+// change is known waits for that other one, so that nobody's first message is older than what they know already.
+//
+// An answer that says nothing new is sent to those only who have none yet, under the version that the others have.
+//
+// A source that is away tells nobody: subscribers keep what they have, the group tries again about once a second, and
+// whatever changed meanwhile is sent when the source is back. Only the client's own faults end a subscription, and
+// failures that nobody expected when they last. A group without subscribers is gone at once, or as soon as the
+// execution under way ends: whoever comes back before that finds it, instead of beginning a second one beside it.
+import type { FormattedExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { uuidv7 } from 'uuidv7';
+import { type Logger, messageOf } from '../platform';
+import { changeKeyOf, withVersion } from './change-key';
+import type { LiveOperation, LiveSubscriber } from './live.types';
+import type { Timers } from './timers';
+
+/** The place of an answer in the life of its group. */
+export interface LiveVersion {
+  /** Another one for each life of a group: versions of two lives cannot be compared. */
+  readonly epoch: string;
+  /** Rises by one with every push. */
+  readonly version: number;
+}
+
+/** What one execution found. */
+export interface Computed {
+  readonly result: FormattedExecutionResult;
+  /** Names of the facts that it read. */
+  readonly reads: ReadonlySet<string>;
+}
+
+/** Executes for a group: in this process, or wherever in the cluster somebody does it for all. */
+export interface Computer {
+  compute(key: string, operation: LiveOperation, live: LiveVersion): Promise<Computed>;
+}
+
+/** Facts that changed; all, when nobody knows which. */
+export type ChangedFacts = ReadonlySet<string> | 'all';
+
+export interface GroupOptions {
+  readonly key: string;
+  /** The published one. */
+  readonly schema: GraphQLSchema;
+  readonly computer: Computer;
+  /** An error as clients may read it. */
+  readonly format: (error: unknown) => GraphQLFormattedError;
+  readonly minIntervalMs: number;
+  readonly maxStalenessMs: number;
+  readonly timers: Timers;
+  readonly log: Logger;
+  /** Called once, when nobody is left and nothing is under way. */
+  readonly onEmpty: () => void;
+}
+
+interface Member {
+  readonly operation: LiveOperation;
+  readonly subscriber: LiveSubscriber;
+}
+
+/** The state that subscribers have. */
+interface Present {
+  readonly changeKey: string;
+  /** Made when first needed, then the same bytes for all. */
+  readonly frame: () => Buffer;
+}
+
+const GOING_AWAY = 1001;
+const INTERNAL_ERROR = 1011;
+const FIRST_PAUSE_MS = 100;
+/** Pauses between attempts grow no longer than this: after a recovery, the right state is there within two seconds. */
+const LONGEST_PAUSE_MS = 1_000;
+const JITTER = 0.5;
+
+/** Errors that another attempt would only repeat. */
+const FAULTS_OF_CLIENTS = new Set([
+  'BAD_USER_INPUT',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'CONFLICT',
+  'BAD_REQUEST',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+]);
+
+export class Group {
+  private readonly epoch = uuidv7();
+  private readonly members = new Set<Member>();
+  /** Members without a state, and the first execution that may give them one. */
+  private readonly waiting = new Map<Member, number>();
+  private version = 0;
+  private present: Present | null = null;
+  private reads: ReadonlySet<string> | null = null;
+  /** What changed since the last execution began. */
+  private told = new Set<string>();
+  private allTold = false;
+  private executions = 0;
+  private lastStart = -Infinity;
+  private underWay: Promise<void> | null = null;
+  private failures = 0;
+  private failingSince = 0;
+  private retryAt = 0;
+  private cancelTimer: (() => void) | null = null;
+  private isGone = false;
+
+  constructor(private readonly options: GroupOptions) {}
+
+  /** Adds a subscriber, who is told the present state first; the returned function takes it out again. */
+  join(operation: LiveOperation, subscriber: LiveSubscriber): () => void {
+    const member = { operation, subscriber };
+    this.members.add(member);
+    if (this.present !== null && this.isFresh()) {
+      const { frame } = this.present;
+      this.tell(member, () => subscriber.deliver(frame()));
+    } else {
+      const joinsRunning = this.underWay !== null && !this.isChanged();
+      this.waiting.set(member, joinsRunning ? this.executions : this.executions + 1);
+      this.arm();
+    }
+    return () => this.leave(member);
+  }
+
+  /** Says what changed. */
+  wake(facts: ChangedFacts): void {
+    if (facts === 'all') {
+      this.allTold = true;
+    } else {
+      facts.forEach((fact) => this.told.add(fact));
+    }
+    if (this.isChanged()) {
+      this.arm();
+    }
+  }
+
+  /** Ends the group and sends its subscribers elsewhere; resolves when nothing is under way any more. */
+  async close(): Promise<void> {
+    this.dismiss(({ subscriber }) => subscriber.dropSocket(GOING_AWAY, 'The gateway is stopping'));
+    this.dropIfDone();
+    await this.underWay;
+  }
+
+  private leave(member: Member): void {
+    if (!this.members.delete(member)) {
+      return;
+    }
+    if (this.waiting.delete(member)) {
+      this.arm();
+    }
+    this.dropIfDone();
+  }
+
+  /** The state was confirmed within the minimal interval, and nothing is known that could have changed it. */
+  private isFresh(): boolean {
+    return (
+      this.underWay === null &&
+      this.failures === 0 &&
+      !this.isChanged() &&
+      this.options.timers.now() - this.lastStart < this.options.minIntervalMs
+    );
+  }
+
+  private isChanged(): boolean {
+    const { reads } = this;
+    return this.allTold || [...this.told].some((fact) => reads?.has(fact) ?? true);
+  }
+
+  /** Sets the one timer to the moment of the next execution. */
+  private arm(): void {
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    if (this.underWay !== null || this.members.size === 0) {
+      return;
+    }
+    const { timers } = this.options;
+    this.cancelTimer = timers.after(Math.max(0, this.nextStart() - timers.now()), () => {
+      this.cancelTimer = null;
+      // Whoever is there longest lends its name; the answer would be the same under any other of the group.
+      const [first] = this.members;
+      if (first !== undefined) {
+        this.underWay = this.execute(first.operation);
+      }
+    });
+  }
+
+  private nextStart(): number {
+    const { minIntervalMs, maxStalenessMs } = this.options;
+    if (this.failures > 0) {
+      return this.retryAt;
+    }
+    const isDue = this.waiting.size > 0 || this.isChanged();
+    return this.lastStart + (isDue ? minIntervalMs : Math.max(minIntervalMs, maxStalenessMs));
+  }
+
+  private async execute(operation: LiveOperation): Promise<void> {
+    this.executions += 1;
+    this.lastStart = this.options.timers.now();
+    this.told = new Set();
+    this.allTold = false;
+    const computed = await this.attempt(operation);
+    try {
+      this.settle(computed, operation);
+    } catch (error) {
+      this.failed([this.options.format(error)]);
+    }
+    this.underWay = null;
+    this.arm();
+    this.dropIfDone();
+  }
+
+  private async attempt(operation: LiveOperation): Promise<Computed> {
+    const { key, computer, format } = this.options;
+    try {
+      return await computer.compute(key, operation, { epoch: this.epoch, version: this.version + 1 });
+    } catch (error) {
+      return { result: { data: null, errors: [format(error)] }, reads: new Set() };
+    }
+  }
+
+  private settle({ result, reads }: Computed, operation: LiveOperation): void {
+    const errors = result.errors ?? [];
+    // An answer with holes says what its errors say: those of the client belong to it, others are a failed attempt.
+    if ((errors.length > 0 && result.data == null) || !errors.every(isFaultOfClient)) {
+      this.failed(errors);
+      return;
+    }
+    this.failures = 0;
+    this.reads = reads;
+    this.push(result, operation);
+  }
+
+  private push(result: FormattedExecutionResult, operation: LiveOperation): void {
+    const { schema } = this.options;
+    const data = result.data ?? null;
+    const changeKey = JSON.stringify([changeKeyOf(schema, operation, data), result.errors]);
+    const isNews = this.present?.changeKey !== changeKey;
+    if (isNews) {
+      this.version += 1;
+    }
+    const { version } = this;
+    const frame = once(() =>
+      frameOf(isNews ? result : { ...result, data: withVersion(schema, operation, data, version) }),
+    );
+    this.present = { changeKey, frame };
+    for (const member of [...this.members]) {
+      const from = this.waiting.get(member);
+      if (from === undefined ? isNews : from <= this.executions) {
+        this.waiting.delete(member);
+        this.tell(member, () => member.subscriber.deliver(frame()));
+      }
+    }
+  }
+
+  private failed(errors: readonly GraphQLFormattedError[]): void {
+    const { minIntervalMs, maxStalenessMs, timers } = this.options;
+    if (errors.every(isFaultOfClient)) {
+      this.dismiss(({ subscriber }) => subscriber.fail(errors));
+      return;
+    }
+    if (this.failures === 0) {
+      this.failingSince = this.lastStart;
+    }
+    this.failures += 1;
+    // PostgreSQL may be away for as long as it likes; a fault of our own that stays is for the subscribers to know.
+    const isExpected = errors.every((error) => isFaultOfClient(error) || codeIn(error) === 'UNAVAILABLE');
+    if (!isExpected && timers.now() - this.failingSince > 2 * maxStalenessMs) {
+      this.dismiss(({ subscriber }) => subscriber.fail(errors));
+      return;
+    }
+    const first = Math.max(minIntervalMs, FIRST_PAUSE_MS);
+    const grown = Math.min(first * 2 ** Math.min(this.failures - 1, 16), Math.max(first, LONGEST_PAUSE_MS));
+    // Spread: the groups of a gateway all fail at the same moment.
+    this.retryAt = timers.now() + grown * (1 + Math.random() * JITTER);
+  }
+
+  /** Takes everybody out, and tells them. */
+  private dismiss(say: (member: Member) => void): void {
+    const members = [...this.members];
+    members.forEach((member) => this.tell(member, () => say(member)));
+    members.forEach((member) => this.leave(member));
+  }
+
+  /** One subscriber's broken end is not the others' concern. */
+  private tell(member: Member, say: () => void): void {
+    if (!this.members.has(member)) {
+      return;
+    }
+    try {
+      say();
+    } catch (error) {
+      this.options.log.error({ error: messageOf(error) }, 'a live subscriber could not be told');
+      this.leave(member);
+      try {
+        member.subscriber.dropSocket(INTERNAL_ERROR, 'Internal error');
+      } catch {
+        // It is out of the group; there is nobody left to tell.
+      }
+    }
+  }
+
+  private dropIfDone(): void {
+    if (this.members.size === 0 && this.underWay === null && !this.isGone) {
+      this.isGone = true;
+      this.cancelTimer?.();
+      this.cancelTimer = null;
+      this.options.onEmpty();
+    }
+  }
+}
+
+export function isFaultOfClient(error: GraphQLFormattedError): boolean {
+  return FAULTS_OF_CLIENTS.has(codeIn(error));
+}
+
+export function codeIn({ extensions }: GraphQLFormattedError): string {
+  const code = extensions?.['code'];
+  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+export function frameOf(result: FormattedExecutionResult): Buffer {
+  return Buffer.from(`,"type":"next","payload":${JSON.stringify(result)}}`);
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

@@ -1,0 +1,5 @@
+// Live: one execution and one serialization for everybody who may see the same rows, over websockets.
+export { Hub, localComputer } from './hub';
+export { attachLiveSocket, type LiveSocket } from './socket';
+export type { LiveOperation } from './live.types';
+export type { TailSource } from './tail';

@@ -1,0 +1,146 @@
+// Which subscriptions are one: those whose answers cannot differ.
+//
+// An answer depends on the document, its variables, the organization, and on whatever else of the actor the resolvers
+// look at. Resolvers say the last themselves: a field whose rows depend on who asks carries the extension
+// `live: { dependsOn: [...] }`, wherever in the answer it stands. Fewer claims would show one actor the rows of another,
+// more would share nothing. Whether an actor may ask at all is settled for each subscriber before it joins.
+import { createHash } from 'node:crypto';
+import {
+  type DocumentNode,
+  getArgumentValues,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  print,
+  separateOperations,
+} from 'graphql';
+import { type Actor, badInput } from '../platform';
+import type { LiveOperation } from './live.types';
+import { planOf, type Selection } from './selection';
+
+/** What of an actor the rows of a field may depend on, beside its organization. */
+export type Claim = 'actorId' | 'role';
+
+/** The field extension `live`. */
+export interface LivePolicy {
+  /** On a root field. A state is pushed as it is now; of a tail, each row is pushed once. Default: state. */
+  readonly kind?: 'state' | 'tail';
+  readonly dependsOn?: readonly Claim[];
+}
+
+const CLAIMS: Readonly<Record<Claim, (actor: Actor) => string>> = {
+  actorId: ({ id }) => id,
+  role: ({ role }) => role,
+};
+
+/** The key of the group to which a subscription belongs; refuses one that no group could answer. */
+export function shareKeyOf(schema: GraphQLSchema, operation: LiveOperation): string {
+  const { definition, variables, selection } = planOf(schema, operation);
+  const claims = [...claimsOf(selection)].map((claim) => [claim, CLAIMS[claim](operation.actor)]);
+  return digest(
+    JSON.stringify([
+      documentDigest(operation.document, definition),
+      definition.name?.value ?? null,
+      canonical(variables),
+      organizationOf(operation.actor),
+      claims,
+    ]),
+  );
+}
+
+/** The organization that a subscription is about, written in one way. */
+export function organizationOf({ organizationId }: Actor): string {
+  if (organizationId === null) {
+    throw badInput('x-org-id', 'is missing: a SUPER_ADMIN names the organization by this header');
+  }
+  return organizationId.toLowerCase();
+}
+
+/** Whether the subscription follows something that grows, instead of a state. */
+export function isTail(schema: GraphQLSchema, operation: LiveOperation): boolean {
+  const field = planOf(schema, operation).selection.branches[0]?.fields[0];
+  return (field?.extensions['live'] as LivePolicy | undefined)?.kind === 'tail';
+}
+
+/** How old an answer may get, as the subscription's field was asked; null where it was not. */
+export function maxStalenessOf(schema: GraphQLSchema, operation: LiveOperation): number | null {
+  const { selection, variables } = planOf(schema, operation);
+  const [root] = selection.branches;
+  const [field, node] = [root?.fields[0], root?.nodes[0]];
+  if (field === undefined || node === undefined) {
+    return null;
+  }
+  const wanted = getArgumentValues(field, node, variables)['maxStalenessMs'];
+  return typeof wanted === 'number' ? wanted : null;
+}
+
+function claimsOf(selection: Selection, into = new Set<Claim>()): ReadonlySet<Claim> {
+  if (selection.kind === 'list') {
+    return claimsOf(selection.item, into);
+  }
+  if (selection.kind === 'object') {
+    for (const { fields, below } of selection.branches) {
+      for (const { extensions } of fields) {
+        const policy = extensions['live'] as LivePolicy | undefined;
+        policy?.dependsOn?.forEach((claim) => into.add(claim));
+      }
+      claimsOf(below, into);
+    }
+  }
+  return into;
+}
+
+const digests = new WeakMap<DocumentNode, Map<OperationDefinitionNode, string>>();
+
+/** Of the operation and the fragments it uses, printed: spaces, comments and the document's other operations do not count. */
+function documentDigest(document: DocumentNode, definition: OperationDefinitionNode): string {
+  let known = digests.get(document);
+  if (known === undefined) {
+    known = new Map();
+    digests.set(document, known);
+  }
+  let made = known.get(definition);
+  if (made === undefined) {
+    made = digest(print(separateOperations(document)[definition.name?.value ?? ''] ?? document));
+    known.set(definition, made);
+  }
+  return made;
+}
+
+/** A value as text, equal for equal values. What it cannot tell apart for certain, it refuses. */
+function canonical(value: unknown): string {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
+    return JSON.stringify(value);
+  }
+  if (typeof value === 'number' && Number.isFinite(value)) {
+    return String(value);
+  }
+  if (typeof value === 'bigint') {
+    return `${value}n`;
+  }
+  if (value instanceof Date) {
+    return `date ${value.getTime()}`;
+  }
+  if (Array.isArray(value)) {
+    return `[${value.map(canonical).join()}]`;
+  }
+  if (isRecord(value)) {
+    const members = Object.keys(value)
+      .filter((key) => value[key] !== undefined)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+    return `{${members.join()}}`;
+  }
+  throw new Error(`A variable of a live operation cannot be compared: ${typeof value}`);
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,343 @@
+// The websocket door: GraphQL over `graphql-transport-ws`, on the port and path of HTTP.
+//
+// graphql-ws keeps the protocol's state: ids, completes, most close codes. What it would do per client and message goes
+// past it: documents are parsed and validated once (documents.ts), frames are serialized once per group and written
+// straight to the socket (subscription.ts, connection.ts). Around it stand the guards that HTTP has by itself.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import {
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
+import { type ConnectionInitMessage, handleProtocols, makeServer, type PingMessage } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { AppError, badInput, type Client, type Clock, type Logger } from '../platform';
+import { type Bearer, Connection } from './connection';
+import { Documents } from './documents';
+import type { LiveHub, LiveOperation } from './live.types';
+import { asGraphQLError, failure } from './socket-failures';
+import { Admission, Close, defaultLimits, MAX_ID_LENGTH, type SocketLimits } from './socket-limits';
+import { LiveSubscription, SubscriptionFailed } from './subscription';
+import { answerOverHttp, isAllowedOrigin, originSet, turnAway } from './upgrade';
+
+/** What a client said of itself, in the words of the HTTP headers. */
+export interface SocketCredentials {
+  readonly authorization: string | undefined;
+  readonly organizationHeader: string | undefined;
+}
+
+export interface LiveSocketOptions {
+  readonly server: Server;
+  readonly path: string;
+  /** The schema as clients see it. */
+  readonly schema: GraphQLSchema;
+  readonly introspection: boolean;
+  /** Null without a credential; throws an AppError for one that is refused. */
+  readonly authenticate: (credentials: SocketCredentials) => Promise<Bearer | null>;
+  readonly hub: LiveHub;
+  /** Answers queries and mutations as HTTP does; undefined: they are refused. */
+  readonly executeQuery?:
+    ((operation: LiveOperation) => Promise<ExecutionResult | FormattedExecutionResult>) | undefined;
+  /** Origins of foreign pages that may connect, such as https://desk.example.com. */
+  readonly origins?: readonly string[];
+  readonly limits?: Partial<SocketLimits>;
+  /** Where a request came from; without it, from whoever holds the other end of the connection. */
+  readonly clientOf?: (request: IncomingMessage) => Client;
+  /** Hears of each socket whose credential is missing or refused. */
+  readonly onRefused?: (client: Client, reason: string) => void;
+  readonly log: Logger;
+  readonly clock: Clock;
+}
+
+export interface LiveSocket {
+  /** Takes no new sockets, closes those that are there within `drainMs`, and resolves when none is left. */
+  drain(): Promise<void>;
+  counts(): { readonly sockets: number; readonly subscriptions: number };
+}
+
+/** What passes through graphql-ws from the subscribe hook to the execution. */
+interface Call {
+  readonly id: string;
+  readonly connection: Connection;
+  readonly operation: LiveOperation;
+}
+
+type Params = ConnectionInitMessage['payload'];
+
+export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
+  const { server, path, hub, executeQuery, clientOf = peerOf, log, clock } = options;
+  const limits: SocketLimits = { ...defaultLimits, ...options.limits };
+  const origins = originSet(options.origins ?? []);
+  const documents = new Documents(options.schema, options.introspection);
+  const admission = new Admission(limits);
+  const connections = new Set<Connection>();
+  let draining: Promise<void> | undefined;
+  let emptied: (() => void) | undefined;
+
+  const protocol = makeServer<Params, Connection>({
+    connectionInitWaitTimeout: limits.connectionInitWaitMs,
+    onConnect: ({ extra, connectionParams }) => admit(extra, connectionParams),
+    onSubscribe: ({ extra, subscriptions }, id, { query, operationName = null, variables }) => {
+      extra.running.delete(id);
+      if (id.length > MAX_ID_LENGTH) {
+        extra.close(
+          Close.BAD_REQUEST,
+          `Invalid message received: an id has at most ${MAX_ID_LENGTH} characters`,
+        );
+        return [asGraphQLError(badInput('id', 'is too long'))];
+      }
+      // This one is among them already. What a client has completed may still be at work.
+      if (
+        Object.keys(subscriptions).length > limits.maxSubscriptionsPerSocket ||
+        extra.pending >= limits.maxSubscriptionsPerSocket
+      ) {
+        return refusal(
+          'RATE_LIMITED',
+          `Too many subscriptions: at most ${limits.maxSubscriptionsPerSocket} on one socket`,
+        );
+      }
+      const { bearer, client } = extra;
+      if (bearer === null) {
+        return refusal('UNAUTHENTICATED', 'This needs a token');
+      }
+      const ready = documents.ready(query, operationName);
+      if (!('document' in ready)) {
+        return ready;
+      }
+      const { document } = ready;
+      if (ready.operation.operation !== OperationTypeNode.SUBSCRIPTION && executeQuery === undefined) {
+        return refusal('BAD_USER_INPUT', 'Send queries and mutations over HTTP');
+      }
+      const operation = { document, operationName, variables: variables ?? {}, actor: bearer.actor, client };
+      const call: Call = { id, connection: extra, operation };
+      return { schema: options.schema, document, operationName, contextValue: call };
+    },
+    subscribe: ({ contextValue }) => {
+      const { id, connection, operation } = contextValue as Call;
+      const subscription = new LiveSubscription(id, connection);
+      connection.subscriptions.add(subscription);
+      subscription.start(connection.during(() => hub.subscribe(operation, subscription)));
+      return subscription;
+    },
+    execute: ({ contextValue }) => {
+      const { id, connection, operation } = contextValue as Call;
+      return connection.unlessSuperseded(
+        id,
+        connection.during(() => execute(operation)),
+      );
+    },
+    // The result is formatted already; graphql-ws would want every error to be a GraphQLError.
+    onNext: (_context, _id, _payload, _args, result) => result as FormattedExecutionResult,
+    onError: (_context, _id, _payload, errors) =>
+      errors.flatMap((error) =>
+        error.originalError instanceof SubscriptionFailed
+          ? error.originalError.errors
+          : [failure(error, log)],
+      ),
+  });
+
+  const execute = async (operation: LiveOperation): Promise<ExecutionResult> => {
+    try {
+      const result = await executeQuery?.(operation);
+      // Only its JSON matters from here on.
+      return result as ExecutionResult;
+    } catch (error) {
+      return { errors: [failure(error, log) as GraphQLError] };
+    }
+  };
+
+  /** True: acknowledged; else the socket is closed with the code that fits. */
+  const admit = async (connection: Connection, params: Params): Promise<boolean> => {
+    try {
+      const credentials = credentialsOf(params);
+      const bearer = await options.authenticate(credentials);
+      if (bearer === null) {
+        throw new AppError(
+          'UNAUTHENTICATED',
+          'This needs a token: send {"authorization": "Bearer TOKEN"} with connection_init',
+        );
+      }
+      if (!connection.isOpen) {
+        return false;
+      }
+      connection.leave = admission.enter(bearer.actor);
+      connection.bearer = bearer;
+      connection.organizationHeader = credentials.organizationHeader;
+      // It may have expired while it was looked at.
+      connection.tend(clock.now());
+      return connection.isOpen;
+    } catch (error) {
+      closeFor(connection, error);
+      return false;
+    }
+  };
+
+  /** A ping that carries a credential renews the token in place; any other comes back as it is. */
+  const answerPing = async (connection: Connection, payload: PingMessage['payload']): Promise<void> => {
+    const { bearer } = connection;
+    if (bearer === null || !carriesCredential(payload)) {
+      pong(connection, payload);
+      return;
+    }
+    try {
+      const { authorization, organizationHeader = connection.organizationHeader } = credentialsOf(payload);
+      const renewed = await options.authenticate({ authorization, organizationHeader });
+      if (renewed === null || !isSame(renewed, bearer)) {
+        connection.close(
+          Close.FORBIDDEN,
+          'A token is renewed for the same actor, organization and role only',
+        );
+        return;
+      }
+      connection.bearer = renewed;
+      pong(connection, { renewed: true });
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'UNAVAILABLE') {
+        // The token of before is still good.
+        pong(connection, { renewed: false, message: failure(error, log).message });
+        return;
+      }
+      closeFor(connection, error);
+    }
+  };
+
+  const closeFor = (connection: Connection, error: unknown): void => {
+    const { message, extensions } = failure(error, log);
+    if (extensions?.['code'] === 'UNAUTHENTICATED') {
+      options.onRefused?.(connection.client, message);
+    }
+    connection.close(CODES.get(extensions?.['code']) ?? Close.INTERNAL_ERROR, message);
+  };
+
+  const opened = (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
+    const connection = new Connection({
+      socket,
+      stream,
+      // Not the request itself: it would stay as long as the socket.
+      client: clientOf(request),
+      limits,
+      log,
+      onPing: answerPing,
+    });
+    connections.add(connection);
+    const closed = protocol.opened(connection, connection);
+    socket.once('close', (code, reason) => {
+      connections.delete(connection);
+      connection.closed();
+      closed(code, reason.toString()).catch((error: unknown) =>
+        connection.report(error, 'a websocket did not close in order'),
+      );
+      if (connections.size === 0) {
+        emptied?.();
+      }
+    });
+  };
+
+  const websockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: limits.maxPayloadBytes,
+    perMessageDeflate: false,
+    // Never two messages in one turn: a complete finds what the subscribe before it has begun.
+    allowSynchronousEvents: false,
+    autoPong: false,
+    handleProtocols,
+  });
+
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
+      answerOverHttp(server, request, stream, head);
+    } else if (request.url?.split('?')[0] !== path) {
+      turnAway(stream, 404, 'No websocket is here');
+    } else if (draining !== undefined) {
+      turnAway(stream, 503, 'The gateway is ending');
+    } else if (!isAllowedOrigin(request, origins)) {
+      turnAway(stream, 403, 'Pages of this origin may not connect: see LIVE_ORIGINS');
+    } else {
+      websockets.handleUpgrade(request, stream, head, (socket) => opened(socket, stream, request));
+    }
+  });
+
+  const sweep = setInterval(() => {
+    const now = clock.now();
+    for (const connection of connections) {
+      connection.tend(now);
+    }
+  }, limits.sweepEveryMs).unref();
+
+  const drain = async (): Promise<void> => {
+    if (connections.size > 0) {
+      const empty = new Promise<void>((resolve) => {
+        emptied = resolve;
+      });
+      // All at once would come back all at once.
+      for (const connection of connections) {
+        connection.closeLater(Math.random() * limits.drainMs, Close.GOING_AWAY, 'The gateway is ending');
+      }
+      await empty;
+    }
+    clearInterval(sweep);
+  };
+
+  return {
+    drain: () => (draining ??= drain()),
+    counts: () => {
+      let subscriptions = 0;
+      for (const connection of connections) {
+        subscriptions += connection.subscriptions.size;
+      }
+      return { sockets: connections.size, subscriptions };
+    },
+  };
+}
+
+function peerOf({ socket, headers }: IncomingMessage): Client {
+  return { ip: socket.remoteAddress ?? null, userAgent: headers['user-agent'] ?? null };
+}
+
+/** What a refused credential does to the socket. */
+const CODES = new Map<unknown, number>([
+  ['UNAUTHENTICATED', Close.FORBIDDEN],
+  ['FORBIDDEN', Close.FORBIDDEN],
+  ['NOT_FOUND', Close.FORBIDDEN],
+  ['BAD_USER_INPUT', Close.BAD_REQUEST],
+  ['RATE_LIMITED', Close.TRY_AGAIN_LATER],
+  ['UNAVAILABLE', Close.TRY_AGAIN_LATER],
+]);
+
+function refusal(...[code, message]: ConstructorParameters<typeof AppError>): readonly GraphQLError[] {
+  return [asGraphQLError(new AppError(code, message))];
+}
+
+function pong(connection: Connection, payload: PingMessage['payload']): void {
+  connection.send(JSON.stringify({ type: 'pong', ...(payload == null ? {} : { payload }) }));
+}
+
+function isSame({ actor }: Bearer, { actor: other }: Bearer): boolean {
+  return actor.id === other.id && actor.organizationId === other.organizationId && actor.role === other.role;
+}
+
+function carriesCredential(payload: PingMessage['payload']): boolean {
+  return textOf(payload, 'authorization') !== undefined || textOf(payload, 'token') !== undefined;
+}
+
+/** `{authorization: "Bearer …"}` or `{token}`, and `x-org-id`; header names in any case, as clients write them. */
+function credentialsOf(params: Params): SocketCredentials {
+  const token = textOf(params, 'token');
+  return {
+    authorization: textOf(params, 'authorization') ?? (token === undefined ? undefined : `Bearer ${token}`),
+    organizationHeader: textOf(params, 'x-org-id'),
+  };
+}
+
+function textOf(params: Params, name: string): string | undefined {
+  const [, value] =
+    Object.entries(params ?? {}).find(([key, given]) => given != null && key.toLowerCase() === name) ?? [];
+  if (value !== undefined && typeof value !== 'string') {
+    throw badInput(name, 'must be a text');
+  }
+  return value;
+}
