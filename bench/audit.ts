@@ -10,6 +10,7 @@ import type { Part, Report } from './harness/part';
 import { installPeers, peersFolder } from './harness/peers';
 import { type BenchPostgres, startPostgres } from './harness/postgres';
 import { type RunningProcess, startProcess } from './harness/processes';
+import { tableOf } from './harness/report';
 import { type Contestant, measureRounds, ratioOf } from './harness/rounds';
 
 const QUERY = `query AuditPage($limit: Int!, $from: DateTime!, $to: DateTime!) {
@@ -62,6 +63,7 @@ interface Page {
 export const auditPart: Part = {
   name: 'audit',
   measures: 'pages of the audit trail, beside the least that could answer them and beside plain Apollo',
+  defaults: { seconds: 3, rounds: 5 },
   run,
 };
 
@@ -95,7 +97,12 @@ async function run(bench: Bench): Promise<Report> {
           ratioOf(measured, OURS, DATALOADER, targets.dataloader),
         ].filter((ratio) => ratio !== null);
   });
-  return { cases, ratios, setting: { rows: data.rows, lastWeek: data.lastWeek, query: QUERY } };
+  return {
+    cases,
+    tables: cases.map(tableOf),
+    ratios,
+    setting: { rows: data.rows, lastWeek: data.lastWeek, query: QUERY },
+  };
 }
 
 async function ours(bench: Bench, postgres: BenchPostgres, data: AuditData): Promise<Answering> {

@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { auditPart } from './audit';
 import { Interrupted, withBench } from './harness/bench';
 import type { Part } from './harness/part';
-import { headline, tableOf } from './harness/report';
+import { headline } from './harness/report';
+import { livePart } from './live';
 
-const parts: readonly Part[] = [auditPart];
+const parts: readonly Part[] = [auditPart, livePart];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 
@@ -17,11 +18,11 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 Options:
   --json FILE      write all figures and ratios to FILE
   --rows N         rows of generated data (default 1000000)
-  --seconds N      length of one measurement (default 3)
-  --rounds N       rounds, in each of which everyone is measured once (default 5)
+  --seconds N      length of one measurement (default 3; live: 10)
+  --rounds N       rounds, in each of which everyone is measured once (default 5; live: 3)
   --connections N  requests at a time (default 16)
   --only A,B       these contestants only; ratios need both of their sides
-  --sizes A,B      these page sizes only
+  --sizes A,B      these page sizes only (live: numbers of clients)
   --keep DIR       keep the generated data below DIR, and use what is there already
   --profile DIR    write a CPU profile of the gateway to DIR
 `;
@@ -35,8 +36,8 @@ async function main(): Promise<number> {
   }
   const options = {
     rows: wholeNumber('--rows', values.rows ?? '1000000', 1000),
-    seconds: wholeNumber('--seconds', values.seconds ?? '3', 1),
-    rounds: wholeNumber('--rounds', values.rounds ?? '5', 1),
+    seconds: wholeNumber('--seconds', values.seconds ?? String(part.defaults.seconds), 1),
+    rounds: wholeNumber('--rounds', values.rounds ?? String(part.defaults.rounds), 1),
     connections: wholeNumber('--connections', values.connections ?? '16', 1),
     only: list(values.only),
     sizes: list(values.sizes)?.map((size) => wholeNumber('--sizes', size, 1)),
@@ -44,8 +45,8 @@ async function main(): Promise<number> {
     profile: values.profile,
   };
   const report = await withBench(part.name, options, (bench) => part.run(bench));
-  for (const measured of report.cases) {
-    process.stdout.write(`\n${tableOf(measured)}\n`);
+  for (const table of report.tables) {
+    process.stdout.write(`\n${table}\n`);
   }
   if (values.json !== undefined) {
     const document = {

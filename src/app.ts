@@ -36,11 +36,19 @@ import {
   TokenVerifier,
   User,
 } from './identity';
-import { attachLiveSocket, Hub, type LiveOperation, localComputer, type TailSource } from './live';
+import {
+  attachLiveSocket,
+  ClusterComputer,
+  Hub,
+  type LiveOperation,
+  localComputer,
+  type TailSource,
+} from './live';
 import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
 import {
   assertMaySubscribe,
   Changes,
+  clientAddresses,
   type Clock,
   contextError,
   createHttp,
@@ -58,6 +66,7 @@ import {
   MemoryTimedSets,
   messageOf,
   RedisConnection,
+  RefusalLog,
   RedisTimedSets,
   serveGraphQL,
   startJobs,
@@ -262,14 +271,28 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const hub = new Hub({
     schema: schemas.published,
-    computer: localComputer((operation, live) => executeFor(operation, live)),
+    computer:
+      redis === undefined
+        ? localComputer(executeFor)
+        : new ClusterComputer({
+            redis,
+            schema: schemas.published,
+            settings: JSON.stringify({ slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds }),
+            execute: executeFor,
+          }),
     tails,
     changes,
-    admit: async (operation) => assertMaySubscribe(operation, operation.actor),
+    admit: (operation) =>
+      new Promise((resolve) => {
+        assertMaySubscribe(operation, operation.actor);
+        resolve();
+      }),
     format: (error) => formatFailure(error, log),
     log,
     ...(options.live?.minIntervalMs === undefined ? {} : { minIntervalMs: options.live.minIntervalMs }),
   });
+  const addressOf = clientAddresses(options.trustedProxies ?? []);
+  const refusals = new RefusalLog(log);
   const socket = attachLiveSocket({
     server: fastify.server,
     path: '/graphql',
@@ -279,6 +302,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     hub,
     executeQuery: async (operation) => (await executeFor(operation)).result,
     origins: options.live?.origins ?? [],
+    clientOf: (request) => ({ ip: addressOf(request), userAgent: request.headers['user-agent'] ?? null }),
+    onRefused: ({ ip }, reason) => refusals.tell({ path: '/graphql', ip, reason }),
     limits: {
       ...(options.live?.maxBufferedBytes === undefined
         ? {}

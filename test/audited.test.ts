@@ -545,9 +545,8 @@ describe('the schema', () => {
 
   it('of the gateway lists every action that it writes where the action is read', () => {
     const schema = describeSchema();
-    const fields = [schema.getMutationType(), schema.getQueryType()].flatMap((type) =>
-      Object.values(type?.getFields() ?? {}),
-    );
+    const types = [schema.getMutationType(), schema.getQueryType(), schema.getSubscriptionType()];
+    const fields = types.flatMap((type) => Object.values(type?.getFields() ?? {}));
     const audited = fields.flatMap(({ name, description }) => {
       const [, action] = / Audited as ([A-Z_]+) on [a-z_]+\.$/.exec(description ?? '') ?? [];
       return action === undefined ? [] : [`${action} (${name})`];

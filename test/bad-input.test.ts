@@ -375,7 +375,7 @@ describe('a document', () => {
   });
 
   it.each([
-    ['a subscription', 'subscription { me { id } }'],
+    ['a subscription', 'subscription { liveKpis { waiting } }'],
     ['two operations of which none is named', 'query A { me { id } } query B { me { id } }'],
   ])('that is %s is the client’s mistake, not ours', async (_what, query) => {
     const { problems } = await ask(query);

@@ -30,7 +30,9 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await Promise.all(clients.map((client) => client.dispose()));
+  for (const client of clients) {
+    await client.dispose();
+  }
   await first.stop();
   await second.stop();
   await database.drop();

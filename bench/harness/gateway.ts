@@ -3,16 +3,16 @@ import path from 'node:path';
 import { type Role } from '../../src/platform';
 import { signToken } from '../../src/identity';
 import { type Bench, root } from './bench';
-import { startProcess } from './processes';
+import { type RunningProcess, startProcess } from './processes';
 import { summaryOf } from './profile';
 import type { BenchPostgres } from './postgres';
 
 const SECRET = 'a secret of the bench that is long enough, 0123456789';
+/** As `npm start` does. */
+export const NODE_OPTIONS = ['--max-semi-space-size=64'];
 const TOKEN_SECONDS = 24 * 3600;
 
-export interface RunningGateway {
-  readonly pid: number;
-  readonly url: string;
+export interface RunningGateway extends RunningProcess {
   /** Headers of somebody with this role. */
   headersOf(role: Role, organizationId: string, id: string): Promise<Readonly<Record<string, string>>>;
 }
@@ -24,11 +24,10 @@ export async function startGateway(bench: Bench, postgres: BenchPostgres): Promi
     // It is written as the process ends: what is stopped later is closed earlier.
     bench.atEnd(() => bench.say(summaryOf(profile, ready)));
   }
-  const { pid, url } = await startProcess(bench, {
+  const gateway = await startProcess(bench, {
     name: 'opsgraph',
     parameters: [
-      // As `npm start` does.
-      '--max-semi-space-size=64',
+      ...NODE_OPTIONS,
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
       path.join(root, 'bin/opsgraph.js'),
       'start',
@@ -43,13 +42,17 @@ export async function startGateway(bench: Bench, postgres: BenchPostgres): Promi
     },
   });
   ready = Number(process.hrtime.bigint() / 1000n);
-  const auth = { secret: SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
-  return {
-    pid,
-    url,
-    headersOf: async (role, organizationId, id) => {
-      const token = await signToken(auth, { id, organizationId, role, name: null }, TOKEN_SECONDS);
-      return { authorization: `Bearer ${token}` };
-    },
-  };
+  return { ...gateway, headersOf };
+}
+
+const AUTH = { secret: SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
+
+/** What every gateway of the bench takes: tokens are signed with its secret. */
+export async function headersOf(
+  role: Role,
+  organizationId: string,
+  id: string,
+): Promise<Readonly<Record<'authorization', string>>> {
+  const token = await signToken(AUTH, { id, organizationId, role, name: null }, TOKEN_SECONDS);
+  return { authorization: `Bearer ${token}` };
 }

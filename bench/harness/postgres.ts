@@ -40,7 +40,7 @@ interface Note {
   readonly made: unknown;
 }
 
-export async function startPostgres(bench: Bench): Promise<BenchPostgres> {
+export async function startPostgres(bench: Bench, settings: readonly string[] = []): Promise<BenchPostgres> {
   const folder = prepareFolder(bench);
   const noteFile = path.join(folder, NOTE);
   const schema = digestOfMigrations();
@@ -54,7 +54,7 @@ export async function startPostgres(bench: Bench): Promise<BenchPostgres> {
   const postgres = await startEmbeddedPostgres({
     dataDir: folder,
     // fsync, synchronous_commit and full_page_writes stay on.
-    settings: ['shared_buffers=512MB', 'max_wal_size=4GB'],
+    settings: ['shared_buffers=512MB', 'max_wal_size=4GB', ...settings],
     onProgress: (step) => bench.say(step),
   });
   bench.atEnd(() => postgres.stop());

@@ -9,6 +9,8 @@ export interface RunningProcess {
   readonly pid: number;
   /** Where it answers GraphQL. */
   readonly url: string;
+  /** Ends it before the end of the run. */
+  stop(): Promise<void>;
 }
 
 export interface ProcessOptions {
@@ -63,7 +65,7 @@ export async function startProcess(bench: Bench, options: ProcessOptions): Promi
       reject(new Error(`${options.name} ended with ${code ?? 'a signal'}\n${said}`));
     });
   });
-  return { pid, url };
+  return { pid, url, stop: () => stop(child) };
 }
 
 export async function stop(child: ChildProcess): Promise<void> {
@@ -85,6 +87,40 @@ const TICKS_PER_SECOND = 100;
 export function cpuSeconds(pid: number): number | null {
   const status = statusOf(String(pid));
   return status === null ? null : status.own;
+}
+
+/** Linux: the same to the nanosecond where the scheduler says so, which short measurements need. */
+export function exactCpuSeconds(pid: number): number | null {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const times = threads.map(
+      (id) => readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0],
+    );
+    return times.reduce((sum, time) => sum + Number(time), 0) / 1e9;
+  } catch {
+    return cpuSeconds(pid);
+  }
+}
+
+/** Linux: bytes of memory that a process holds. */
+export function residentBytes(pid: number): number | null {
+  try {
+    const [, kilobytes] = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+  } catch {
+    return null;
+  }
+}
+
+/** Linux: ids of the processes that a process has started. */
+export function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && statusOf(name)?.parent === pid)
+      .map(Number);
+  } catch {
+    return [];
+  }
 }
 
 /** Linux: what processor time a process and its children have taken so far, those that are gone as well. */

@@ -1,11 +1,14 @@
 // What is printed: a table for each case, and one line of ratios.
 import type { Measured } from './rounds';
 
-/** A median of ratios within rounds, and what it should be at least. */
+/** A median of ratios within rounds, and what it should be. */
 export interface Ratio {
   readonly name: string;
   readonly value: number;
-  readonly target: number;
+  /** Null: it is told for comparison only. */
+  readonly target: number | null;
+  /** Whether the target is the least or the most that it should be; default the least. */
+  readonly bound?: 'least' | 'most';
   readonly met: boolean;
 }
 
@@ -21,10 +24,15 @@ export function tableOf({ title, contestants }: Measured): string {
     figure(each.databaseCpu, 2),
     figure(each.ofFirst, 2),
   ]);
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...lines].map((cells) => cells[column]?.length ?? 0)),
+  return textTable([head, ...lines]);
+}
+
+/** The first line is the head, the first column the names. */
+export function textTable(lines: readonly (readonly string[])[]): string {
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((cells) => cells[column]?.length ?? 0)),
   );
-  return [head, ...lines]
+  return lines
     .map((cells) =>
       cells
         .map((cell, column) =>
@@ -36,13 +44,14 @@ export function tableOf({ title, contestants }: Measured): string {
 }
 
 export function headline(part: string, ratios: readonly Ratio[]): string {
-  const words = ratios.map(
-    ({ name, value, target, met }) =>
-      `${name} ${value.toFixed(2)} (target ${target.toFixed(2)} ${met ? 'met' : 'missed'})`,
-  );
+  const words = ratios.map(({ name, value, target, bound, met }) => {
+    const limit = bound === 'most' ? 'at most ' : '';
+    const verdict = target === null ? '' : ` (target ${limit}${target.toFixed(2)} ${met ? 'met' : 'missed'})`;
+    return `${name} ${value.toFixed(2)}${verdict}`;
+  });
   return `${part}: ${words.length === 0 ? 'no ratios: one side of each was left out' : words.join('; ')}`;
 }
 
-function figure(value: number | null, digits: number): string {
+export function figure(value: number | null, digits: number): string {
   return value === null ? '–' : value.toFixed(digits);
 }

@@ -135,12 +135,12 @@ function medianRatio(upper: readonly LoadResult[], lower: readonly LoadResult[])
   );
 }
 
-function medianOfKnown(values: readonly (number | null)[]): number | null {
+export function medianOfKnown(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : median(known);
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
   const upper = sorted[Math.floor(middle)] ?? Number.NaN;

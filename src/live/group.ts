@@ -28,16 +28,31 @@ export interface LiveVersion {
   readonly version: number;
 }
 
+/** What a group takes instead of an execution of its own. */
+export interface Wanted {
+  /** An answer that another gateway began to compute this long ago, if nothing is known to have changed since. */
+  readonly maxAgeMs: number;
+  /** The last that it had of the cluster's: nothing before that. */
+  readonly last: LiveVersion | null;
+}
+
 /** What one execution found. */
 export interface Computed {
   readonly result: FormattedExecutionResult;
   /** Names of the facts that it read. */
   readonly reads: ReadonlySet<string>;
+  /** Its place among the cluster's answers; absent: it has the place that the group gave. */
+  readonly shared?: LiveVersion;
+  /** The result as JSON, where somebody has written it already. */
+  readonly text?: string;
+  /** How long before it was asked for it was begun. */
+  readonly ageMs?: number;
 }
 
 /** Executes for a group: in this process, or wherever in the cluster somebody does it for all. */
 export interface Computer {
-  compute(key: string, operation: LiveOperation, live: LiveVersion): Promise<Computed>;
+  /** `live` is the place of an answer that is computed here for this group alone. */
+  compute(key: string, operation: LiveOperation, live: LiveVersion, wanted: Wanted): Promise<Computed>;
 }
 
 /** Facts that changed; all, when nobody knows which. */
@@ -65,6 +80,7 @@ interface Member {
 
 /** The state that subscribers have. */
 interface Present {
+  readonly epoch: string;
   readonly changeKey: string;
   /** Made when first needed, then the same bytes for all. */
   readonly frame: () => Buffer;
@@ -95,6 +111,8 @@ export class Group {
   /** Members without a state, and the first execution that may give them one. */
   private readonly waiting = new Map<Member, number>();
   private version = 0;
+  /** The last place among the cluster's answers. */
+  private shared: LiveVersion | null = null;
   private present: Present | null = null;
   private reads: ReadonlySet<string> | null = null;
   /** What changed since the last execution began. */
@@ -198,11 +216,12 @@ export class Group {
   }
 
   private async execute(operation: LiveOperation): Promise<void> {
+    const wanted = this.wanted();
     this.executions += 1;
     this.lastStart = this.options.timers.now();
     this.told = new Set();
     this.allTold = false;
-    const computed = await this.attempt(operation);
+    const computed = await this.attempt(operation, wanted);
     try {
       this.settle(computed, operation);
     } catch (error) {
@@ -213,16 +232,32 @@ export class Group {
     this.dropIfDone();
   }
 
-  private async attempt(operation: LiveOperation): Promise<Computed> {
+  /** Never older than what the group has; and when nobody knows what changed, nothing of before now. */
+  private wanted(): Wanted {
+    const { minIntervalMs, maxStalenessMs, timers } = this.options;
+    const { shared: last, lastStart } = this;
+    if (this.allTold) {
+      return { maxAgeMs: 0, last };
+    }
+    // Where only time has passed, half of it is young enough: of two gateways that look at different moments, one finds
+    // the other's answer, and from then on, knowing its age, both look at the same moments.
+    const isForTime = this.waiting.size === 0 && !this.isChanged();
+    const longest = isForTime ? Math.max(minIntervalMs, maxStalenessMs / 2) : minIntervalMs;
+    return { maxAgeMs: Math.floor(Math.min(longest, timers.now() - lastStart)), last };
+  }
+
+  private async attempt(operation: LiveOperation, wanted: Wanted): Promise<Computed> {
     const { key, computer, format } = this.options;
     try {
-      return await computer.compute(key, operation, { epoch: this.epoch, version: this.version + 1 });
+      const live = { epoch: this.epoch, version: this.version + 1 };
+      return await computer.compute(key, operation, live, wanted);
     } catch (error) {
       return { result: { data: null, errors: [format(error)] }, reads: new Set() };
     }
   }
 
-  private settle({ result, reads }: Computed, operation: LiveOperation): void {
+  private settle(computed: Computed, operation: LiveOperation): void {
+    const { result, reads, ageMs = 0 } = computed;
     const errors = result.errors ?? [];
     // An answer with holes says what its errors say: those of the client belong to it, others are a failed attempt.
     if ((errors.length > 0 && result.data == null) || !errors.every(isFaultOfClient)) {
@@ -231,22 +266,31 @@ export class Group {
     }
     this.failures = 0;
     this.reads = reads;
-    this.push(result, operation);
+    this.lastStart -= ageMs;
+    this.push(computed, operation);
   }
 
-  private push(result: FormattedExecutionResult, operation: LiveOperation): void {
+  private push({ result, shared, text }: Computed, operation: LiveOperation): void {
     const { schema } = this.options;
+    const epoch = shared?.epoch ?? this.epoch;
     const data = result.data ?? null;
     const changeKey = JSON.stringify([changeKeyOf(schema, operation, data), result.errors]);
     const isNews = this.present?.changeKey !== changeKey;
-    if (isNews) {
+    // A shared answer is whole as it came. One of this group's own is a step when it says something new, or is the first
+    // after shared ones.
+    const isAsComputed = shared !== undefined || isNews || this.present?.epoch !== epoch;
+    if (shared !== undefined) {
+      this.shared = shared;
+    } else if (isAsComputed) {
       this.version += 1;
     }
     const { version } = this;
     const frame = once(() =>
-      frameOf(isNews ? result : { ...result, data: withVersion(schema, operation, data, version) }),
+      isAsComputed
+        ? frameOf(result, text)
+        : frameOf({ ...result, data: withVersion(schema, operation, data, version) }),
     );
-    this.present = { changeKey, frame };
+    this.present = { epoch, changeKey, frame };
     for (const member of [...this.members]) {
       const from = this.waiting.get(member);
       if (from === undefined ? isNews : from <= this.executions) {
@@ -322,8 +366,8 @@ export function codeIn({ extensions }: GraphQLFormattedError): string {
   return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
 }
 
-export function frameOf(result: FormattedExecutionResult): Buffer {
-  return Buffer.from(`,"type":"next","payload":${JSON.stringify(result)}}`);
+function frameOf(result: FormattedExecutionResult, text = JSON.stringify(result)): Buffer {
+  return Buffer.from(`,"type":"next","payload":${text}}`);
 }
 
 function once<Value>(make: () => Value): () => Value {

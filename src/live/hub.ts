@@ -30,10 +30,10 @@ export interface HubOptions {
 }
 
 /** Computes every group in this process. */
-export function localComputer(
-  execute: (operation: LiveOperation, live: LiveVersion) => Promise<Computed>,
-): Computer {
-  return { compute: (_key, operation, live) => execute(operation, live) };
+export function localComputer(execute: (operation: LiveOperation, live: LiveVersion) => Promise<Computed>) {
+  return {
+    compute: (_key: string, operation: LiveOperation, live: LiveVersion) => execute(operation, live),
+  } satisfies Computer;
 }
 
 const MIN_INTERVAL_MS = 1_000;

@@ -1,4 +1,5 @@
 // Live: one execution and one serialization for everybody who may see the same rows, over websockets.
+export { ClusterComputer } from './cluster';
 export { Hub, localComputer } from './hub';
 export { attachLiveSocket, type LiveSocket } from './socket';
 export type { LiveOperation } from './live.types';

@@ -10,7 +10,7 @@
 import type { FormattedExecutionResult, GraphQLFormattedError } from 'graphql';
 import { setImmediate } from 'node:timers/promises';
 import { type Logger, messageOf } from '../platform';
-import { type ChangedFacts, codeIn, frameOf, isFaultOfClient } from './group';
+import { type ChangedFacts, codeIn, isFaultOfClient } from './group';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 import { Close, GAP_REASON } from './socket-limits';
 import type { Timers } from './timers';
@@ -187,7 +187,7 @@ export class Tail {
       let frame: Buffer | undefined;
       for (const member of members) {
         if (member.place < place && this.members.has(member)) {
-          frame ??= frameOf({ data: { [key]: row } });
+          frame ??= frameOf(key, row);
           this.tell(member, frame);
           member.place = place;
         }
@@ -234,14 +234,12 @@ export class Tail {
 
   private tell(member: Member, frame: Buffer): void {
     const { subscriber } = member;
-    let isTaken = false;
     this.attempt(member, () => {
-      isTaken = subscriber.deliverEach(frame);
+      if (!subscriber.deliverEach(frame)) {
+        this.leave(member);
+        subscriber.dropSocket(Close.GAP, GAP_REASON);
+      }
     });
-    if (!isTaken && this.members.has(member)) {
-      this.leave(member);
-      this.attempt(member, () => subscriber.dropSocket(Close.GAP, GAP_REASON));
-    }
   }
 
   /** One subscriber's broken end is not the others' concern. */
@@ -258,4 +256,8 @@ export class Tail {
       }
     }
   }
+}
+
+function frameOf(key: string, row: unknown): Buffer {
+  return Buffer.from(`,"type":"next","payload":${JSON.stringify({ data: { [key]: row } })}}`);
 }

@@ -6,6 +6,7 @@ import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { PubSub } from 'graphql-subscriptions';
 import { Redis } from 'ioredis';
 import { z } from 'zod';
+import { stampChange } from './change-clock';
 import { messageOf } from './errors';
 import type { Logger } from './log';
 
@@ -34,12 +35,17 @@ export class Changes {
 
   private constructor(
     private readonly engine: Engine,
+    private readonly stamp: (organizationId: string) => Promise<void>,
     private readonly disconnect: () => void,
   ) {}
 
   /** Among the parts of this process. */
   static inProcess(): Changes {
-    return new Changes(new PubSub(), () => undefined);
+    return new Changes(
+      new PubSub(),
+      () => Promise.resolve(),
+      () => undefined,
+    );
   }
 
   /** Among all gateways on this Redis. */
@@ -63,10 +69,14 @@ export class Changes {
     for (const client of [publisher, subscriber]) {
       client.on('error', (error: Error) => log.debug({ error: messageOf(error) }, 'Redis is away'));
     }
-    const changes = new Changes(new RedisPubSub({ publisher, subscriber }), () => {
-      publisher.disconnect();
-      subscriber.disconnect();
-    });
+    const changes = new Changes(
+      new RedisPubSub({ publisher, subscriber: forgiving(subscriber) }),
+      (organizationId) => stampChange(publisher, organizationId),
+      () => {
+        publisher.disconnect();
+        subscriber.disconnect();
+      },
+    );
     subscriber.on('close', () => {
       away = true;
     });
@@ -127,17 +137,47 @@ export class Changes {
   private flush(): void {
     this.timer = undefined;
     for (const [organizationId, facts] of this.waiting) {
-      this.engine.publish(topicOf(organizationId), { facts: [...facts] }).catch(() => {
-        // Redis is away: the listeners of this process at least can hear it.
-        this.listeners.get(topicOf(organizationId))?.forEach((listener) => listener(facts));
-      });
+      void this.send(organizationId, [...facts]);
     }
     this.waiting.clear();
+  }
+
+  private async send(organizationId: string, facts: readonly string[]): Promise<void> {
+    const topic = topicOf(organizationId);
+    try {
+      await this.stamp(organizationId);
+      await this.engine.publish(topic, { facts });
+    } catch {
+      // Redis is away: the listeners of this process at least can hear it. Without a stamp nobody can tell which shared
+      // answers are from before the change; 'all' says to take none.
+      this.listeners.get(topic)?.forEach((listener) => listener('all'));
+    }
   }
 
   private missed(): void {
     this.listeners.forEach((listeners) => listeners.forEach((listener) => listener('all')));
   }
+}
+
+/**
+ * graphql-redis-subscriptions lets go of a topic, and ioredis subscribes anew on a new connection, without looking at
+ * what becomes of it: on a connection that is being closed that would be a rejection nobody handles, which ends the
+ * process.
+ */
+function forgiving(client: Redis): Redis {
+  type Command = (...parameters: unknown[]) => Promise<unknown>;
+  const commands = client as unknown as Record<string, Command>;
+  for (const name of ['subscribe', 'unsubscribe', 'psubscribe', 'punsubscribe']) {
+    const command = commands[name]?.bind(client);
+    if (command !== undefined) {
+      commands[name] = (...parameters) => {
+        const answer = command(...parameters);
+        answer.catch(() => undefined);
+        return answer;
+      };
+    }
+  }
+  return client;
 }
 
 function topicOf(organizationId: string): string {

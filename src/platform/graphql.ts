@@ -15,6 +15,7 @@ import {
   type GraphQLFormattedError,
   type GraphQLSchema,
   Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql';
@@ -295,7 +296,9 @@ function executionOf({ published, executable }: Schemas): GatewayInterface {
     load: () =>
       Promise.resolve({
         executor: async ({ document, request, context, operation }) => {
-          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+          // Where a document does not say which of its operations is meant there is none: execution refuses it.
+          const kind = (operation as OperationDefinitionNode | undefined)?.operation;
+          if (kind === OperationTypeNode.SUBSCRIPTION) {
             const message = 'A subscription needs a websocket: connect to this path by graphql-transport-ws';
             return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
           }

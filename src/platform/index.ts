@@ -1,7 +1,9 @@
 // The process and the outside world: what every other room may use of it.
+export { clientAddresses } from './client-address';
 export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
+export { CHANGE_CLOCK_LUA, changeClockOf, stampChange } from './change-clock';
 export { type ChangeListener, Changes } from './changes';
 export {
   type Actor,
@@ -48,7 +50,7 @@ export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
 export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migrate';
 export { freePort, isFree } from './ports';
-export { RedisConnection } from './redis';
+export { type RedisAnswer, RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
 export { rootFieldLimit } from './root-field-limit';

@@ -143,7 +143,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), VERIFY_AUDIT_TRAIL (verifyAuditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -955,10 +955,17 @@ export type SessionStatus =
 
 export type Subscription = {
   __typename?: 'Subscription';
+  /** The audit trail as it grows: each new row once, in the order of seq, from this subscription’s own row on (WATCH_AUDIT_TRAIL, told like any other if the filter lets it pass). Nothing is left out: a client that does not keep up is closed with code 4410, "gap"; it subscribes again and reads what it missed by auditLogConnection. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as WATCH_AUDIT_TRAIL on audit_log. */
+  auditTrail: AuditLog;
   /** Messages per hour, as they come. The first message is the present state; a further one follows when a number has changed, at most once a second. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   hourlyStats: HourlyStats;
   /** The support desk at a glance, as it changes. The first message is the present state; a further one follows when a number has changed, at most once a second. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   liveKpis: LiveKpis;
+};
+
+
+export type SubscriptionAuditTrailArgs = {
+  filter?: InputMaybe<AuditLogFilter>;
 };
 
 

@@ -2,7 +2,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { uuidv7 } from 'uuidv7';
-import { type App, createApp } from '../../src/app';
+import { type App, createApp, type LiveSettings } from '../../src/app';
 import { signToken } from '../../src/identity';
 import { type Clock, createLogger, type Logger, type Role, type StatementTiming } from '../../src/platform';
 import type { TestDatabase } from './database';
@@ -42,6 +42,7 @@ export interface GatewayOptions {
   readonly introspection?: boolean;
   readonly trustedProxies?: readonly string[];
   readonly log?: Logger;
+  readonly live?: LiveSettings;
 }
 
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
@@ -63,6 +64,7 @@ export async function startGateway(database: TestDatabase, options: GatewayOptio
     log: options.log ?? createLogger('silent'),
     trustedProxies: options.trustedProxies ?? [],
     onStatement: ({ label }: StatementTiming) => statements.push(label),
+    ...(options.live === undefined ? {} : { live: options.live }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
   const port = await app.listen('127.0.0.1', 0);

@@ -1,0 +1,393 @@
+// Several gateways as one: each push is computed once, and whatever becomes of Redis, everybody has the right state.
+import { randomInt, randomUUID } from 'node:crypto';
+import { buildSchema, parse } from 'graphql';
+import { type Client, createClient } from 'graphql-ws';
+import { Redis } from 'ioredis';
+import WebSocket from 'ws';
+import { ClusterComputer, type LiveOperation } from '../src/live';
+import { createLogger, RedisConnection, Role, stampChange } from '../src/platform';
+import {
+  cloneDatabase,
+  cuttableProxy,
+  type CuttableProxy,
+  type Gateway,
+  type Rows,
+  rowsOf,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+} from './harness';
+import { testServers } from './harness/servers';
+
+const COMPUTATION = 'metrics.open-sessions.state';
+const KPIS =
+  'subscription ($ms: Int) { liveKpis(maxStalenessMs: $ms) { waiting active version epoch asOf } }';
+const START = 'mutation ($id: String!) { startSession(contactExternalId: $id, externalId: $id) { id } }';
+
+let database: TestDatabase;
+let redis: Redis;
+
+beforeAll(async () => {
+  database = await cloneDatabase();
+  redis = new Redis(testServers().redisUrl);
+});
+
+afterAll(async () => {
+  redis.disconnect();
+  await database.drop();
+});
+
+interface State {
+  readonly waiting: number;
+  readonly active: number;
+  readonly version: number;
+  readonly epoch: string;
+  readonly asOf: string;
+}
+
+interface Watched {
+  readonly states: State[];
+  /** Errors, and sockets that closed. */
+  readonly ends: unknown[];
+  readonly client: Client;
+}
+
+let desks = 0;
+let clients: Client[] = [];
+let gateways: Gateway[] = [];
+let proxies: CuttableProxy[] = [];
+let rows: Rows;
+let admin: string;
+
+beforeEach(async () => {
+  rows = await rowsOf(database, { slug: `cluster-${(desks += 1)}` });
+  admin = await tokenOf(Role.ADMIN, rows.organizationId);
+});
+
+afterEach(async () => {
+  for (const client of clients) {
+    await client.dispose();
+  }
+  await Promise.all(gateways.map((gateway) => gateway.stop()));
+  await Promise.all(proxies.map((proxy) => proxy.close()));
+  clients = [];
+  gateways = [];
+  proxies = [];
+});
+
+async function start(redisUrl?: string): Promise<Gateway> {
+  const gateway = await startGateway(database, redisUrl === undefined ? {} : { redisUrl });
+  gateways.push(gateway);
+  return gateway;
+}
+
+async function startBehindProxy(): Promise<{ gateway: Gateway; proxy: CuttableProxy }> {
+  const proxy = await cuttableProxy(testServers().redisUrl);
+  proxies.push(proxy);
+  return { gateway: await start(proxy.url), proxy };
+}
+
+async function watch(gateway: Gateway, maxStalenessMs = 5_000): Promise<Watched> {
+  const token = await tokenOf(Role.ANALYST, rows.organizationId);
+  const ends: unknown[] = [];
+  const states: State[] = [];
+  const client = createClient({
+    url: `${gateway.url.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: `Bearer ${token}` },
+    retryAttempts: 0,
+    on: { closed: (event) => ends.push(event) },
+  });
+  clients.push(client);
+  client.subscribe<{ liveKpis: State }>(
+    { query: KPIS, variables: { ms: maxStalenessMs } },
+    {
+      next: ({ data, errors }) => {
+        if (data != null) {
+          states.push(data.liveKpis);
+        }
+        ends.push(...(errors ?? []));
+      },
+      error: (error) => ends.push(error),
+      complete: () => undefined,
+    },
+  );
+  return { states, ends, client };
+}
+
+/** Waits until all see so many waiting; returns the milliseconds that it took. */
+async function allSee(watched: readonly Watched[], waiting: number, longestMs = 10_000): Promise<number> {
+  const began = performance.now();
+  while (!watched.every(({ states }) => states.at(-1)?.waiting === waiting)) {
+    if (performance.now() - began > longestMs) {
+      const seen = watched.map(({ states }) => states.at(-1)?.waiting);
+      throw new Error(`Not all see ${waiting}: ${JSON.stringify([...new Set(seen)])}`);
+    }
+    await pause(10);
+  }
+  return performance.now() - began;
+}
+
+/** A session more that waits; returns the milliseconds that the answer took. */
+async function startSession(gateway: Gateway): Promise<number> {
+  const began = performance.now();
+  const { errors } = await gateway.ask(START, { id: randomUUID() }, { token: admin });
+  expect(errors).toEqual([]);
+  return performance.now() - began;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const computations = () =>
+  gateways.reduce((sum, { statements }) => sum + statements.filter((one) => one === COMPUTATION).length, 0);
+const forget = () => gateways.forEach((gateway) => gateway.forgetStatements());
+const keysOf = (kind: string) => redis.keys(`opsgraph:{${rows.organizationId}}:${kind}`);
+
+/** Nobody goes back within an epoch, and each push says something new. */
+function expectOrder({ states, ends }: Watched): void {
+  expect(ends).toEqual([]);
+  states.slice(1).forEach((state, index) => {
+    const before = states[index];
+    if (before?.epoch === state.epoch) {
+      expect(state.version).toBeGreaterThan(before.version);
+    }
+  });
+}
+
+describe('Two gateways', () => {
+  it('compute each push once, and their subscribers see the same versions of the same state', async () => {
+    const [first, second] = [await start(), await start()];
+    const watched = [await watch(first), await watch(second), await watch(second)];
+    await allSee(watched, 0);
+    for (let count = 1; count <= 5; count += 1) {
+      // After the minimal interval of both.
+      await pause(1_200);
+      forget();
+      await startSession(count % 2 === 0 ? first : second);
+      expect(await allSee(watched, count)).toBeLessThan(2_000);
+      await pause(100);
+      expect(computations()).toBe(1);
+      const pairs = watched.map(({ states }) => states.at(-1)).map((state) => [state?.epoch, state?.version]);
+      expect(new Set(pairs.map((pair) => JSON.stringify(pair))).size).toBe(1);
+    }
+    watched.forEach(expectOrder);
+    // The first state, then one version for each change.
+    expect(watched[0]?.states.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(new Set(watched.flatMap(({ states }) => states.map(({ epoch }) => epoch))).size).toBe(1);
+  });
+
+  it('under changes that come faster than pushes compute once an interval, and end with the last', async () => {
+    const [first, second] = [await start(), await start()];
+    const watched = [await watch(first), await watch(second)];
+    await allSee(watched, 0);
+    await pause(1_200);
+    forget();
+    const began = performance.now();
+    for (let count = 0; count < 30; count += 1) {
+      await startSession(count % 2 === 0 ? first : second);
+      await pause(randomInt(150));
+    }
+    await allSee(watched, 30);
+    expect(computations()).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 1_000) + 2);
+    watched.forEach(expectOrder);
+  });
+
+  it('look at the same moments, however far apart they began', async () => {
+    const [first, second] = [await start(), await start()];
+    const one = await watch(first, 2_000);
+    await allSee([one], 0);
+    await pause(1_400);
+    await allSee([await watch(second, 2_000)], 0);
+    await pause(3_000);
+    forget();
+    await pause(6_000);
+    expect(computations()).toBeGreaterThanOrEqual(2);
+    expect(computations()).toBeLessThanOrEqual(4);
+  });
+
+  it('go on when whoever computes for all is gone', async () => {
+    const [first, second] = [await start(), await start()];
+    const watched = [await watch(first), await watch(second)];
+    await allSee(watched, 0);
+    await pause(1_200);
+    const [hash] = (await keysOf('live:*')).filter((key) => !key.endsWith(':lock'));
+    await redis.set(`${hash ?? ''}:lock`, 'a gateway that was killed', 'PX', 60_000);
+    await startSession(first);
+    expect(await allSee(watched, 1)).toBeLessThan(1_200);
+    await redis.del(`${hash ?? ''}:lock`);
+    await pause(1_200);
+    forget();
+    await startSession(second);
+    await allSee(watched, 2);
+    expect(computations()).toBe(1);
+    watched.forEach(expectOrder);
+  });
+
+  it('leave nothing in Redis that does not expire', async () => {
+    await allSee([await watch(await start()), await watch(await start())], 0);
+    const keys = await keysOf('*');
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    for (const key of keys) {
+      expect(await redis.pttl(key)).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('Garbage in Redis', () => {
+  const liveHash = async () => (await keysOf('live:*')).filter((key) => !key.endsWith(':lock'))[0] ?? '';
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['instead of an answer', async () => redis.hset(await liveHash(), 'text', '{"data":')],
+    ['of another shape', async () => redis.hset(await liveHash(), 'text', '{"data":{"other":{}}}')],
+    ['instead of what was read', async () => redis.hset(await liveHash(), 'reads', '{}')],
+    ['instead of versions', async () => redis.hset(await liveHash(), 'version', 'x', 'reserved', '-1')],
+    [
+      'in versions beyond all measure',
+      async () => redis.hset(await liveHash(), 'reserved', '8999999999999999'),
+    ],
+    ['instead of the whole', async () => redis.set(await liveHash(), 'a string')],
+    ['instead of the lock', async () => redis.hset(`${await liveHash()}:lock`, 'a', 'b')],
+    ['instead of the clock', async () => redis.set(`opsgraph:{${rows.organizationId}}:clock`, 'noon')],
+    [
+      'on a clock that is years ahead',
+      async () =>
+        redis.hset(`opsgraph:{${rows.organizationId}}:clock`, 'last', '8e15', 'changed', '8000000000000000'),
+    ],
+  ])('%s is ignored, and replaced', async (_where, spoil) => {
+    const [first, second] = [await start(), await start()];
+    const watched = [await watch(first)];
+    await allSee(watched, 0);
+    await spoil();
+    // Joins while the stored answer would be young enough.
+    watched.push(await watch(second));
+    await allSee(watched, 0);
+    await pause(1_200);
+    await startSession(first);
+    expect(await allSee(watched, 1)).toBeLessThan(2_500);
+    await pause(1_200);
+    forget();
+    await startSession(second);
+    await allSee(watched, 2);
+    expect(computations()).toBe(1);
+    watched.forEach(expectOrder);
+  });
+});
+
+describe('Redis that is away', () => {
+  it('disconnects none of two hundred; each gateway computes for itself, and shares again afterwards', async () => {
+    const [one, two] = [await startBehindProxy(), await startBehindProxy()];
+    const watched = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => watch(n % 2 === 0 ? one.gateway : two.gateway, 2_000)),
+    );
+    await allSee(watched, 0);
+    await startSession(one.gateway);
+    await allSee(watched, 1);
+    for (const away of ['cut', 'stall'] as const) {
+      const known = watched[0]?.states.at(-1)?.waiting ?? NaN;
+      await Promise.all([one.proxy[away](), two.proxy[away]()]);
+      expect(await startSession(one.gateway)).toBeLessThan(1_000);
+      expect(await startSession(two.gateway)).toBeLessThan(1_000);
+      // Nobody hears of the other's changes: time tells.
+      expect(await allSee(watched, known + 2)).toBeLessThan(4_000);
+      await startSession(two.gateway);
+      await Promise.all([one.proxy.restore(), two.proxy.restore()]);
+      expect(await allSee(watched, known + 3)).toBeLessThan(2_500);
+      await pause(4_000);
+      forget();
+      await startSession(one.gateway);
+      await allSee(watched, known + 4);
+      expect(computations()).toBe(1);
+      expect(new Set(watched.map(({ states }) => states.at(-1)?.epoch)).size).toBe(1);
+    }
+    watched.forEach(expectOrder);
+  }, 60_000);
+});
+
+describe('Whatever happens', () => {
+  const schema = buildSchema(`
+    type State { value: Int }
+    type Query { nothing: Int }
+    type Subscription { state: State }
+  `);
+  const document = parse('subscription { state { value } }');
+
+  it('nobody gets an answer from before a change that was told', async () => {
+    const connections = Array.from(
+      { length: 4 },
+      () => new RedisConnection(testServers().redisUrl, createLogger('silent')),
+    );
+    await Promise.all(connections.map((connection) => connection.ready()));
+    const organizationId = rows.organizationId;
+    const operation: LiveOperation = {
+      document,
+      operationName: null,
+      variables: {},
+      actor: { id: 'ada', name: null, role: Role.ADMIN, organizationId },
+      client: { ip: null, userAgent: null },
+    };
+    let truth = 0;
+    let told = 0;
+    let executions = 0;
+    let answers = 0;
+    let isOver = false;
+    const versions = new Map<string, number>();
+    const computers = connections.map(
+      (connection) =>
+        new ClusterComputer({
+          redis: connection,
+          schema,
+          settings: '',
+          execute: async () => {
+            executions += 1;
+            const value = truth;
+            // Some take longer than anybody waits.
+            await pause(randomInt(20) === 0 ? 350 : randomInt(15));
+            return { result: { data: { state: { value } } }, reads: new Set(['state']) };
+          },
+        }),
+    );
+    const changing = (async () => {
+      for (let change = 0; change < 150; change += 1) {
+        truth += 1;
+        const value = truth;
+        await pause(randomInt(3));
+        await stampChange(redis, organizationId);
+        told = value;
+        await pause(randomInt(40));
+      }
+      isOver = true;
+    })();
+    const asking = computers.flatMap((computer) =>
+      [0, 1].map(async (number) => {
+        const key = `key ${number}`;
+        let last: { epoch: string; version: number } | null = null;
+        do {
+          const known = told;
+          const computed = await computer.compute(
+            key,
+            operation,
+            { epoch: 'own', version: 1 },
+            { maxAgeMs: 60_000, last },
+          );
+          const value = (computed.result.data?.['state'] as { value: number }).value;
+          expect(value).toBeGreaterThanOrEqual(known);
+          answers += 1;
+          if (computed.shared !== undefined) {
+            const { epoch, version } = computed.shared;
+            // One version is one state, on every gateway.
+            const place = `${key} ${epoch} ${version}`;
+            expect(versions.get(place) ?? value).toBe(value);
+            versions.set(place, value);
+            if (last?.epoch === epoch) {
+              expect(version).toBeGreaterThanOrEqual(last.version);
+            }
+            last = computed.shared;
+          }
+          await pause(randomInt(20));
+        } while (!isOver);
+      }),
+    );
+    await Promise.all([changing, ...asking]);
+    expect(executions).toBeLessThan(answers);
+    connections.forEach((connection) => connection.close());
+  });
+});
