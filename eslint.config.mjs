@@ -18,7 +18,15 @@ const rooms = {
 const folders = Object.keys(rooms);
 
 const outsideWorld = {
-  group: ['@apollo/*', '@as-integrations/*', 'fastify', '@fastify/*', 'ioredis', 'pg', 'graphql-redis-subscriptions'],
+  group: [
+    '@apollo/*',
+    '@as-integrations/*',
+    'fastify',
+    '@fastify/*',
+    'ioredis',
+    'pg',
+    'graphql-redis-subscriptions',
+  ],
   message: 'The outside world stays in platform',
 };
 
