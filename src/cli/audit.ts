@@ -1,6 +1,5 @@
 // opsgraph audit: proves that a trail was not changed, writes checkpoints of it, and erases a person from it.
 import { existsSync } from 'node:fs';
-import { Presets, SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import {
   AuditTrail,
@@ -16,6 +15,7 @@ import {
   verifyTrail,
 } from '../audit';
 import { badInput, type Config } from '../platform';
+import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 interface VerifyFlags {
@@ -203,40 +203,6 @@ function dateOf(option: string, text: string | undefined): Date | undefined {
     );
   }
   return date;
-}
-
-/** A bar on a terminal, nothing elsewhere: the report says it all. */
-function progressBar(title: string): {
-  update: (done: number, total: number, rows: number) => void;
-  stop: () => void;
-} {
-  const began = performance.now();
-  const bar = new SingleBar(
-    {
-      format: `${title} [{bar}] {percentage}% | {rows} rows | {rate} rows/s`,
-      hideCursor: true,
-      stopOnComplete: false,
-      noTTYOutput: false,
-    },
-    Presets.shades_classic,
-  );
-  let started = false;
-  return {
-    update: (done, total, rows) => {
-      const rate = Math.round(rows / ((performance.now() - began) / 1000)).toLocaleString('en');
-      const figures = { rows: rows.toLocaleString('en'), rate };
-      if (!started) {
-        bar.start(Math.max(total, 1), done, figures);
-        started = true;
-      }
-      bar.update(done, figures);
-    },
-    stop: () => {
-      if (started) {
-        bar.stop();
-      }
-    },
-  };
 }
 
 const IN_WORDS: Readonly<Record<Verdict, string>> = {

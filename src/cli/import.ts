@@ -1,11 +1,11 @@
 // opsgraph import: brings a file into an organization, with a progress bar and a report of every row.
 import { Argument, Command } from 'commander';
-import { Presets, SingleBar } from 'cli-progress';
 import { auditImport } from '../audit';
 import { userImport } from '../identity';
-import { importFile, type ImportKind, type ImportProgress, type ImportReport, readMapping } from '../ingest';
+import { importFile, type ImportKind, type ImportReport, readMapping } from '../ingest';
 import { systemClock } from '../platform';
 import { supportImports } from '../support';
+import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
@@ -42,7 +42,7 @@ export function importCommand(): Command {
             file,
             mapping,
             clock: systemClock,
-            onProgress: bar.update,
+            onProgress: ({ rows, bytesRead, bytes }) => bar.update(bytesRead, bytes, rows),
           });
         } finally {
           bar.stop();
@@ -50,37 +50,6 @@ export function importCommand(): Command {
       });
       process.stdout.write(`${summary(report)}\n`);
     });
-}
-
-/** A bar on a terminal, nothing elsewhere: the summary says it all. */
-function progressBar(file: string): { update: (progress: ImportProgress) => void; stop: () => void } {
-  const began = performance.now();
-  const bar = new SingleBar(
-    {
-      format: `${file} [{bar}] {percentage}% | {rows} rows | {rate} rows/s`,
-      hideCursor: true,
-      stopOnComplete: false,
-      noTTYOutput: false,
-    },
-    Presets.shades_classic,
-  );
-  let started = false;
-  return {
-    update: ({ rows, bytesRead, bytes }) => {
-      const rate = Math.round(rows / ((performance.now() - began) / 1000)).toLocaleString('en');
-      const figures = { rows: rows.toLocaleString('en'), rate };
-      if (!started) {
-        bar.start(Math.max(bytes, 1), bytesRead, figures);
-        started = true;
-      }
-      bar.update(bytesRead, figures);
-    },
-    stop: () => {
-      if (started) {
-        bar.stop();
-      }
-    },
-  };
 }
 
 function summary({

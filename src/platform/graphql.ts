@@ -14,10 +14,8 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   OperationTypeNode,
-  type SelectionSetNode,
 } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
@@ -26,8 +24,10 @@ import { AppError, type ErrorCode, messageOf } from './errors';
 import type { Logger } from './log';
 import { RefusalLog } from './refusals';
 import { rootFieldLimit } from './root-field-limit';
+import { rootFieldNames } from './root-fields';
 import { asksForSchema, projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
+import { rolesOfSubscription } from './type-metadata';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
 
@@ -120,38 +120,12 @@ function assertRole(allowed: readonly Role[], actor: Actor): void {
  * is done once for many: each of them is asked here.
  */
 export function assertMaySubscribe({ document, operationName }: Operation, actor: Actor): void {
-  const { TypeGraphQLMetadataStorage: storage } = globalThis as {
-    readonly TypeGraphQLMetadataStorage?: {
-      readonly subscriptions: readonly { readonly schemaName: string; readonly roles?: Role[] }[];
-    };
-  };
-  const definition = getOperationAST(document, operationName);
-  const names = new Set<string>();
-  const collect = (set: SelectionSetNode, seen: ReadonlySet<string>): void => {
-    for (const selection of set.selections) {
-      if (selection.kind === Kind.FIELD) {
-        names.add(selection.name.value);
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        collect(selection.selectionSet, seen);
-      } else if (!seen.has(selection.name.value)) {
-        const fragment = document.definitions.find(
-          (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
-        );
-        if (fragment?.kind === Kind.FRAGMENT_DEFINITION) {
-          collect(fragment.selectionSet, new Set([...seen, selection.name.value]));
-        }
-      }
-    }
-  };
-  if (definition != null) {
-    collect(definition.selectionSet, new Set());
-  }
-  for (const name of names) {
-    const field = storage?.subscriptions.find(({ schemaName }) => schemaName === name);
-    if (field?.roles === undefined) {
+  for (const name of rootFieldNames(document, operationName)) {
+    const roles = rolesOfSubscription(name);
+    if (roles === undefined) {
       throw new Error(`The subscription ${name} says nothing of roles`);
     }
-    assertRole(field.roles.flat(), actor);
+    assertRole(roles, actor);
   }
 }
 

@@ -30,6 +30,7 @@ import {
   visit,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
+import { restrictedFieldsOf } from './type-metadata';
 
 const EXTENSION = 'rowList';
 const STREAM = 'stream';
@@ -134,22 +135,6 @@ function assertPlain(type: unknown, field: string, seen: Set<unknown>): void {
     }
     assertPlain(getNamedType(each.type), field, seen);
   }
-}
-
-/** Fields that carry `@Authorized`, as type-graphql keeps them beside the schema. */
-function restrictedFieldsOf(typeName: string): ReadonlySet<string> {
-  const { TypeGraphQLMetadataStorage: storage } = globalThis as {
-    readonly TypeGraphQLMetadataStorage?: {
-      readonly objectTypes: readonly { readonly name: string; readonly target: unknown }[];
-      readonly authorizedFields: readonly { readonly target: unknown; readonly fieldName: string }[];
-    };
-  };
-  const target = storage?.objectTypes.find(({ name }) => name === typeName)?.target;
-  return new Set(
-    (storage?.authorizedFields ?? [])
-      .filter((each) => target !== undefined && each.target === target)
-      .map(({ fieldName }) => fieldName),
-  );
 }
 
 type Projection = (value: unknown) => unknown;

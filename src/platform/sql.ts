@@ -10,7 +10,7 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
-/** Declares a statement. The label shows in timings, in pg_stat_statements and in tests that count statements. */
+/** Declares a statement. The label shows in timings, in the server's logs and in tests that count statements. */
 export function statement<Row>(label: string, text: string): Statement<Row> {
   const labelled = `/* ${label} */ ${text.trim()}`;
   // The name carries a digest: two versions of one label may meet on a pooled connection during a deploy.
