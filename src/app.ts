@@ -22,9 +22,9 @@ import {
   type CheckpointFiles,
   checkpointMovedTrail,
   Checkpoints,
-  recordSubscribing,
   RecordEventsResolver,
 } from './audit';
+import { type LiveSettings, serveLive } from './app-live';
 import { DemoTraffic } from './demo';
 import {
   type Authenticate,
@@ -36,19 +36,9 @@ import {
   TokenVerifier,
   User,
 } from './identity';
-import {
-  attachLiveSocket,
-  ClusterComputer,
-  Hub,
-  type LiveOperation,
-  localComputer,
-  type TailSource,
-} from './live';
 import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
 import {
-  assertMaySubscribe,
   Changes,
-  clientAddresses,
   type Clock,
   contextError,
   createHttp,
@@ -57,22 +47,16 @@ import {
   createSchemas,
   Cursors,
   Database,
-  executeOperation,
-  formatFailure,
-  formatResult,
   type Job,
-  type LivePush,
   type Logger,
   MemoryTimedSets,
   messageOf,
   RedisConnection,
-  RefusalLog,
   RedisTimedSets,
   serveGraphQL,
   startJobs,
   type StatementTiming,
   systemClock,
-  type TailPage,
   type TimedSets,
 } from './platform';
 import {
@@ -108,17 +92,6 @@ export const entities = [
 
 /** Every metric that any context declares. */
 export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics];
-
-export interface LiveSettings {
-  /** A group is computed at most this often. */
-  readonly minIntervalMs?: number;
-  /** A socket with more than this not yet sent is closed. */
-  readonly maxBufferedBytes?: number;
-  /** Sockets are closed one by one within this time. */
-  readonly drainMs?: number;
-  /** Foreign pages that may connect. */
-  readonly origins?: readonly string[];
-}
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -225,93 +198,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext: contextFactory({ authenticate, database, clock, log }),
   });
 
-  const execute = async (
-    operation: LiveOperation,
-    push: { readonly live?: LivePush; readonly tail?: TailPage },
-  ) => {
-    const context = createRequestContext({
-      requestId: uuidv7(),
-      actor: operation.actor,
-      client: operation.client,
-      ...push,
-      database,
-      clock,
-      log,
-    });
-    return { executed: await executeOperation(schemas, operation, context), reads: context.reads };
-  };
-  const executeFor = async (operation: LiveOperation, live?: LivePush) => {
-    const { executed, reads } = await execute(operation, live === undefined ? {} : { live });
-    return { result: formatResult(executed, log), reads };
-  };
-  const tails: TailSource = {
-    begin: async (operation) => {
-      const { seq } = await recordSubscribing(schemas.published, trail, operation, log, async () => {
-        assertMaySubscribe(operation, operation.actor);
-        const tail = { after: 0, limit: 0, found: () => undefined };
-        const [error] = (await execute(operation, { tail })).executed.errors ?? [];
-        if (error !== undefined) {
-          throw error;
-        }
-      });
-      // Its own row comes first: it tells that the subscription has begun, and where.
-      return seq - 1;
-    },
-    read: async (operation, after, limit) => {
-      let at: { readonly places: readonly number[]; readonly through: number } = {
-        places: [],
-        through: after,
-      };
-      const found: TailPage['found'] = (places, through) => {
-        at = { places, through };
-      };
-      const { executed, reads } = await execute(operation, { tail: { after, limit, found } });
-      return { ...at, result: formatResult(executed, log), reads };
-    },
-  };
-  const hub = new Hub({
-    schema: schemas.published,
-    computer:
-      redis === undefined
-        ? localComputer(executeFor)
-        : new ClusterComputer({
-            redis,
-            schema: schemas.published,
-            settings: JSON.stringify({ slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds }),
-            execute: executeFor,
-          }),
-    tails,
-    changes,
-    admit: (operation) =>
-      new Promise((resolve) => {
-        assertMaySubscribe(operation, operation.actor);
-        resolve();
-      }),
-    format: (error) => formatFailure(error, log),
-    log,
-    ...(options.live?.minIntervalMs === undefined ? {} : { minIntervalMs: options.live.minIntervalMs }),
-  });
-  const addressOf = clientAddresses(options.trustedProxies ?? []);
-  const refusals = new RefusalLog(log);
-  const socket = attachLiveSocket({
+  const live = serveLive({
     server: fastify.server,
-    path: '/graphql',
-    schema: schemas.published,
+    schemas,
     introspection: options.introspection,
     authenticate,
-    hub,
-    executeQuery: async (operation) => (await executeFor(operation)).result,
-    origins: options.live?.origins ?? [],
-    clientOf: (request) => ({ ip: addressOf(request), userAgent: request.headers['user-agent'] ?? null }),
-    onRefused: ({ ip }, reason) => refusals.tell({ path: '/graphql', ip, reason }),
-    limits: {
-      ...(options.live?.maxBufferedBytes === undefined
-        ? {}
-        : { maxBufferedBytes: options.live.maxBufferedBytes }),
-      ...(options.live?.drainMs === undefined ? {} : { drainMs: options.live.drainMs }),
-    },
-    log,
+    database,
+    trail,
+    changes,
+    redis,
+    settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
+    trustedProxies: options.trustedProxies ?? [],
+    live: options.live ?? {},
     clock,
+    log,
   });
 
   let stopJobs: (() => Promise<void>) | undefined;
@@ -375,8 +275,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     close: async () => {
       await stopJobs?.();
-      await socket.drain();
-      await hub.close();
+      await live.close();
       await fastify.close();
       await apollo.stop();
       changes.close();

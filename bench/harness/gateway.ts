@@ -9,7 +9,7 @@ import type { BenchPostgres } from './postgres';
 
 const SECRET = 'a secret of the bench that is long enough, 0123456789';
 /** As `npm start` does. */
-export const NODE_OPTIONS = ['--max-semi-space-size=64'];
+export const NODE_OPTIONS = ['--max-semi-space-size=32'];
 const TOKEN_SECONDS = 24 * 3600;
 
 export interface RunningGateway extends RunningProcess {

@@ -2,7 +2,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { uuidv7 } from 'uuidv7';
-import { type App, createApp, type LiveSettings } from '../../src/app';
+import { type App, createApp } from '../../src/app';
+import type { LiveSettings } from '../../src/app-live';
 import { signToken } from '../../src/identity';
 import { type Clock, createLogger, type Logger, type Role, type StatementTiming } from '../../src/platform';
 import type { TestDatabase } from './database';

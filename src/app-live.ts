@@ -1,0 +1,180 @@
+// The live half of the composition root: subscriptions executed by the hub, behind the websocket door.
+import type { Server } from 'node:http';
+import { uuidv7 } from 'uuidv7';
+import { type AuditTrail, recordSubscribing } from './audit';
+import type { Authenticate } from './identity';
+import {
+  attachLiveSocket,
+  ClusterComputer,
+  Hub,
+  type LiveOperation,
+  localComputer,
+  type TailSource,
+} from './live';
+import {
+  assertMaySubscribe,
+  type Changes,
+  clientAddresses,
+  type Clock,
+  createRequestContext,
+  type Database,
+  executeOperation,
+  formatFailure,
+  formatResult,
+  type LivePush,
+  type Logger,
+  type RedisConnection,
+  RefusalLog,
+  type Schemas,
+  type TailPage,
+} from './platform';
+
+export interface LiveSettings {
+  /** A group is computed at most this often. */
+  readonly minIntervalMs?: number;
+  /** A socket with more than this not yet sent is closed. */
+  readonly maxBufferedBytes?: number;
+  /** Sockets are closed one by one within this time. */
+  readonly drainMs?: number;
+  /** Foreign pages that may connect. */
+  readonly origins?: readonly string[];
+}
+
+export interface LiveParts {
+  readonly server: Server;
+  readonly schemas: Schemas;
+  readonly introspection: boolean;
+  readonly authenticate: Authenticate;
+  readonly database: Database;
+  readonly trail: AuditTrail;
+  readonly changes: Changes;
+  /** Undefined: this gateway is alone, and computes everything itself. */
+  readonly redis: RedisConnection | undefined;
+  /** Whatever else decides what an answer says: gateways with other settings do not share theirs. */
+  readonly settings: object;
+  readonly trustedProxies: readonly string[];
+  readonly live: LiveSettings;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+export interface Live {
+  /** Sends everybody elsewhere; resolves when nothing is executing any more. */
+  close(): Promise<void>;
+}
+
+/** Answers websockets on the path of GraphQL. */
+export function serveLive(parts: LiveParts): Live {
+  const { schemas, live, log } = parts;
+  const execution = executionOf(parts);
+  const hub = new Hub({
+    schema: schemas.published,
+    computer:
+      parts.redis === undefined
+        ? localComputer(execution.answer)
+        : new ClusterComputer({
+            redis: parts.redis,
+            schema: schemas.published,
+            settings: JSON.stringify(parts.settings),
+            execute: execution.answer,
+          }),
+    tails: tailsOf(parts, execution),
+    changes: parts.changes,
+    admit: (operation) =>
+      new Promise((resolve) => {
+        assertMaySubscribe(operation, operation.actor);
+        resolve();
+      }),
+    format: (error) => formatFailure(error, log),
+    log,
+    ...defined({ minIntervalMs: live.minIntervalMs }),
+  });
+  const addressOf = clientAddresses(parts.trustedProxies);
+  const refusals = new RefusalLog(log);
+  const socket = attachLiveSocket({
+    server: parts.server,
+    path: GRAPHQL_PATH,
+    schema: schemas.published,
+    introspection: parts.introspection,
+    authenticate: parts.authenticate,
+    hub,
+    executeQuery: async (operation) => (await execution.answer(operation)).result,
+    origins: live.origins ?? [],
+    clientOf: (request) => ({ ip: addressOf(request), userAgent: request.headers['user-agent'] ?? null }),
+    onRefused: ({ ip }, reason) => refusals.tell({ path: GRAPHQL_PATH, ip, reason }),
+    limits: defined({ maxBufferedBytes: live.maxBufferedBytes, drainMs: live.drainMs }),
+    log,
+    clock: parts.clock,
+  });
+  return {
+    close: async () => {
+      await socket.drain();
+      await hub.close();
+    },
+  };
+}
+
+const GRAPHQL_PATH = '/graphql';
+
+type Execution = ReturnType<typeof executionOf>;
+
+/** Executes on a context of its own, with a fresh snapshot. */
+function executionOf({ schemas, database, clock, log }: LiveParts) {
+  const execute = async (
+    operation: LiveOperation,
+    push: { readonly live?: LivePush; readonly tail?: TailPage },
+  ) => {
+    const context = createRequestContext({
+      requestId: uuidv7(),
+      actor: operation.actor,
+      client: operation.client,
+      ...push,
+      database,
+      clock,
+      log,
+    });
+    return { executed: await executeOperation(schemas, operation, context), reads: context.reads };
+  };
+  const answer = async (operation: LiveOperation, live?: LivePush) => {
+    const { executed, reads } = await execute(operation, live === undefined ? {} : { live });
+    return { result: formatResult(executed, log), reads };
+  };
+  return { execute, answer };
+}
+
+function tailsOf({ schemas, trail, log }: LiveParts, { execute }: Execution): TailSource {
+  return {
+    begin: async (operation) => {
+      const { seq } = await recordSubscribing(schemas.published, trail, operation, log, async () => {
+        assertMaySubscribe(operation, operation.actor);
+        const tail = { after: 0, limit: 0, found: () => undefined };
+        const [error] = (await execute(operation, { tail })).executed.errors ?? [];
+        if (error !== undefined) {
+          throw error;
+        }
+      });
+      // Its own row comes first: it tells that the subscription has begun, and where.
+      return seq - 1;
+    },
+    read: async (operation, after, limit) => {
+      let at: { readonly places: readonly number[]; readonly through: number } = {
+        places: [],
+        through: after,
+      };
+      const found: TailPage['found'] = (places, through) => {
+        at = { places, through };
+      };
+      const { executed, reads } = await execute(operation, { tail: { after, limit, found } });
+      return { ...at, result: formatResult(executed, log), reads };
+    },
+  };
+}
+
+type Defined<Values> = { [Name in keyof Values]?: Exclude<Values[Name], undefined> };
+
+/** What is undefined is left out, so that the default stands. */
+function defined<Values extends object>(values: Values): Defined<Values> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined),
+  ) as Defined<Values>;
+}
