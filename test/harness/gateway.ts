@@ -49,7 +49,10 @@ export interface GatewayOptions {
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
 
 /** Starts a gateway on the database. Jobs run only when a test calls them. */
-export async function startGateway(database: TestDatabase, options: GatewayOptions = {}): Promise<Gateway> {
+export async function startGateway(
+  database: Pick<TestDatabase, 'url' | 'audit'>,
+  options: GatewayOptions = {},
+): Promise<Gateway> {
   const statements: string[] = [];
   const app = await createApp({
     databaseUrl: database.url,
