@@ -272,6 +272,110 @@ describe('Garbage in Redis', () => {
   });
 });
 
+describe('The computer of a gateway', () => {
+  const schema = buildSchema(`
+    type State { value: String }
+    type Query { nothing: Int }
+    type Subscription { state: State }
+  `);
+  const document = parse('subscription { state { value } }');
+  const wanted = { maxAgeMs: 60_000, last: null };
+  const own = { epoch: 'own', version: 1 };
+  let connections: RedisConnection[];
+  /** What a computer finds that executes now, and how often one did. */
+  let value: string;
+  let executions: number;
+
+  beforeEach(() => {
+    connections = [];
+    value = 'right';
+    executions = 0;
+  });
+
+  afterEach(() => connections.forEach((connection) => connection.close()));
+
+  async function computer() {
+    const connection = new RedisConnection(testServers().redisUrl, createLogger('silent'));
+    connections.push(connection);
+    await connection.ready();
+    const cluster = new ClusterComputer({
+      redis: connection,
+      schema,
+      settings: '',
+      execute: () => {
+        executions += 1;
+        return Promise.resolve({ result: { data: { state: { value } } }, reads: new Set(['state']) });
+      },
+    });
+    const operation: LiveOperation = {
+      document,
+      operationName: null,
+      variables: {},
+      actor: { id: 'ada', name: null, role: Role.ADMIN, organizationId: rows.organizationId },
+      client: { ip: null, userAgent: null },
+    };
+    return {
+      cluster,
+      /** What it answers, and which place the answer has in the cluster. */
+      answer: async () => {
+        const { result, shared } = await cluster.compute('key', operation, own, wanted);
+        // What was stored is not waited for.
+        await pause(50);
+        return { value: (result.data?.['state'] as { value: string }).value, shared };
+      },
+    };
+  }
+
+  const hash = async () => (await keysOf('live:*')).filter((key) => !key.endsWith(':lock'))[0] ?? '';
+
+  it.each<[string, string, string]>([
+    ['an answer that is no JSON', 'text', '{"data":'],
+    ['an answer to something else', 'text', '{"data":{"other":{}}}'],
+    ['no list of what was read', 'reads', '"state"'],
+  ])('counts %s as garbage, computes anew, and the others take that', async (_what, field, nonsense) => {
+    const [first, second] = [await computer(), await computer()];
+    await first.answer();
+    await redis.hset(await hash(), field, nonsense);
+    const computed = await second.answer();
+    expect([second.cluster.garbage, computed.value, executions]).toEqual([1, 'right', 2]);
+    expect(await first.answer()).toEqual(computed);
+    expect([first.cluster.garbage, executions]).toEqual([0, 2]);
+  });
+
+  it('counts a reply that no gateway would give as garbage, and computes for itself', async () => {
+    const [first, second] = [await computer(), await computer()];
+    await first.answer();
+    await redis.hset(await hash(), 'epoch', 'x'.repeat(101));
+    expect(await second.answer()).toEqual({ value: 'right', shared: undefined });
+    expect([second.cluster.garbage, executions]).toEqual([1, 2]);
+  });
+
+  it('keeps an answer beyond 512 KiB to itself; the others compute their own, and share again when it is smaller', async () => {
+    const [first, second] = [await computer(), await computer()];
+    value = 'é'.repeat(300 * 1024);
+    const [one, two] = [await first.answer(), await second.answer()];
+    expect([one.value === value, two.value === value, executions]).toEqual([true, true, 2]);
+    // Each has a place of its own: nobody could take one for the other.
+    expect(two.shared).not.toEqual(one.shared);
+    expect(await redis.hexists(await hash(), 'text')).toBe(0);
+    expect(await redis.exists(`${await hash()}:lock`)).toBe(0);
+    value = 'small';
+    const three = await first.answer();
+    expect(await second.answer()).toEqual(three);
+    expect([three.value, executions]).toEqual(['small', 3]);
+    expect(three.shared?.version).toBeGreaterThan(two.shared?.version ?? NaN);
+    expect([first.cluster.garbage, second.cluster.garbage]).toEqual([0, 0]);
+  });
+
+  it('stores an answer of exactly 512 KiB for the others', async () => {
+    const [first, second] = [await computer(), await computer()];
+    value = 'x'.repeat(512 * 1024 - JSON.stringify({ data: { state: { value: '' } } }).length);
+    const one = await first.answer();
+    expect(await second.answer()).toEqual(one);
+    expect(executions).toBe(1);
+  });
+});
+
 describe('Redis that is away', () => {
   it('disconnects none of two hundred; each gateway computes for itself, and shares again afterwards', async () => {
     const [one, two] = [await startBehindProxy(), await startBehindProxy()];
@@ -289,6 +393,8 @@ describe('Redis that is away', () => {
       // Nobody hears of the other's changes: time tells.
       expect(await allSee(watched, known + 2)).toBeLessThan(4_000);
       await startSession(two.gateway);
+      // A stalled proxy loses bytes, and no connection of TCP goes on after that: answers would belong to other questions.
+      await Promise.all([one.proxy.cut(), two.proxy.cut()]);
       await Promise.all([one.proxy.restore(), two.proxy.restore()]);
       expect(await allSee(watched, known + 3)).toBeLessThan(2_500);
       await pause(4_000);

@@ -232,7 +232,11 @@ const connectionsOf = ({ fastify }: Door) =>
   });
 
 /** The status that an upgrade is refused with. */
-function refusedWith(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+async function refusedWith(url: string, headers: Readonly<Record<string, string>> = {}): Promise<number> {
+  return (await refusal(url, headers)).statusCode ?? 0;
+}
+
+function refusal(url: string, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, [PROTOCOL], { headers });
     socket.on('error', () => undefined);
@@ -242,7 +246,7 @@ function refusedWith(url: string, headers: Readonly<Record<string, string>> = {}
     });
     socket.once('unexpected-response', (_request, response: IncomingMessage) => {
       response.resume();
-      resolve(response.statusCode ?? 0);
+      resolve(response);
       socket.terminate();
     });
   });
@@ -824,6 +828,83 @@ describe('the limits', () => {
     first.socket.terminate();
     await until(() => door.live.counts().sockets === 3);
     await acknowledged(door, { token: 'bob' });
+  });
+});
+
+describe('the limits of sockets that are not admitted yet', () => {
+  const byHeader: Partial<LiveSocketOptions> = {
+    clientOf: ({ headers }) => ({ ip: String(headers['x-address']), userAgent: null }),
+  };
+  const of = (address: string) => ({ 'x-address': address });
+  const waiting = (door: Door, address: string) => new Raw(door.url, { headers: of(address) }).opened();
+  const admit = async (client: Raw) => {
+    client.send({ type: 'connection_init', payload: { token: 'bob' } });
+    await client.got(({ type }) => type === 'connection_ack');
+  };
+
+  it('are those of one address: one more is a 429 until one is admitted or gone', async () => {
+    const door = await open({ ...byHeader, limits: { maxHalfOpenSocketsPerAddress: 2 } });
+    const [first, second] = [await waiting(door, '192.0.2.1'), await waiting(door, '192.0.2.1')];
+    const { statusCode, headers } = await refusal(door.url, of('192.0.2.1'));
+    expect([statusCode, headers['retry-after']]).toEqual([429, '3']);
+    // Others are not concerned.
+    (await waiting(door, '192.0.2.2')).socket.terminate();
+    await admit(first);
+    const third = await waiting(door, '192.0.2.1');
+    expect(await refusedWith(door.url, of('192.0.2.1'))).toBe(429);
+    second.socket.terminate();
+    await until(() => door.live.counts().sockets === 2);
+    // Who is admitted counts no more, and does not count twice when gone.
+    first.socket.terminate();
+    await until(() => door.live.counts().sockets === 1);
+    await waiting(door, '192.0.2.1');
+    expect(await refusedWith(door.url, of('192.0.2.1'))).toBe(429);
+    await admit(third);
+    await waiting(door, '192.0.2.1');
+  });
+
+  it('take all addresses of one network of IPv6 for one, and an IPv4 address for itself in either form', async () => {
+    const door = await open({ ...byHeader, limits: { maxHalfOpenSocketsPerAddress: 1 } });
+    await waiting(door, '2001:db8:0:1::1');
+    expect(await refusedWith(door.url, of('2001:DB8::1:ffff:0:0:1'))).toBe(429);
+    await waiting(door, '2001:db8:0:2::1');
+    await waiting(door, '::1');
+    await waiting(door, '::ffff:192.0.2.1');
+    expect(await refusedWith(door.url, of('192.0.2.1'))).toBe(429);
+    await waiting(door, '::ffff:192.0.2.2');
+  });
+
+  it('are those of the gateway: one more is a 503 until one is admitted', async () => {
+    const door = await open({ ...byHeader, limits: { maxHalfOpenSockets: 3 } });
+    const first = await waiting(door, '192.0.2.1');
+    await waiting(door, '192.0.2.2');
+    await waiting(door, '192.0.2.3');
+    const { statusCode, headers } = await refusal(door.url, of('192.0.2.4'));
+    expect([statusCode, headers['retry-after']]).toEqual([503, '3']);
+    expect(door.live.counts().sockets).toBe(3);
+    await admit(first);
+    await admit(await waiting(door, '192.0.2.4'));
+  });
+
+  it('hold until a socket is gone whose client was refused or said nothing', async () => {
+    const door = await open({
+      limits: { maxHalfOpenSocketsPerAddress: 2, connectionInitWaitMs: 100 },
+    });
+    const [silent, refused] = [await new Raw(door.url).opened(), await new Raw(door.url).opened()];
+    refused.socket.pause();
+    refused.send({ type: 'connection_init', payload: { token: 'of nobody' } });
+    expect((await silent.closed).code).toBe(4408);
+    await until(() => door.live.counts().sockets === 1);
+    const other = await new Raw(door.url).opened();
+    expect(await refusedWith(door.url)).toBe(429);
+    await Promise.all([other.closed, until(() => door.live.counts().sockets === 0)]);
+    await acknowledged(door);
+  });
+
+  it('are a hundred of one address, by default', async () => {
+    const door = await open({ limits: { connectionInitWaitMs: 60_000 } });
+    await Promise.all(Array.from({ length: 100 }, () => new Raw(door.url).opened()));
+    expect(await refusedWith(door.url)).toBe(429);
   });
 });
 

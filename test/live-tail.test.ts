@@ -5,6 +5,7 @@ import WebSocket from 'ws';
 import { Role } from '../src/platform';
 import {
   cloneDatabase,
+  cuttableProxy,
   entry,
   type Gateway,
   rowsOf,
@@ -320,6 +321,102 @@ it.each([
   },
   30_000,
 );
+
+/** All rows of the trail from the first that was told on, each once and in order. */
+async function expectWhole({ rows, errors }: Followed): Promise<void> {
+  const all = await trailOf(organizationId);
+  const begin = Number(rows[0]?.seq);
+  expect(rows).toEqual(all.filter(({ seq }) => Number(seq) >= begin));
+  expect(errors).toEqual([]);
+}
+
+/** Writes a row every few milliseconds until it is stopped; returns how many. */
+function writeOn(): () => Promise<number> {
+  let isOver = false;
+  let written = 0;
+  const writing = (async () => {
+    while (!isOver) {
+      await silent.append(organizationId, [entry((written += 1))]);
+      await pause(5);
+    }
+  })();
+  return async () => {
+    isOver = true;
+    await writing;
+    return written;
+  };
+}
+
+it.each(['cut', 'stall'] as const)(
+  'tells each row once and in order when PostgreSQL was away meanwhile, more than once (%s)',
+  async (away) => {
+    const proxy = await cuttableProxy(database.url);
+    const through = new URL(database.url);
+    through.port = new URL(proxy.url).port;
+    const gateway = await startGateway({ ...database, url: through.toString() });
+    const followed = [follow(gateway, admin), follow(gateway, admin)];
+    await Promise.all(followed.map((each) => each.until(isStarted)));
+    const stop = writeOn();
+    for (let round = 0; round < 3; round += 1) {
+      await pause(300);
+      await proxy[away]();
+      await pause(400);
+      // What is on its way through a server that fell silent never comes.
+      await proxy.cut();
+      await pause(300);
+      await proxy.restore();
+    }
+    await pause(300);
+    const written = await stop();
+    for (const each of followed) {
+      await each.until(
+        (rows) => rows.filter(({ action }) => action !== 'WATCH_AUDIT_TRAIL').length >= written,
+      );
+      await expectWhole(each);
+    }
+    await gateway.stop();
+    await proxy.close();
+  },
+  30_000,
+);
+
+it.each(['cut', 'stall', 'abandon'] as const)(
+  'loses no row when Redis was away meanwhile (%s)',
+  async (away) => {
+    const proxy = await cuttableProxy(testServers().redisUrl);
+    const gateway = await startGateway(database, { redisUrl: proxy.url });
+    const followed = follow(gateway, admin);
+    await followed.until(isStarted);
+    await startSession(second, 'before');
+    await proxy[away]();
+    for (let number = 0; number < 5; number += 1) {
+      // Of the first nobody tells this gateway; the second is its own.
+      await startSession(second, `elsewhere ${number}`);
+      await startSession(gateway, `here ${number}`);
+    }
+    await proxy.restore();
+    await startSession(second, 'after');
+    // Its own row, and those of twelve sessions.
+    await followed.until((rows) => rows.length >= 13);
+    await expectWhole(followed);
+    await gateway.stop();
+    await proxy.close();
+  },
+  30_000,
+);
+
+it('ends with 1001 when the gateway does, after the rows of until then', async () => {
+  const gateway = await startGateway(database, { live: { drainMs: 300 } });
+  const followed = [follow(gateway, admin), follow(gateway, admin), follow(gateway, admin)];
+  await Promise.all(followed.map((each) => each.until(isStarted)));
+  await startSession(gateway, 'the last one');
+  await Promise.all(followed.map((each) => each.until((rows) => rows.at(-1)?.action === 'START_SESSION')));
+  await gateway.stop();
+  await until(() => followed.every(({ errors }) => errors.length > 0));
+  for (const { errors } of followed) {
+    expect(errors).toEqual([expect.objectContaining({ code: 1001 })]);
+  }
+});
 
 it('leaves nothing behind when the subscriptions end', async () => {
   const redis = new Redis(testServers().redisUrl);

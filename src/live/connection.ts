@@ -39,7 +39,7 @@ export class Connection implements ProtocolSocket, Outlet {
   bearer: Bearer | null = null;
   /** The organization that connection_init named. */
   organizationHeader: string | undefined;
-  /** Gives back the place among the sockets of the actor. */
+  /** Gives back the place among the sockets of the actor; before that, among those that are half open. */
   leave: (() => void) | null = null;
 
   private readonly socket: WebSocket;

@@ -1,11 +1,13 @@
 // One execution and one serialization for all who asked for the same.
 //
-// A group is idle, waiting for a moment, or executing; never two executions at once. What makes it execute:
+// A group is idle, waiting for a moment, then for its turn among the groups (slots.ts), or executing; never two
+// executions at once. What makes it execute:
 // - a change of a fact that its last answer read: at once, but not within the minimal interval of the last start;
 // - somebody who joined and has no state yet: the same;
-// - the time that its field allows an answer to be old: windows move without any change.
-// A change that is told during an execution may be missing from it, and causes another. Whoever joins while such a
-// change is known waits for that other one, so that nobody's first message is older than what they know already.
+// - the time that its field allows an answer to be old, or a little before: windows move without any change.
+// A change that is told during an execution may be missing from it, and causes another; one that is told before needs
+// none. Whoever joins while such a change is known waits for that other one, so that nobody's first message is older than
+// what they know already.
 //
 // An answer that says nothing new is sent to those only who have none yet, under the version that the others have.
 //
@@ -13,11 +15,13 @@
 // whatever changed meanwhile is sent when the source is back. Only the client's own faults end a subscription, and
 // failures that nobody expected when they last. A group without subscribers is gone at once, or as soon as the
 // execution under way ends: whoever comes back before that finds it, instead of beginning a second one beside it.
+import { createHash } from 'node:crypto';
 import type { FormattedExecutionResult, GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { uuidv7 } from 'uuidv7';
 import { type Logger, messageOf } from '../platform';
 import { changeKeyOf, withVersion } from './change-key';
 import type { LiveOperation, LiveSubscriber } from './live.types';
+import type { Slots } from './slots';
 import type { Timers } from './timers';
 
 /** The place of an answer in the life of its group. */
@@ -67,6 +71,8 @@ export interface GroupOptions {
   readonly format: (error: unknown) => GraphQLFormattedError;
   readonly minIntervalMs: number;
   readonly maxStalenessMs: number;
+  /** Shared with the other groups of the hub. */
+  readonly slots: Slots;
   readonly timers: Timers;
   readonly log: Logger;
   /** Called once, when nobody is left and nothing is under way. */
@@ -92,6 +98,10 @@ const FIRST_PAUSE_MS = 100;
 /** Pauses between attempts grow no longer than this: after a recovery, the right state is there within two seconds. */
 const LONGEST_PAUSE_MS = 1_000;
 const JITTER = 0.5;
+const RELIEF = 2;
+const LONGEST_RELIEF_MS = 30_000;
+/** The last part of the allowed time, over which groups spread the moments at which they look again. */
+const SPREAD = 0.2;
 
 /** Errors that another attempt would only repeat. */
 const FAULTS_OF_CLIENTS = new Set([
@@ -125,9 +135,16 @@ export class Group {
   private failingSince = 0;
   private retryAt = 0;
   private cancelTimer: (() => void) | null = null;
+  /** Since when it waits for its turn. */
+  private queuedAt = 0;
   private isGone = false;
+  /** After so long it looks again, though nothing is known to have changed. */
+  private readonly lookAgainMs: number;
 
-  constructor(private readonly options: GroupOptions) {}
+  constructor(private readonly options: GroupOptions) {
+    const { key, minIntervalMs, maxStalenessMs } = options;
+    this.lookAgainMs = spread(key, minIntervalMs, maxStalenessMs);
+  }
 
   /** Adds a subscriber, who is told the present state first; the returned function takes it out again. */
   join(operation: LiveOperation, subscriber: LiveSubscriber): () => void {
@@ -188,32 +205,48 @@ export class Group {
     return this.allTold || [...this.told].some((fact) => reads?.has(fact) ?? true);
   }
 
-  /** Sets the one timer to the moment of the next execution. */
+  /** Sets the one timer to the moment of the next execution; what waits for its turn already may become urgent. */
   private arm(): void {
     this.cancelTimer?.();
     this.cancelTimer = null;
     if (this.underWay !== null || this.members.size === 0) {
       return;
     }
-    const { timers } = this.options;
-    this.cancelTimer = timers.after(Math.max(0, this.nextStart() - timers.now()), () => {
-      this.cancelTimer = null;
-      // Whoever is there longest lends its name; the answer would be the same under any other of the group.
-      const [first] = this.members;
-      if (first !== undefined) {
-        this.underWay = this.execute(first.operation);
+    const { timers, slots } = this.options;
+    const waitMs = Math.max(0, this.nextStart() - timers.now());
+    if (slots.isWaiting(this.begin)) {
+      if (waitMs === 0) {
+        slots.enter(this.begin, this.waiting.size > 0);
+        return;
       }
+      // Whoever could not wait has left.
+      slots.leave(this.begin);
+    }
+    this.cancelTimer = timers.after(waitMs, () => {
+      this.cancelTimer = null;
+      this.queuedAt = timers.now();
+      slots.enter(this.begin, this.waiting.size > 0);
     });
   }
 
   private nextStart(): number {
-    const { minIntervalMs, maxStalenessMs } = this.options;
     if (this.failures > 0) {
       return this.retryAt;
     }
     const isDue = this.waiting.size > 0 || this.isChanged();
-    return this.lastStart + (isDue ? minIntervalMs : Math.max(minIntervalMs, maxStalenessMs));
+    return this.lastStart + (isDue ? this.options.minIntervalMs : this.lookAgainMs);
   }
+
+  private readonly begin = async (): Promise<void> => {
+    // Whoever is there longest lends its name; the answer would be the same under any other of the group.
+    const [first] = this.members;
+    if (first !== undefined) {
+      // Waiting for one's turn is no failing.
+      this.failingSince += this.options.timers.now() - this.queuedAt;
+      this.underWay = this.execute(first.operation);
+      await this.underWay;
+    }
+  };
 
   private async execute(operation: LiveOperation): Promise<void> {
     const wanted = this.wanted();
@@ -302,6 +335,7 @@ export class Group {
 
   private failed(errors: readonly GraphQLFormattedError[]): void {
     const { minIntervalMs, maxStalenessMs, timers } = this.options;
+    const tookMs = timers.now() - this.lastStart;
     if (errors.every(isFaultOfClient)) {
       this.dismiss(({ subscriber }) => subscriber.fail(errors));
       return;
@@ -318,8 +352,12 @@ export class Group {
     }
     const first = Math.max(minIntervalMs, FIRST_PAUSE_MS);
     const grown = Math.min(first * 2 ** Math.min(this.failures - 1, 16), Math.max(first, LONGEST_PAUSE_MS));
+    // What lasts and took its time each time, as up to a limit of time, is a burden on the source: it has twice as long
+    // without. Once is no habit.
+    const relief = this.failures > 1 ? tookMs * RELIEF : 0;
     // Spread: the groups of a gateway all fail at the same moment.
-    this.retryAt = timers.now() + grown * (1 + Math.random() * JITTER);
+    const stretch = 1 + Math.random() * JITTER;
+    this.retryAt = timers.now() + Math.max(grown * stretch, Math.min(relief * stretch, LONGEST_RELIEF_MS));
   }
 
   /** Takes everybody out, and tells them. */
@@ -352,6 +390,7 @@ export class Group {
       this.isGone = true;
       this.cancelTimer?.();
       this.cancelTimer = null;
+      this.options.slots.leave(this.begin);
       this.options.onEmpty();
     }
   }
@@ -364,6 +403,13 @@ export function isFaultOfClient(error: GraphQLFormattedError): boolean {
 export function codeIn({ extensions }: GraphQLFormattedError): string {
   const code = extensions?.['code'];
   return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** A moment of its own for each group, and the same one on each gateway: those that share a group look together. */
+function spread(key: string, minIntervalMs: number, maxStalenessMs: number): number {
+  const fraction = createHash('sha256').update(key).digest().readUInt32BE(0) / 2 ** 32;
+  const longest = Math.max(minIntervalMs, maxStalenessMs);
+  return longest - fraction * Math.min(longest * SPREAD, longest - minIntervalMs);
 }
 
 function frameOf(result: FormattedExecutionResult, text = JSON.stringify(result)): Buffer {

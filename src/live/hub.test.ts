@@ -7,7 +7,7 @@ import {
   type GraphQLObjectType,
   parse,
 } from 'graphql';
-import { AppError, createLogger, Role } from '../platform';
+import { type Actor, AppError, createLogger, Role } from '../platform';
 import type { ChangedFacts, Computed, LiveVersion } from './group';
 import { Hub, localComputer } from './hub';
 import type { LiveOperation, LiveSubscriber } from './live.types';
@@ -128,15 +128,19 @@ class World {
   readonly starts: {
     readonly key: string;
     readonly at: number;
-    readonly actor: string;
+    readonly actor: Actor;
     readonly live: LiveVersion;
   }[] = [];
   readonly running = new Set<string>();
   readonly listeners = new Map<string, (facts: ChangedFacts) => void>();
   refused: string | null = null;
+  /** Failures are answered at once, however long an execution takes that goes well: a server that is not there. */
+  failsAtOnce = false;
+  /** Most executions that there were at the same time. */
+  most = 0;
   readonly hub: Hub;
 
-  constructor() {
+  constructor({ maxExecuting }: { readonly maxExecuting?: number } = {}) {
     const local = localComputer((operation, live) => this.execute(operation, live));
     this.hub = new Hub({
       schema,
@@ -144,7 +148,8 @@ class World {
         compute: async (key, operation, live) => {
           expect(this.running).not.toContain(key);
           this.running.add(key);
-          this.starts.push({ key, at: performance.now(), actor: operation.actor.id, live });
+          this.most = Math.max(this.most, this.running.size);
+          this.starts.push({ key, at: performance.now(), actor: operation.actor, live });
           try {
             return await local.compute(key, operation, live);
           } finally {
@@ -168,6 +173,7 @@ class World {
         extensions: { code: error instanceof AppError ? error.code : 'INTERNAL_SERVER_ERROR' },
       }),
       log: createLogger('silent'),
+      ...(maxExecuting === undefined ? {} : { maxExecuting }),
     });
   }
 
@@ -176,7 +182,7 @@ class World {
     const fact = FACTS.find((each) => documents.get(each) === operation.document) ?? 'sessions';
     const { mode } = this;
     const data = { [fact]: { value: this.truth[fact], asOf: String(performance.now()), version, epoch } };
-    if (this.executionMs > 0) {
+    if (this.executionMs > 0 && !(this.failsAtOnce && mode !== 'well')) {
       await new Promise((resolve) => setTimeout(resolve, this.executionMs));
     }
     const answer = (result: FormattedExecutionResult) => ({ result, reads: new Set([fact]) });
@@ -219,14 +225,18 @@ const pass = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 let world: World;
 
+/** Times between executions. */
+const gaps = () => world.starts.slice(1).map(({ at }, n) => at - (world.starts[n]?.at ?? NaN));
+
 beforeEach(() => {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask'] });
   world = new World();
 });
 
 afterEach(async () => {
-  await world.hub.close();
+  const closing = world.hub.close();
   await pass(60_000);
+  await closing;
   world.expectNothingLeft();
   jest.useRealTimers();
 });
@@ -323,7 +333,10 @@ describe('A group', () => {
   it('executes when its answer gets too old, and is silent when only the moment has moved', async () => {
     const one = await world.join(subscription('sessions', 2_000));
     await pass(9_000);
-    expect(world.starts).toHaveLength(5);
+    // Not all groups at the same moment: a little before it gets too old, and never after.
+    expect(gaps().length).toBeGreaterThanOrEqual(4);
+    expect(Math.min(...gaps())).toBeGreaterThanOrEqual(1_600);
+    expect(Math.max(...gaps())).toBeLessThanOrEqual(2_000);
     expect(one.states).toHaveLength(1);
     // As a window that moves without any change: nobody says so.
     world.truth.sessions = 7;
@@ -374,7 +387,7 @@ describe('A group', () => {
     await pass(0);
     ada.release();
     await pass(5_000);
-    expect(world.starts.map(({ actor }) => actor)).toEqual(['ada', 'bob']);
+    expect(world.starts.map(({ actor }) => actor.id)).toEqual(['ada', 'bob']);
   });
 
   it('does not execute for a joiner who has left again', async () => {
@@ -440,6 +453,201 @@ describe('A group', () => {
   });
 });
 
+describe('Many groups', () => {
+  const inOrganization = (n: number, maxStalenessMs?: number) =>
+    subscription('sessions', maxStalenessMs, 'ada', `org ${n}`);
+  const joinMany = (count: number, maxStalenessMs?: number) =>
+    Promise.all(Array.from({ length: count }, (_, n) => world.join(inOrganization(n, maxStalenessMs))));
+  const wakeAll = () => world.listeners.forEach((listener) => listener('all'));
+  const startedFor = () => world.starts.map(({ actor }) => actor.organizationId);
+  const organizations = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => `org ${from + n}`);
+  const NEVER = 10_000_000;
+
+  it('of a hub that may have missed something execute a few at a time, in the order in which they came', async () => {
+    const all = await joinMany(1_000, NEVER);
+    await pass(2_000);
+    world.executionMs = 20;
+    world.starts.length = 0;
+    world.most = 0;
+    world.truth.sessions = 1;
+    wakeAll();
+    await pass(1);
+    expect(world.running.size).toBe(8);
+    await pass((1_000 / 8) * 20);
+    expect(world.most).toBe(8);
+    expect(startedFor()).toEqual(organizations(0, 1_000));
+    expect(all.every(({ last }) => last === 1)).toBe(true);
+  });
+
+  it('let one go first that has somebody without a state', async () => {
+    world = new World({ maxExecuting: 1 });
+    await joinMany(5, NEVER);
+    await pass(2_000);
+    world.executionMs = 100;
+    world.starts.length = 0;
+    wakeAll();
+    await pass(10);
+    // One that nobody knew yet, and one that waits for its turn already.
+    const newcomer = await world.join(inOrganization(5, NEVER));
+    await pass(0);
+    const second = await world.join(inOrganization(3, NEVER));
+    await pass(600);
+    expect(startedFor()).toEqual(['org 0', 'org 5', 'org 3', 'org 1', 'org 2', 'org 4']);
+    expect([newcomer.states.length, second.states.length]).toEqual([1, 1]);
+  });
+
+  it('that change while they wait for their turn need no second one', async () => {
+    world = new World({ maxExecuting: 1 });
+    const all = await joinMany(3, NEVER);
+    await pass(2_000);
+    world.executionMs = 100;
+    world.starts.length = 0;
+    wakeAll();
+    await pass(50);
+    world.change('sessions', 'org 2');
+    await pass(10_000);
+    expect(startedFor()).toEqual(['org 0', 'org 1', 'org 2']);
+    expect(all[2]?.last).toBe(1);
+  });
+
+  it('keep the minimal interval from where they had their turn', async () => {
+    world = new World({ maxExecuting: 1 });
+    await joinMany(2, NEVER);
+    await pass(2_000);
+    world.executionMs = 700;
+    world.starts.length = 0;
+    for (let step = 0; step < 100; step += 1) {
+      world.change('sessions', 'org 0');
+      world.change('sessions', 'org 1');
+      await pass(100);
+    }
+    expect(world.starts.length).toBeGreaterThan(12);
+    for (const organization of ['org 0', 'org 1']) {
+      const own = world.starts.filter(({ actor }) => actor.organizationId === organization);
+      own.slice(1).forEach(({ at }, n) => expect(at - (own[n]?.at ?? NaN)).toBeGreaterThanOrEqual(MIN));
+    }
+  });
+
+  it('are not taken for failing while they wait for their turn', async () => {
+    world = new World({ maxExecuting: 1 });
+    world.mode = 'throws';
+    const one = await world.join(subscription('sessions', 1_000));
+    await pass(0);
+    // What goes on longer than anybody's patience, before the second attempt.
+    world.mode = 'well';
+    world.executionMs = 10_000;
+    await world.join(inOrganization(1, NEVER));
+    await pass(1);
+    world.mode = 'throws';
+    world.executionMs = 0;
+    await pass(10_100);
+    expect(world.starts).toHaveLength(3);
+    expect(one.errors).toEqual([]);
+    await pass(5_000);
+    expect(one.errors).toHaveLength(1);
+  });
+
+  it('that everybody left while they wait never have their turn', async () => {
+    world = new World({ maxExecuting: 1 });
+    world.executionMs = 100;
+    const all = await joinMany(5);
+    await pass(50);
+    all.forEach(({ release }) => release());
+    expect(world.hub.size).toBe(1);
+    await pass(1_000);
+    expect(world.starts).toHaveLength(1);
+    world.expectNothingLeft();
+  });
+
+  it('that wait for their turn do not keep a hub from closing', async () => {
+    world = new World({ maxExecuting: 1 });
+    world.executionMs = 100;
+    const all = await joinMany(50);
+    await pass(50);
+    const closing = world.hub.close();
+    await pass(50);
+    await closing;
+    expect(all.every(({ drops }) => drops.join() === '1001')).toBe(true);
+    expect(world.starts).toHaveLength(1);
+  });
+
+  it('that began together look at moments of their own, the same ones on every gateway, and none looks late', async () => {
+    /** How long after the begin each of them looked again. */
+    const moments = async () => {
+      world = new World({ maxExecuting: 1_000 });
+      await joinMany(1_000);
+      await pass(0);
+      const began = performance.now();
+      world.starts.length = 0;
+      await pass(5_000);
+      const found = new Map(world.starts.map(({ key, at }) => [key, Math.ceil(at - began)]));
+      await world.hub.close();
+      return found;
+    };
+    const here = await moments();
+    expect(here.size).toBe(1_000);
+    const times = [...here.values()];
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(4_000);
+    const crowds = times.map((time) => times.filter((other) => Math.abs(other - time) < 50).length);
+    expect(Math.max(...crowds)).toBeLessThan(160);
+    expect(await moments()).toEqual(here);
+  });
+});
+
+describe('Tails', () => {
+  it('read a few at a time too, and one with somebody new goes first', async () => {
+    const rows = buildSchema('type Query { nothing: Int } type Subscription { row(of: Int): Int }');
+    Object.assign(rows.getSubscriptionType()?.getFields()['row'] ?? {}, {
+      extensions: { live: { kind: 'tail' } },
+    });
+    const listeners: ((facts: ChangedFacts) => void)[] = [];
+    const reads: unknown[] = [];
+    let running = 0;
+    let most = 0;
+    const unused = () => Promise.reject(new Error('There are only tails'));
+    const hub = new Hub({
+      schema: rows,
+      computer: { compute: unused },
+      tails: {
+        begin: () => Promise.resolve(0),
+        read: async ({ variables }, after) => {
+          reads.push(variables['of']);
+          running += 1;
+          most = Math.max(most, running);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          running -= 1;
+          return { result: { data: { row: [] } }, places: [], through: after, reads: new Set() };
+        },
+      },
+      changes: {
+        subscribe: (_, listener) => {
+          listeners.push(listener);
+          return () => undefined;
+        },
+      },
+      admit: unused,
+      format: () => ({ message: 'unexpected' }),
+      log: createLogger('silent'),
+      maxExecuting: 2,
+    });
+    const document = parse('subscription($of: Int) { row(of: $of) }');
+    const join = (of: number) =>
+      hub.subscribe({ ...subscription(), document, variables: { of } }, new Listener());
+    const leave = await Promise.all([0, 1, 2, 3, 4, 5].map(join));
+    await pass(1_000);
+    reads.length = 0;
+    listeners.forEach((listener) => listener('all'));
+    await pass(10);
+    leave.push(await join(6));
+    await pass(190);
+    expect([reads, most]).toEqual([[0, 1, 6, 2, 3, 4, 5], 2]);
+    leave.forEach((each) => each());
+    await pass(100);
+    expect(hub.size).toBe(0);
+  });
+});
+
 describe('A thousand cycles of subscribing and leaving', () => {
   it.each([0, 100])('leave nothing, with executions of %d ms', async (executionMs) => {
     world.executionMs = executionMs;
@@ -495,6 +703,53 @@ describe('A source that is away', () => {
     world.mode = 'well';
     await pass(20_000);
     expect(one.states).toHaveLength(1);
+  });
+});
+
+describe('A source that takes its time to fail', () => {
+  /** Milliseconds between the end of one attempt and the begin of the next. */
+  const pauses = () => gaps().map((gap) => gap - world.executionMs);
+
+  it.each([
+    ['five seconds', 5_000, 10_000, 15_001],
+    ['a minute', 60_000, 30_000, 30_001],
+  ])('is left alone for twice as long, thirty seconds at most: after %s', async (_, ms, least, most) => {
+    world.mode = 'throws UNAVAILABLE';
+    world.executionMs = ms;
+    const one = await world.join();
+    await pass(600_000);
+    // Once is no habit.
+    expect(pauses()[0]).toBeLessThanOrEqual(1_500 + 1);
+    const later = pauses().slice(1);
+    expect(later.length).toBeGreaterThanOrEqual(4);
+    expect(Math.min(...later)).toBeGreaterThanOrEqual(least);
+    expect(Math.max(...later)).toBeLessThanOrEqual(most);
+    world.mode = 'well';
+    world.executionMs = 0;
+    // What is under way, and the pause after it.
+    await pass(ms + most);
+    expect([one.errors, one.last]).toEqual([[], 0]);
+  });
+
+  it('is asked again about once a second when it fails quickly', async () => {
+    await world.join();
+    world.mode = 'UNAVAILABLE';
+    world.executionMs = 300;
+    await pass(60_000);
+    expect(world.starts.length).toBeGreaterThan(30);
+  });
+
+  it('is asked again soon when it has answered in between', async () => {
+    await world.join(subscription('sessions', 1_000));
+    for (let round = 0; round < 3; round += 1) {
+      world.mode = 'well';
+      world.executionMs = 0;
+      await pass(2_000);
+      world.mode = 'UNAVAILABLE';
+      world.executionMs = 5_000;
+      await pass(6_000);
+    }
+    expect(Math.max(...gaps())).toBeLessThan(5_000 + 1_501);
   });
 });
 
@@ -627,10 +882,15 @@ describe('Whatever happens', () => {
   type Trouble = typeof trouble extends fc.Arbitrary<infer One> ? One : never;
 
   /** A failed run must not leave its timers to the smaller ones that fast-check tries next. */
-  async function live(...asked: Parameters<typeof liveIn>): Promise<void> {
+  async function live(
+    steps: readonly (Step | Trouble)[],
+    boundMs: (executionMs: number) => number,
+    failsAtOnce = false,
+  ): Promise<void> {
     world = new World();
+    world.failsAtOnce = failsAtOnce;
     try {
-      await liveIn(...asked);
+      await liveIn(steps, boundMs);
     } finally {
       const closing = world.hub.close();
       await pass(SLOWEST);
@@ -724,16 +984,23 @@ describe('Whatever happens', () => {
     );
   });
 
-  it('everybody has it two seconds after sources are back, beside the time of executions', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.oneof({ weight: 8, arbitrary: step }, { weight: 2, arbitrary: trouble }), {
-          maxLength: 40,
-          size: 'max',
-        }),
-        (steps) => live(steps, (executionMs) => SLOWEST + 1_500 + executionMs + ROUNDED),
-      ),
-      { numRuns: 500 },
-    );
-  });
+  it.each([
+    ['two seconds', 'quickly', true, 1_500],
+    ['three times what an attempt took', 'slowly', false, 3 * SLOWEST],
+  ])(
+    'everybody has it %s after sources are back that fail %s, beside the time of executions',
+    async (_, _how, failsAtOnce, longestPauseMs) => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.oneof({ weight: 8, arbitrary: step }, { weight: 2, arbitrary: trouble }), {
+            maxLength: 40,
+            size: 'max',
+          }),
+          (steps) =>
+            live(steps, (executionMs) => SLOWEST + longestPauseMs + executionMs + ROUNDED, failsAtOnce),
+        ),
+        { numRuns: 500 },
+      );
+    },
+  );
 });

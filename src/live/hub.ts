@@ -4,6 +4,7 @@ import type { Logger } from '../platform';
 import { type ChangedFacts, type Computed, type Computer, Group, type LiveVersion } from './group';
 import type { LiveHub, LiveOperation, LiveSubscriber } from './live.types';
 import { isTail, maxStalenessOf, organizationOf, shareKeyOf } from './share-key';
+import { Slots } from './slots';
 import { Tail, type TailSource } from './tail';
 import { systemTimers, type Timers } from './timers';
 
@@ -26,6 +27,8 @@ export interface HubOptions {
   readonly log: Logger;
   /** LIVE_MIN_INTERVAL_MS. */
   readonly minIntervalMs?: number;
+  /** Most groups that execute at the same time; fewer than there are snapshots (platform/database.ts). */
+  readonly maxExecuting?: number;
   readonly timers?: Timers;
 }
 
@@ -37,6 +40,7 @@ export function localComputer(execute: (operation: LiveOperation, live: LiveVers
 }
 
 const MIN_INTERVAL_MS = 1_000;
+const MAX_EXECUTING = 8;
 const MAX_STALENESS_MS = 5_000;
 const GOING_AWAY = 1001;
 
@@ -54,9 +58,12 @@ export class Hub implements LiveHub {
   private readonly groups = new Map<string, Group>();
   private readonly tails = new Map<string, Tail>();
   private readonly organizations = new Map<string, OrganizationGroups>();
+  private readonly slots: Slots;
   private isClosed = false;
 
-  constructor(private readonly options: HubOptions) {}
+  constructor(private readonly options: HubOptions) {
+    this.slots = new Slots(options.maxExecuting ?? MAX_EXECUTING);
+  }
 
   /** How many groups there are, tails included. */
   get size(): number {
@@ -113,6 +120,7 @@ export class Hub implements LiveHub {
       log,
       minIntervalMs,
       maxStalenessMs: maxStalenessOf(schema, operation) ?? MAX_STALENESS_MS,
+      slots: this.slots,
       timers: this.options.timers ?? systemTimers,
       onEmpty: () => {
         this.groups.delete(key);
@@ -132,6 +140,7 @@ export class Hub implements LiveHub {
       source: this.tailSource(),
       format,
       log,
+      slots: this.slots,
       timers,
       onEmpty: () => {
         this.tails.delete(key);

@@ -3,7 +3,8 @@
 // An answer depends on the document, its variables, the organization, and on whatever else of the actor the resolvers
 // look at. Resolvers say the last themselves: a field whose rows depend on who asks carries the extension
 // `live: { dependsOn: [...] }`, wherever in the answer it stands. Fewer claims would show one actor the rows of another,
-// more would share nothing. Whether an actor may ask at all is settled for each subscriber before it joins.
+// more would share nothing. Whether an actor may ask at all is settled for each subscriber before it joins; a field below
+// that is for some roles only depends on the role without saying so (platform/type-metadata.ts).
 import { createHash } from 'node:crypto';
 import {
   type DocumentNode,
@@ -13,9 +14,9 @@ import {
   print,
   separateOperations,
 } from 'graphql';
-import { type Actor, badInput } from '../platform';
+import { type Actor, badInput, roleFieldsOf } from '../platform';
 import type { LiveOperation } from './live.types';
-import { planOf, type Selection } from './selection';
+import { planOf, type SchemaField, type Selection } from './selection';
 
 /** What of an actor the rows of a field may depend on, beside its organization. */
 export type Claim = 'actorId' | 'role';
@@ -35,7 +36,10 @@ const CLAIMS: Readonly<Record<Claim, (actor: Actor) => string>> = {
 /** The key of the group to which a subscription belongs; refuses one that no group could answer. */
 export function shareKeyOf(schema: GraphQLSchema, operation: LiveOperation): string {
   const { definition, variables, selection } = planOf(schema, operation);
-  const claims = [...claimsOf(selection)].map((claim) => [claim, CLAIMS[claim](operation.actor)]);
+  const claims = [...claimsOf(selection, roleFieldsOf(schema))].map((claim) => [
+    claim,
+    CLAIMS[claim](operation.actor),
+  ]);
   return digest(
     JSON.stringify([
       documentDigest(operation.document, definition),
@@ -73,17 +77,24 @@ export function maxStalenessOf(schema: GraphQLSchema, operation: LiveOperation):
   return typeof wanted === 'number' ? wanted : null;
 }
 
-function claimsOf(selection: Selection, into = new Set<Claim>()): ReadonlySet<Claim> {
+function claimsOf(
+  selection: Selection,
+  roleFields: ReadonlySet<SchemaField>,
+  into = new Set<Claim>(),
+): ReadonlySet<Claim> {
   if (selection.kind === 'list') {
-    return claimsOf(selection.item, into);
+    return claimsOf(selection.item, roleFields, into);
   }
   if (selection.kind === 'object') {
     for (const { fields, below } of selection.branches) {
-      for (const { extensions } of fields) {
-        const policy = extensions['live'] as LivePolicy | undefined;
+      for (const field of fields) {
+        const policy = field.extensions['live'] as LivePolicy | undefined;
         policy?.dependsOn?.forEach((claim) => into.add(claim));
+        if (roleFields.has(field)) {
+          into.add('role');
+        }
       }
-      claimsOf(below, into);
+      claimsOf(below, roleFields, into);
     }
   }
   return into;

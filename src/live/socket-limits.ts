@@ -9,6 +9,10 @@ export interface SocketLimits {
   readonly maxSubscriptionsPerSocket: number;
   readonly maxSocketsPerActor: number;
   readonly maxSocketsPerOrganization: number;
+  /** Sockets of this gateway whose connection_init has not been accepted yet. */
+  readonly maxHalfOpenSockets: number;
+  /** Those among them of one client address; of IPv6, of one /64. */
+  readonly maxHalfOpenSocketsPerAddress: number;
   /** With more than this not yet sent, frames are held back, and only the newest of each subscription is kept. */
   readonly lowWaterBytes: number;
   /** With more than this not yet sent, nothing more is sent: the socket is closed. */
@@ -31,6 +35,8 @@ export const defaultLimits: SocketLimits = {
   maxSubscriptionsPerSocket: 20,
   maxSocketsPerActor: 50,
   maxSocketsPerOrganization: 20_000,
+  maxHalfOpenSockets: 1_000,
+  maxHalfOpenSocketsPerAddress: 100,
   lowWaterBytes: 64 * 1024,
   maxBufferedBytes: 1024 * 1024,
   maxQueuedRows: 1_000,
@@ -63,6 +69,16 @@ export const MAX_ID_LENGTH = 128;
  * | 4413 | the client reads too slowly: more than 1 MiB waits for it                   | retries  |
  * | 4429 | a second connection_init (graphql-ws)                                       | gives up |
  * | 4500 | a fault of the gateway                                                      | gives up |
+ *
+ * Before there is a websocket, its upgrade is refused over HTTP; a graphql-ws client sees 1006 and retries:
+ *
+ * | Status | When                                                                                     |
+ * | ------ | ---------------------------------------------------------------------------------------- |
+ * | 400    | what is no handshake (ws)                                                                |
+ * | 403    | a page of a foreign origin                                                               |
+ * | 404    | another path                                                                             |
+ * | 429    | too many sockets of the client's address wait to be admitted; `retry-after` says how long |
+ * | 503    | too many sockets of all wait to be admitted (with `retry-after`), or the gateway ends    |
  */
 export const Close = {
   GOING_AWAY: 1001,

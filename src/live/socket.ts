@@ -17,6 +17,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { AppError, badInput, type Client, type Clock, type Logger } from '../platform';
 import { type Bearer, Connection } from './connection';
 import { Documents } from './documents';
+import { HalfOpenSockets } from './half-open';
 import type { LiveHub, LiveOperation } from './live.types';
 import { asGraphQLError, failure } from './socket-failures';
 import { Admission, Close, defaultLimits, MAX_ID_LENGTH, type SocketLimits } from './socket-limits';
@@ -73,6 +74,7 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
   const origins = originSet(options.origins ?? []);
   const documents = new Documents(options.schema, options.introspection);
   const admission = new Admission(limits);
+  const halfOpen = new HalfOpenSockets(limits);
   const connections = new Set<Connection>();
   let draining: Promise<void> | undefined;
   let emptied: (() => void) | undefined;
@@ -163,7 +165,9 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
       if (!connection.isOpen) {
         return false;
       }
-      connection.leave = admission.enter(bearer.actor);
+      const leave = admission.enter(bearer.actor);
+      connection.leave?.();
+      connection.leave = leave;
       connection.bearer = bearer;
       connection.organizationHeader = credentials.organizationHeader;
       // It may have expired while it was looked at.
@@ -212,16 +216,9 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
     connection.close(CODES.get(extensions?.['code']) ?? Close.INTERNAL_ERROR, message);
   };
 
-  const opened = (socket: WebSocket, stream: Duplex, request: IncomingMessage): void => {
-    const connection = new Connection({
-      socket,
-      stream,
-      // Not the request itself: it would stay as long as the socket.
-      client: clientOf(request),
-      limits,
-      log,
-      onPing: answerPing,
-    });
+  const opened = (socket: WebSocket, stream: Duplex, client: Client): void => {
+    const connection = new Connection({ socket, stream, client, limits, log, onPing: answerPing });
+    connection.leave = halfOpen.enter(client.ip);
     connections.add(connection);
     const closed = protocol.opened(connection, connection);
     socket.once('close', (code, reason) => {
@@ -257,7 +254,15 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
     } else if (!isAllowedOrigin(request, origins)) {
       turnAway(stream, 403, 'Pages of this origin may not connect: see LIVE_ORIGINS');
     } else {
-      websockets.handleUpgrade(request, stream, head, (socket) => opened(socket, stream, request));
+      // Not the request itself goes on: it would stay as long as the socket.
+      const client = clientOf(request);
+      const crowded = halfOpen.refusal(client.ip);
+      if (crowded !== null) {
+        turnAway(stream, crowded.status, crowded.message, Math.ceil(limits.connectionInitWaitMs / 1_000));
+      } else {
+        // Calls back in the same turn, or not at all.
+        websockets.handleUpgrade(request, stream, head, (socket) => opened(socket, stream, client));
+      }
     }
   });
 

@@ -2,8 +2,8 @@
 //
 // What grows is numbered, and a number becomes visible only after all smaller ones: "after the last one" misses nothing.
 // Every member has its own place, and is told what comes after it. A tail reads when it hears of a change, when somebody
-// joins, and every two seconds whatever it hears, because messages may be lost. It is idle, waiting for a moment, or
-// reading; never two readings at once.
+// joins, and every two seconds whatever it hears, because messages may be lost. It is idle, waiting for a moment, then for
+// its turn (slots.ts), or reading; never two readings at once.
 //
 // This is not state: no row takes another's place. Whoever has too many rows waiting is sent away with the code that
 // says "gap", and nobody else notices. A source that is away costs nothing but time: places stay where they are.
@@ -13,6 +13,7 @@ import { type Logger, messageOf } from '../platform';
 import { type ChangedFacts, codeIn, isFaultOfClient } from './group';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 import { Close, GAP_REASON } from './socket-limits';
+import type { Slots } from './slots';
 import type { Timers } from './timers';
 
 /** What one reading found. */
@@ -39,6 +40,8 @@ export interface TailOptions {
   readonly source: TailSource;
   /** An error as clients may read it. */
   readonly format: (error: unknown) => GraphQLFormattedError;
+  /** Shared with whatever else the hub executes. */
+  readonly slots: Slots;
   readonly timers: Timers;
   readonly log: Logger;
   /** Called once, when nobody is left and nothing is under way. */
@@ -68,6 +71,8 @@ export class Tail {
   private readonly members = new Set<Member>();
   /** The next reading need not wait for the safety net. */
   private isDue = false;
+  /** Somebody joined who has been told nothing yet. */
+  private hasNewcomer = false;
   /** There are rows that the last reading had no room for. */
   private hasMore = false;
   private reads: ReadonlySet<string> | null = null;
@@ -77,6 +82,8 @@ export class Tail {
   private failingSince = 0;
   private retryAt = 0;
   private cancelTimer: (() => void) | null = null;
+  /** Since when it waits for its turn. */
+  private queuedAt = 0;
   private isGone = false;
 
   constructor(private readonly options: TailOptions) {}
@@ -86,6 +93,7 @@ export class Tail {
     const member = { operation, subscriber, place };
     this.members.add(member);
     this.isDue = true;
+    this.hasNewcomer = true;
     this.arm();
     return () => this.leave(member);
   }
@@ -119,28 +127,43 @@ export class Tail {
     this.isGone = true;
     this.cancelTimer?.();
     this.cancelTimer = null;
+    this.options.slots.leave(this.begin);
     this.options.onEmpty();
   }
 
-  /** Sets the one timer to the moment of the next reading. */
+  /** Sets the one timer to the moment of the next reading; what waits for its turn already may become urgent. */
   private arm(): void {
-    this.cancelTimer?.();
-    this.cancelTimer = null;
-    // Whoever is there longest lends its name; the answer would be the same under any other of the tail.
-    const [first] = this.members;
-    if (this.underWay !== null || first === undefined) {
+    const { timers, slots } = this.options;
+    if (slots.isWaiting(this.begin)) {
+      slots.enter(this.begin, this.hasNewcomer);
       return;
     }
-    const { timers } = this.options;
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    if (this.underWay !== null || this.members.size === 0) {
+      return;
+    }
     this.cancelTimer = timers.after(Math.max(0, this.nextStart() - timers.now()), () => {
       this.cancelTimer = null;
+      this.queuedAt = timers.now();
+      slots.enter(this.begin, this.hasNewcomer);
+    });
+  }
+
+  private readonly begin = async (): Promise<void> => {
+    // Whoever is there longest lends its name; the answer would be the same under any other of the tail.
+    const [first] = this.members;
+    if (first !== undefined) {
+      // Waiting for one's turn is no failing.
+      this.failingSince += this.options.timers.now() - this.queuedAt;
       this.underWay = this.read(first.operation).finally(() => {
         this.underWay = null;
         this.arm();
         this.dropIfDone();
       });
-    });
-  }
+      await this.underWay;
+    }
+  };
 
   private nextStart(): number {
     if (this.failures > 0) {
@@ -156,6 +179,7 @@ export class Tail {
   private async read(operation: LiveOperation): Promise<void> {
     this.lastStart = this.options.timers.now();
     this.isDue = false;
+    this.hasNewcomer = false;
     this.hasMore = false;
     // Who joins from here on may stand before this place: the next reading is theirs.
     const members = [...this.members];

@@ -29,14 +29,15 @@ function parsed(url: string): URL | null {
   return URL.canParse(url) ? new URL(url) : null;
 }
 
-/** Answers with a status and hangs up. */
-export function turnAway(stream: Duplex, status: number, message: string): void {
+/** Answers with a status and hangs up; may say after how many seconds it is worth trying again. */
+export function turnAway(stream: Duplex, status: number, message: string, retryAfter?: number): void {
   // The peer may be gone already.
   stream.on('error', () => undefined);
   stream.once('finish', () => stream.destroy());
   stream.end(
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n` +
       'Connection: close\r\n' +
+      (retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`) +
       'Content-Type: text/plain; charset=utf-8\r\n' +
       `Content-Length: ${Buffer.byteLength(message)}\r\n\r\n${message}`,
   );

@@ -60,3 +60,4 @@ export { type Statement, statement } from './sql';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';
+export { roleFieldsOf } from './type-metadata';
