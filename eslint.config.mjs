@@ -11,6 +11,7 @@ const rooms = {
   live: ['platform'],
   identity: ['platform', 'ingest'],
   audit: ['platform', 'metrics', 'ingest', 'identity'],
+  'sign-in': ['platform', 'identity', 'audit'],
   support: ['platform', 'metrics', 'ingest', 'audit'],
   demo: ['platform', 'identity', 'audit'],
 };

@@ -7,11 +7,13 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Needs a PgBouncer: npm run test:pgbouncer.
+  testPathIgnorePatterns: ['/node_modules/', '/test/pgbouncer/', '<rootDir>/test/attacks.test.ts'],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
-  // jose is published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // Published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi)/)'],
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

@@ -3,12 +3,13 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditPart } from './audit';
+import { guardsPart } from './guards';
 import { Interrupted, withBench } from './harness/bench';
 import type { Part } from './harness/part';
 import { headline } from './harness/report';
 import { livePart } from './live';
 
-const parts: readonly Part[] = [auditPart, livePart];
+const parts: readonly Part[] = [auditPart, livePart, guardsPart];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 

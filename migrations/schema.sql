@@ -2,6 +2,20 @@
 
 -- Tables
 
+CREATE TABLE api_keys (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  name text NOT NULL,
+  prefix text NOT NULL,
+  hash bytea NOT NULL,
+  scopes text[] NOT NULL,
+  created_by text NOT NULL,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  expires_at timestamp with time zone NOT NULL,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone
+);
+
 CREATE TABLE audit_external_ids (
   org_id uuid NOT NULL,
   external_id text NOT NULL,
@@ -128,6 +142,16 @@ CREATE TABLE users (
 );
 
 -- Constraints
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_hash_check CHECK ((octet_length(hash) = 32));
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_name_check CHECK ((name <> ''::text));
+
+ALTER TABLE api_keys ADD CONSTRAINT api_keys_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['READ'::text, 'INGEST'::text])));
 
 ALTER TABLE audit_external_ids ADD CONSTRAINT audit_external_ids_pkey PRIMARY KEY (org_id, external_id);
 
@@ -269,7 +293,22 @@ CREATE INDEX messages_created_idx ON public.messages USING btree (org_id, create
 
 CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, session_id);
 
+CREATE UNIQUE INDEX users_email_key ON public.users USING btree (org_id, lower(email)) WHERE (deleted_at IS NULL);
+
 -- Functions and triggers
+
+CREATE OR REPLACE FUNCTION public.api_keys_by_id(organization uuid, ids uuid[])
+ RETURNS TABLE(id uuid, name text, hash bytea, scopes text[], expires_at timestamp with time zone, last_used_at timestamp with time zone, revoked boolean)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM set_config('app.org_id', organization::text, true);
+        RETURN QUERY
+        SELECT k.id, k.name, k.hash, k.scopes, k.expires_at, k.last_used_at, k.revoked_at IS NOT NULL
+          FROM api_keys k WHERE k.org_id = organization AND k.id = ANY(ids);
+      END
+      $function$
+;
 
 CREATE OR REPLACE FUNCTION public.date_changed_chat_mode()
  RETURNS trigger
@@ -494,6 +533,22 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.user_standings(organization uuid, ids uuid[], external_ids text[])
+ RETURNS TABLE(key text, id uuid, role text, removed boolean)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM set_config('app.org_id', organization::text, true);
+        RETURN QUERY
+        SELECT u.id::text, u.id, u.role, coalesce(u.deleted_at <= now(), false)
+          FROM users u WHERE u.org_id = organization AND u.id = ANY(ids)
+         UNION ALL
+        SELECT u.external_id, u.id, u.role, coalesce(u.deleted_at <= now(), false)
+          FROM users u WHERE u.org_id = organization AND u.external_id = ANY(external_ids);
+      END
+      $function$
+;
+
 CREATE TRIGGER contacts_date_changed_chat_mode BEFORE UPDATE OF chat_mode ON public.contacts FOR EACH ROW EXECUTE FUNCTION date_changed_chat_mode();
 
 CREATE TRIGGER contacts_record_changed_chat_modes AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION record_changed_chat_modes();
@@ -501,6 +556,10 @@ CREATE TRIGGER contacts_record_changed_chat_modes AFTER UPDATE ON public.contact
 CREATE TRIGGER contacts_record_new_chat_modes AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_new_chat_modes();
 
 -- Row-level security
+
+ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY api_keys_organization ON api_keys AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE audit_external_ids ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -551,6 +610,8 @@ ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY users_organization ON users AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 -- Grants
+
+GRANT INSERT, SELECT ON api_keys TO opsgraph_app;
 
 GRANT INSERT, SELECT ON audit_external_ids TO opsgraph_app;
 

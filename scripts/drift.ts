@@ -1,14 +1,21 @@
-// Emitted files against the code: schema.graphql, migrations/schema.sql and what codegen makes of the operations.
+// Emitted files against the code: schema.graphql, docs/query-cost.md, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { lexicographicSortSchema, printSchema } from 'graphql';
+import { lexicographicSortSchema } from 'graphql';
 import { Client } from 'pg';
 import { migrations } from '../migrations';
 import { describeSchema } from '../src/app';
-import { dumpSchema, messageOf, migrate, startEmbeddedPostgres } from '../src/platform';
+import {
+  dumpSchema,
+  messageOf,
+  migrate,
+  priceList,
+  printPricedSchema,
+  startEmbeddedPostgres,
+} from '../src/platform';
 
 const root = path.resolve(__dirname, '..');
 const write = process.argv.includes('--write');
@@ -70,7 +77,9 @@ function codegen(): void {
 }
 
 async function main(): Promise<void> {
-  compare('schema.graphql', `${printSchema(lexicographicSortSchema(describeSchema()))}\n`);
+  const schema = lexicographicSortSchema(describeSchema());
+  compare('schema.graphql', `${printPricedSchema(schema)}\n`);
+  compare('docs/query-cost.md', priceList(schema));
   compare('migrations/schema.sql', await migratedSchema());
   codegen();
   if (stale.length > 0) {

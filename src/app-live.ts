@@ -1,5 +1,5 @@
 // The live half of the composition root: subscriptions executed by the hub, behind the websocket door.
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import { uuidv7 } from 'uuidv7';
 import { type AuditTrail, recordSubscribing } from './audit';
 import type { Authenticate } from './identity';
@@ -18,9 +18,11 @@ import {
   type Clock,
   createRequestContext,
   type Database,
+  type Documents,
   executeOperation,
   formatFailure,
   formatResult,
+  type Guards,
   type LivePush,
   type Logger,
   type RedisConnection,
@@ -44,21 +46,28 @@ export interface LiveParts {
   readonly server: Server;
   readonly schemas: Schemas;
   readonly introspection: boolean;
+  readonly documents: Documents;
   readonly authenticate: Authenticate;
   readonly database: Database;
   readonly trail: AuditTrail;
   readonly changes: Changes;
   /** Undefined: this gateway is alone, and computes everything itself. */
   readonly redis: RedisConnection | undefined;
+  /** What each operation passes before it is executed. */
+  readonly guards: Guards;
   /** Whatever else decides what an answer says: gateways with other settings do not share theirs. */
   readonly settings: object;
   readonly trustedProxies: readonly string[];
   readonly live: LiveSettings;
+  /** The session of the page that opens a socket. */
+  readonly sessionOf: (request: IncomingMessage) => string | undefined;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
 export interface Live {
+  /** Asks again whether those who speak for this organization on a socket still may; null: for any. */
+  recheck(organizationId: string | null): void;
   /** Sends everybody elsewhere; resolves when nothing is executing any more. */
   close(): Promise<void>;
 }
@@ -80,11 +89,10 @@ export function serveLive(parts: LiveParts): Live {
           }),
     tails: tailsOf(parts, execution),
     changes: parts.changes,
-    admit: (operation) =>
-      new Promise((resolve) => {
-        assertMaySubscribe(operation, operation.actor);
-        resolve();
-      }),
+    admit: async (operation) => {
+      await parts.guards.admit(operation);
+      assertMaySubscribe(operation, operation.actor);
+    },
     format: (error) => formatFailure(error, log),
     log,
     ...defined({ minIntervalMs: live.minIntervalMs }),
@@ -96,17 +104,25 @@ export function serveLive(parts: LiveParts): Live {
     path: GRAPHQL_PATH,
     schema: schemas.published,
     introspection: parts.introspection,
+    documents: parts.documents,
     authenticate: parts.authenticate,
     hub,
-    executeQuery: async (operation) => (await execution.answer(operation)).result,
+    executeQuery: async (operation) => {
+      await parts.guards.admit(operation);
+      return parts.guards.run(operation.actor, async () => (await execution.answer(operation)).result);
+    },
+    assertMayAsk: (actor, client) => parts.guards.assertNotSpent(actor, client),
+    onFault: (actor, client) => void parts.guards.admitFault(actor, client).catch(() => undefined),
     origins: live.origins ?? [],
     clientOf: (request) => ({ ip: addressOf(request), userAgent: request.headers['user-agent'] ?? null }),
+    sessionOf: parts.sessionOf,
     onRefused: ({ ip }, reason) => refusals.tell({ path: GRAPHQL_PATH, ip, reason }),
     limits: defined({ maxBufferedBytes: live.maxBufferedBytes, drainMs: live.drainMs }),
     log,
     clock: parts.clock,
   });
   return {
+    recheck: (organizationId) => socket.recheck(organizationId),
     close: async () => {
       await socket.drain();
       await hub.close();
@@ -124,27 +140,33 @@ function executionOf({ schemas, database, clock, log }: LiveParts) {
     operation: LiveOperation,
     push: { readonly live?: LivePush; readonly tail?: TailPage },
   ) => {
+    const requestId = uuidv7();
     const context = createRequestContext({
-      requestId: uuidv7(),
+      requestId,
       actor: operation.actor,
       client: operation.client,
       ...push,
       database,
       clock,
-      log,
+      log: log.child({ requestId }),
     });
-    return { executed: await executeOperation(schemas, operation, context), reads: context.reads };
+    return {
+      executed: await executeOperation(schemas, operation, context),
+      reads: context.reads,
+      log: context.log,
+    };
   };
   const answer = async (operation: LiveOperation, live?: LivePush) => {
-    const { executed, reads } = await execute(operation, live === undefined ? {} : { live });
-    return { result: formatResult(executed, log), reads };
+    const { executed, reads, log: own } = await execute(operation, live === undefined ? {} : { live });
+    return { result: formatResult(executed, own), reads };
   };
   return { execute, answer };
 }
 
-function tailsOf({ schemas, trail, log }: LiveParts, { execute }: Execution): TailSource {
+function tailsOf({ schemas, trail, guards, log }: LiveParts, { execute }: Execution): TailSource {
   return {
     begin: async (operation) => {
+      await guards.admit(operation);
       const { seq } = await recordSubscribing(schemas.published, trail, operation, log, async () => {
         assertMaySubscribe(operation, operation.actor);
         const tail = { after: 0, limit: 0, found: () => undefined };
@@ -164,8 +186,8 @@ function tailsOf({ schemas, trail, log }: LiveParts, { execute }: Execution): Ta
       const found: TailPage['found'] = (places, through) => {
         at = { places, through };
       };
-      const { executed, reads } = await execute(operation, { tail: { after, limit, found } });
-      return { ...at, result: formatResult(executed, log), reads };
+      const { executed, reads, log: own } = await execute(operation, { tail: { after, limit, found } });
+      return { ...at, result: formatResult(executed, own), reads };
     },
   };
 }

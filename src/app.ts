@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
-import { uuidv7 } from 'uuidv7';
 import {
   AuditExternalId,
   AuditHead,
@@ -22,22 +21,31 @@ import {
   type CheckpointFiles,
   checkpointMovedTrail,
   Checkpoints,
+  recordEntering,
   RecordEventsResolver,
 } from './audit';
 import { type LiveSettings, serveLive } from './app-live';
-import { DemoTraffic } from './demo';
+import { demoProfiles, DemoTraffic } from './demo';
 import {
+  AdministrationResolver,
+  ApiKeyRecord,
+  ApiKeyVerifier,
+  admitActor,
   type Authenticate,
   createAuthenticate,
+  Entering,
+  IdentityChanges,
   IdentityResolver,
   Organization,
   Organizations,
+  Standings,
   type TokenSettings,
   TokenVerifier,
   User,
 } from './identity';
 import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
 import {
+  assertPriced,
   Changes,
   type Clock,
   contextError,
@@ -47,18 +55,27 @@ import {
   createSchemas,
   Cursors,
   Database,
+  DEFAULT_COST_LIMIT,
+  Documents,
+  Guards,
+  type GuardSettings,
+  type HttpLimits,
   type Job,
   type Logger,
   MemoryTimedSets,
   messageOf,
+  readPersistedOperations,
   RedisConnection,
   RedisTimedSets,
+  renewCookie,
   serveGraphQL,
+  servePages,
   startJobs,
   type StatementTiming,
   systemClock,
   type TimedSets,
 } from './platform';
+import { createSignIn, type OpenIdSettings, type SignIn } from './sign-in';
 import {
   breachCounter,
   ChatSession,
@@ -79,6 +96,7 @@ import {
 export const entities = [
   Organization,
   User,
+  ApiKeyRecord,
   Contact,
   ContactChatMode,
   ChatSession,
@@ -108,12 +126,27 @@ export interface AppOptions {
   /** Addresses and networks whose `x-forwarded-for` is believed. */
   readonly trustedProxies?: readonly string[];
   readonly introspection: boolean;
+  /** Most that one operation may cost; default 5,000. */
+  readonly costLimit?: number | undefined;
+  /** A manifest of operations: nothing else is answered. */
+  readonly persistedOperationsFile?: string | undefined;
   readonly playground: boolean;
   readonly demo: boolean;
+  /** Origins of foreign pages that may ask and subscribe. */
+  readonly origins?: readonly string[];
+  /** Absent: browsers cannot sign in, and no cookie is a credential. */
+  readonly signIn?: {
+    readonly secret: string;
+    readonly publicUrl: string | undefined;
+    readonly openId: OpenIdSettings | undefined;
+  };
   /** False: this gateway only answers; default true. */
   readonly jobs?: boolean;
   readonly log: Logger;
   readonly live?: LiveSettings;
+  /** Rate limits are off where nothing is said; the limit of what executes at once is on. */
+  readonly guards?: GuardSettings;
+  readonly http?: Partial<HttpLimits>;
   readonly clock?: Clock;
   readonly onStatement?: (timing: StatementTiming) => void;
 }
@@ -138,6 +171,10 @@ export function describeSchema(): GraphQLSchema {
 
 export async function createApp(options: AppOptions): Promise<App> {
   const { log, clock = systemClock } = options;
+  const persistedOperations =
+    options.persistedOperationsFile === undefined
+      ? null
+      : await readPersistedOperations(options.persistedOperationsFile, describeSchema());
   const database = await Database.connect({
     url: options.databaseUrl,
     entities,
@@ -168,9 +205,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     log,
   );
-  const auditReader = new AuditReader(new Cursors(options.cursorSecret));
+  const cursors = new Cursors(options.cursorSecret);
+  const auditReader = new AuditReader(cursors);
+  const identityChanges = new IdentityChanges(changes);
+  const standings = new Standings(database);
+  const apiKeys = new ApiKeyVerifier(database, clock, log);
+  identityChanges.listen((organizationId) => {
+    standings.forget(organizationId);
+    apiKeys.forget(organizationId);
+  });
+  const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
     new IdentityResolver(),
+    new AdministrationResolver({ cursors, organizations, changes: identityChanges, facts }),
     new SupportResolver(metrics),
     new DeskResolver(),
     new LiveSupportResolver(metrics),
@@ -181,38 +228,91 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
   ];
-  const authenticate = createAuthenticate(new TokenVerifier(options.auth, () => clock.now()));
+  const entering = new Entering(database, (organizationId, actor, client) =>
+    recordEntering(trail, organizationId, actor, client),
+  );
+  const byToken = createAuthenticate({
+    tokens: new TokenVerifier(options.auth, () => clock.now()),
+    apiKeys,
+    standings,
+    entering,
+  });
+  const origins = options.origins ?? [];
+  const signIn =
+    options.signIn === undefined
+      ? undefined
+      : createSignIn({
+          ...options.signIn,
+          database,
+          organizations,
+          trail,
+          admit: (actor, expiresAt, client) =>
+            admitActor({ standings, entering }, actor, expiresAt, undefined, client),
+          demo: options.demo ? demoProfiles.map(({ organization }) => organization.slug) : [],
+          origins,
+          home: options.playground ? '/playground/' : null,
+          redis,
+          clock,
+          log,
+        });
+  const authenticate = signIn?.authenticate(byToken) ?? byToken;
 
+  const guards = new Guards({
+    settings: options.guards ?? {},
+    // A bad event fails alone; a refused look at the trail is recorded in it.
+    judged: new Set(['recordAuditEvents', 'auditLogs', 'auditLogConnection']),
+    redis,
+    log,
+  });
   const fastify = await createHttp({
     log,
+    limits: options.http,
     trustedProxies: options.trustedProxies ?? [],
+    origins,
     playground: options.playground ? playgroundFolder : undefined,
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
   });
   const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));
+  assertPriced(schemas.published);
+  const documents = new Documents({
+    schema: schemas.published,
+    introspection: options.introspection,
+    costLimit: options.costLimit ?? DEFAULT_COST_LIMIT,
+    only: persistedOperations,
+  });
   const apollo = await serveGraphQL({
     fastify,
     schemas,
+    documents,
     introspection: options.introspection,
     log,
-    createContext: contextFactory({ authenticate, database, clock, log }),
+    createContext: contextFactory({ authenticate, signIn, database, clock, log }),
+    guards,
   });
+  if (signIn !== undefined) {
+    await servePages(fastify, signIn.routes);
+    renewCookie(fastify, '/graphql', signIn.renewed);
+  }
 
   const live = serveLive({
     server: fastify.server,
     schemas,
     introspection: options.introspection,
+    documents,
     authenticate,
     database,
     trail,
     changes,
     redis,
+    guards,
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     trustedProxies: options.trustedProxies ?? [],
-    live: options.live ?? {},
+    live: { origins: ownAndForeign(origins, options.signIn?.publicUrl), ...options.live },
+    sessionOf: ({ headers }) => signIn?.socketSessionOf(headers),
     clock,
     log,
   });
+  identityChanges.listen((organizationId) => live.recheck(organizationId));
 
   let stopJobs: (() => Promise<void>) | undefined;
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
@@ -278,11 +378,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       await live.close();
       await fastify.close();
       await apollo.stop();
+      await apiKeys.settled();
+      identityChanges.close();
       changes.close();
       redis?.close();
       await database.close();
     },
   };
+}
+
+/** Behind a balancer that hides the host the gateway would not know its own pages. */
+function ownAndForeign(origins: readonly string[], publicUrl: string | undefined): readonly string[] {
+  return publicUrl === undefined ? origins : [...origins, publicUrl];
 }
 
 const FIRST_SEARCH_MS = 5_000;
@@ -295,6 +402,7 @@ const resolverClasses = [
   AuditRetentionResolver,
   AuditVerificationResolver,
   IdentityResolver,
+  AdministrationResolver,
   SupportResolver,
   DeskResolver,
   LiveSupportResolver,
@@ -306,32 +414,43 @@ const resolverClasses = [
 
 interface ContextParts {
   readonly authenticate: Authenticate;
+  readonly signIn: SignIn | undefined;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-function contextFactory({ authenticate, database, clock, log }: ContextParts) {
-  return async ({ headers, ip }: { readonly headers: IncomingHttpHeaders; readonly ip: string }) => {
-    const organizationHeader = headers['x-org-id'];
+interface HttpRequest {
+  readonly headers: IncomingHttpHeaders;
+  readonly ip: string;
+  readonly id: string;
+}
+
+function contextFactory({ authenticate, signIn, database, clock, log }: ContextParts) {
+  return async ({ headers, ip, id }: HttpRequest) => {
     try {
+      const client = { ip, userAgent: headers['user-agent'] ?? null };
       const bearer = await authenticate({
         authorization: headers.authorization,
-        organizationHeader: Array.isArray(organizationHeader)
-          ? organizationHeader.join(',')
-          : organizationHeader,
+        apiKeyHeader: single(headers['x-api-key']),
+        organizationHeader: single(headers['x-org-id']),
+        client,
+        session: signIn?.sessionOf(headers),
       });
-      const client = { ip, userAgent: headers['user-agent'] ?? null };
       return createRequestContext({
-        requestId: uuidv7(),
+        requestId: id,
         actor: bearer?.actor ?? null,
         client,
         database,
         clock,
-        log,
+        log: log.child({ requestId: id }),
       });
     } catch (error) {
       throw contextError(error);
     }
   };
+}
+
+function single(header: string | readonly string[] | undefined): string | undefined {
+  return typeof header === 'object' ? header.join(',') : header;
 }

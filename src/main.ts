@@ -57,11 +57,17 @@ export async function start(output: StartOutput): Promise<number> {
       audit: config.audit,
       auditRetentionDays: config.auditRetentionDays,
       live: config.live,
+      guards: config.guards,
+      http: config.http,
       slaMaxQueueWaitSeconds: config.slaMaxQueueWaitSeconds,
       trustedProxies: config.trustedProxies,
       introspection: config.introspection,
+      costLimit: config.costLimit,
+      persistedOperationsFile: config.persistedOperationsFile,
       playground: config.playground,
       demo: config.demo,
+      origins: config.origins,
+      signIn: { secret: servers.sessionSecret, publicUrl: config.publicUrl, openId: config.oidc },
       log,
     });
     closers.push(() => app.close());
@@ -132,6 +138,9 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     '',
     ...(config.playground ? [`  Playground  ${base}/playground`] : []),
     `  GraphQL     ${base}/graphql`,
+    ...(config.demo || config.oidc !== undefined
+      ? [`  Sign in     ${config.publicUrl ?? base}/sign-in`]
+      : []),
     `  Health      ${base}/livez  ${base}/readyz`,
     `  Database    ${servers.described.database}`,
     `  Redis       ${servers.described.redis}`,

@@ -14,6 +14,8 @@ export interface Servers {
   readonly auth: TokenSettings;
   /** Signs the cursors of paged lists. */
   readonly cursorSecret: string;
+  /** Seals the sessions of browsers. */
+  readonly sessionSecret: string;
   /** In words, for a person. */
   readonly described: { readonly database: string; readonly redis: string };
   close(): Promise<void>;
@@ -41,7 +43,8 @@ export async function openServers(config: Config, options: ServerOptions = {}): 
       ...database,
       redisUrl: redis.url,
       auth,
-      cursorSecret: await cursorSecret(config, auth),
+      cursorSecret: await secretBeside(config, auth, config.cursorSecret, 'cursor'),
+      sessionSecret: await secretBeside(config, auth, config.sessionSecret, 'session'),
       described: { database: database.described, redis: redis.described },
       close,
     };
@@ -93,15 +96,20 @@ async function tokenSettings({ auth, dataDir }: Config): Promise<TokenSettings> 
   return { ...auth, secret: await keptSecret(dataDir, 'auth-secret') };
 }
 
-/** Where tokens have a secret, cursors have one derived from it; else one of their own. */
-async function cursorSecret(config: Config, auth: TokenSettings): Promise<string> {
-  if (config.cursorSecret !== undefined) {
-    return config.cursorSecret;
+/** A configured secret; else, where tokens have one, one derived from it; else one of its own. */
+async function secretBeside(
+  config: Config,
+  auth: TokenSettings,
+  configured: string | undefined,
+  what: 'cursor' | 'session',
+): Promise<string> {
+  if (configured !== undefined) {
+    return configured;
   }
   if (auth.secret !== undefined) {
-    return Buffer.from(hkdfSync('sha256', auth.secret, '', 'opsgraph cursors', 32)).toString('base64url');
+    return Buffer.from(hkdfSync('sha256', auth.secret, '', `opsgraph ${what}s`, 32)).toString('base64url');
   }
-  return keptSecret(config.dataDir, 'cursor-secret');
+  return keptSecret(config.dataDir, `${what}-secret`);
 }
 
 /** A random secret in a file of the data folder, made once and kept. */

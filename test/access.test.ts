@@ -33,6 +33,7 @@ const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
 const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
 const DESK = [...LEADS, Role.OPERATOR];
+const KEEPERS = [Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const EVERY_ROLE = Object.values(Role);
 
 /** Who may ask each root field. A new field needs a row here. */
@@ -47,6 +48,9 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   auditLogConnection: AUDITORS,
   auditStats: AUDITORS,
   verifyAuditTrail: AUDITORS,
+  users: [Role.ORG_ADMIN, Role.ADMIN],
+  apiKeys: KEEPERS,
+  organizations: [Role.SUPER_ADMIN],
 };
 /** Who may run each mutation. A new one needs a row here. */
 const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
@@ -59,6 +63,12 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   recordAuditEvents: [Role.SERVICE],
   checkpointAuditTrail: AUDITORS,
   purgeAuditLogs: [Role.SUPER_ADMIN],
+  inviteUser: [Role.ORG_ADMIN],
+  setUserRole: [Role.ORG_ADMIN],
+  removeUser: [Role.ORG_ADMIN],
+  updateOrganization: KEEPERS,
+  createApiKey: KEEPERS,
+  revokeApiKey: KEEPERS,
 };
 /** Fields that read rows of an organization. */
 const dataFields = [
@@ -70,6 +80,7 @@ const dataFields = [
   'auditLogConnection',
   'auditStats',
   'verifyAuditTrail',
+  'apiKeys',
 ];
 
 const fields = rootFields();

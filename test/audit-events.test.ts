@@ -424,14 +424,12 @@ describe('recordAuditEvents', () => {
 
   it('takes 1,000 events in a call, and says how many are too many', async () => {
     const many = Array.from({ length: 1001 }, (_, index) => event(`e${index}`));
-    for (const [events, held] of [
-      [many, '1,001'],
-      [[], '0'],
+    for (const [events, message] of [
+      [many, '$events is a list of 1001 values; at most 1000 are taken'],
+      [[], 'events must have 1 to 1,000 items, not 0'],
     ] as const) {
       const { errors } = await send(events);
-      expect(errors).toMatchObject([
-        { message: `events must have 1 to 1,000 items, not ${held}`, extensions: { code: 'BAD_USER_INPUT' } },
-      ]);
+      expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT' } }]);
     }
     expect(await stored()).toEqual([]);
     const results = await record(many.slice(0, 1000));

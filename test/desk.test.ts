@@ -609,7 +609,9 @@ describe('an operator who is named', () => {
     expect(await problem(tokens.service, 'sendMessage', message)).toBe(NOT_FIT);
     // Nor with a token that says so.
     const own = await tokenOf(Role.OPERATOR, desk.organizationId, operatorId);
-    expect(await problem(own, 'claimSession', { sessionId: waiting })).toBe(NOT_FIT);
+    expect(await problem(own, 'claimSession', { sessionId: waiting })).toBe(
+      operatorId === gone ? 'UNAUTHENTICATED: The token was refused: its user was removed' : NOT_FIT,
+    );
   });
 
   it('may be one who leads the desk', async () => {
@@ -1031,7 +1033,15 @@ describe('a mutation whose audit row cannot be written', () => {
 describe('an argument beyond its limits', () => {
   const TEXT = 'must be 1 to 200 characters, without NUL and without half a surrogate pair';
   const id = randomUUID();
-  const texts = ['', 'x'.repeat(201), '😀'.repeat(201), 'a\0b', '\ud83d', 'a\ude00b', 'x'.repeat(100_000)];
+  const texts = ['', 'x'.repeat(201), '😀'.repeat(201), 'x'.repeat(100_000)].map(
+    (text) => [text, (name: string) => `${name} ${TEXT}`] as const,
+  );
+  // No text of any field may hold these.
+  const impossible = [
+    ['a\0b', 'must not contain the character NUL (U+0000)'],
+    ['\ud83d', 'must be well-formed Unicode: it contains half of a surrogate pair'],
+    ['a\ude00b', 'must be well-formed Unicode: it contains half of a surrogate pair'],
+  ].map(([text = '', says]) => [text, (name: string) => `$${name} ${says}`] as const);
   const cases: readonly (readonly [Name, Values, string])[] = [
     ...(['claimSession', 'closeSession'] as const).map(
       (name) => [name, { sessionId: 'first' }, 'sessionId must be a UUID'] as const,
@@ -1044,17 +1054,19 @@ describe('an argument beyond its limits', () => {
     ['submitCsat', { sessionId: id, score: 6 }, 'score must not be greater than 5'],
     ['setChatMode', { contactId: `' OR true --`, mode: 'BOT' }, 'contactId must be a UUID'],
     ['startSession', { contactId: 'c-1' }, 'contactId must be a UUID'],
-    ...texts.flatMap((text): (readonly [Name, Values, string])[] => [
-      ['startSession', { contactExternalId: text }, `contactExternalId ${TEXT}`],
-      ['startSession', { contactId: id, channel: text }, `channel ${TEXT}`],
-      ['startSession', { contactId: id, externalId: text }, `externalId ${TEXT}`],
-      ['sendMessage', { sessionId: id, sender: 'BOT', externalId: text }, `externalId ${TEXT}`],
-      ['submitCsat', { sessionId: id, score: 3, externalId: text }, `externalId ${TEXT}`],
+    ...[...texts, ...impossible].flatMap(([text, says]): (readonly [Name, Values, string])[] => [
+      ['startSession', { contactExternalId: text }, says('contactExternalId')],
+      ['startSession', { contactId: id, channel: text }, says('channel')],
+      ['startSession', { contactId: id, externalId: text }, says('externalId')],
+      ['sendMessage', { sessionId: id, sender: 'BOT', externalId: text }, says('externalId')],
+      ['submitCsat', { sessionId: id, score: 3, externalId: text }, says('externalId')],
     ]),
   ];
 
   it('has a row above, whatever argument it is, but for those whose values the schema lists', () => {
-    const covered = new Set(cases.map(([name, , says]) => `${name} ${says.split(' ')[0] ?? ''}`));
+    const covered = new Set(
+      cases.map(([name, , says]) => `${name} ${says.replace('$', '').split(' ')[0] ?? ''}`),
+    );
     const known = new Set(cases.map(([name]) => name as string));
     const wanted = Object.values(describeSchema().getMutationType()?.getFields() ?? {})
       .filter(({ name }) => known.has(name))

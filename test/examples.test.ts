@@ -5,6 +5,7 @@ import { environmentSchema, Role } from '../src/platform';
 import {
   AuditLogsDocument,
   AuditStatsDocument,
+  CreateApiKeyDocument,
   DashboardDocument,
   HourlyStatsDocument,
   LiveKpisAtDocument,
@@ -13,6 +14,7 @@ import {
   MetricsCatalogueDocument,
   OperatorPerformanceDocument,
   StartSessionDocument,
+  UsersDocument,
   VerifyAuditTrailDocument,
 } from './generated/operations';
 import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
@@ -96,6 +98,17 @@ describe('the examples of the playground', () => {
     expect(stats.data?.auditStats.actionBreakdown).toContainEqual({ key: 'START_SESSION', count: 1 });
     const proof = await gateway.ask(VerifyAuditTrailDocument, {}, { token: admin });
     expect(proof.data?.verifyAuditTrail).toMatchObject({ verdict: 'INTACT', findings: [] });
+  });
+
+  it('list people, and make a key that works', async () => {
+    const admin = await tokenOf(Role.ORG_ADMIN, organizationId);
+    const users = await gateway.ask(UsersDocument, {}, { token: admin });
+    expect(users.errors).toEqual([]);
+    expect(users.data?.users.users).toMatchObject([{ displayName: 'Ada', role: 'OPERATOR' }]);
+    const created = await gateway.ask(CreateApiKeyDocument, {}, { token: admin });
+    expect(created.errors).toEqual([]);
+    const me = await gateway.ask(MeDocument, {}, { token: created.data?.createApiKey.secret ?? '' });
+    expect(me.data?.me).toMatchObject({ role: 'ANALYST', organization: { slug: 'examples' } });
   });
 
   it('show the catalogue and who one is', async () => {

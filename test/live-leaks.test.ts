@@ -97,8 +97,9 @@ interface Left {
 }
 
 const NOTHING: Left = {
-  topics: 0,
-  listening: 0,
+  // To the changes of people and keys, as long as the gateway runs.
+  topics: 1,
+  listening: 1,
   groupsOfHub: 0,
   connections: 0,
   subscriptions: 0,
@@ -278,8 +279,8 @@ it('1,000 sockets that break off, at any point of their lives', async () => {
     sockets.map((socket) => new Promise<void>((resolve) => socket.subscribe('1', KPIS, () => resolve()))),
   );
   await nothingIsLeft({
-    topics: 1,
-    listening: 1,
+    topics: 2,
+    listening: 2,
     groupsOfHub: 1,
     connections: PLACES,
     subscriptions: PLACES,

@@ -185,7 +185,9 @@ async function asked(): Promise<Partial<State> | undefined> {
 /** Waits until somebody listens to changes of these organizations, on the Redis of now, and to nothing else. */
 async function listened(organizations: readonly Rows[]): Promise<void> {
   const client = new Redis(redis.url);
-  const wanted = organizations.map(({ organizationId }) => `opsgraph:changed:${organizationId}`).sort();
+  const wanted = ['identity', ...organizations.map(({ organizationId }) => organizationId)]
+    .map((topic) => `opsgraph:changed:${topic}`)
+    .sort();
   let topics: unknown[] = [];
   try {
     await until(async () => {

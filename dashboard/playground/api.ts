@@ -19,7 +19,7 @@ export interface Actor {
 export type SignIn =
   | { readonly state: 'no-token' }
   | { readonly state: 'checking' }
-  | { readonly state: 'signed-in'; readonly actor: Actor }
+  | { readonly state: 'signed-in'; readonly actor: Actor; readonly by: 'token' | 'session' }
   | { readonly state: 'refused'; readonly reason: string; readonly needsNewToken: boolean };
 
 const ME = 'query PlaygroundMe { me { name role organization { name slug } } }';
@@ -47,8 +47,8 @@ async function post(
       method: 'POST',
       headers,
       body: JSON.stringify(params),
-      // The token is the only credential; cookies of other applications on this host stay out.
-      credentials: 'omit',
+      // Without a token the browser's session counts; cookies have no business beside one.
+      credentials: session.token === '' ? 'same-origin' : 'omit',
       signal,
     });
   } catch (error) {
@@ -123,8 +123,11 @@ function reasonOf(error: unknown): string {
 export async function lookUpActor(session: Session, signal: AbortSignal): Promise<SignIn> {
   const answer = await post({ query: ME, operationName: 'PlaygroundMe' }, session, signal);
   const actor = readActor(answer.data);
-  if (actor !== null) return { state: 'signed-in', actor };
+  if (actor !== null) {
+    return { state: 'signed-in', actor, by: session.token === '' ? 'session' : 'token' };
+  }
   const error = answer.errors?.[0];
+  if (session.token === '' && isAboutToken(error)) return { state: 'no-token' };
   return {
     state: 'refused',
     reason: explain(error, session),

@@ -28,10 +28,6 @@ export function App() {
   }
 
   useEffect(() => {
-    if (session.token === '') {
-      setSignIn({ state: 'no-token' });
-      return;
-    }
     setSignIn({ state: 'checking' });
     const asking = new AbortController();
     lookUpActor(session, asking.signal).then(
@@ -70,8 +66,8 @@ export function App() {
       <main className="playground">
         <GraphiQL
           fetcher={fetcher}
-          // Null keeps GraphiQL from asking for the schema, which nobody without a token may read.
-          {...(session.token === '' ? { schema: null } : {})}
+          // Null keeps GraphiQL from asking for the schema, which nobody without a credential may read.
+          {...(session.token === '' && signIn.state !== 'signed-in' ? { schema: null } : {})}
           storage={storage}
           defaultTabs={defaultTabs}
           defaultEditorToolsVisibility="variables"

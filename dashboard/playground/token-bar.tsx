@@ -73,6 +73,11 @@ export function TokenBar({ session, signIn, canChooseOrganization, onChange }: T
       <p className={`sign-in ${signIn.state}`} role="status">
         <SignInText signIn={signIn} />
       </p>
+      {signIn.state === 'signed-in' && signIn.by === 'session' && (
+        <form method="post" action="/sign-out" className="sign-out">
+          <button>Sign out</button>
+        </form>
+      )}
     </header>
   );
 }
@@ -80,7 +85,11 @@ export function TokenBar({ session, signIn, canChooseOrganization, onChange }: T
 function SignInText({ signIn }: { readonly signIn: SignIn }) {
   switch (signIn.state) {
     case 'no-token':
-      return <>No token yet? {howToGet('one')}</>;
+      return (
+        <>
+          <a href="/sign-in?return=/playground/">Sign in</a>, or paste a token: {howToGet('one')}
+        </>
+      );
     case 'checking':
       return 'checking the token …';
     case 'signed-in':

@@ -2,7 +2,7 @@
 import { Max, Min } from 'class-validator';
 import { Arg, Args, ArgsType, Authorized, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
 import type { MetricRunner } from '../metrics';
-import { badInput, GraphQLDateTime, type RequestContext, Role } from '../platform';
+import { badInput, Cost, GraphQLDateTime, type RequestContext, Role, SizedList } from '../platform';
 import { AuditLogConnection, AuditLogFilter, AuditLogs, AuditStats } from './audit.types';
 import { Audited } from './audited';
 import type { Conditions } from './audit-read.sql';
@@ -120,6 +120,8 @@ export class AuditResolver {
 
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_LOGS', 'audit_log', { resourceId: () => null })
+  @Cost(20)
+  @SizedList({ most: 500, by: ['limit'], fields: ['logs'] })
   @Query(() => AuditLogs, { description: `The audit trail by page, newest first. ${AUDITOR_ROLES}` })
   async auditLogs(
     @Args(() => AuditLogsArgs) args: AuditLogsArgs,
@@ -136,6 +138,8 @@ export class AuditResolver {
 
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_LOGS', 'audit_log', { resourceId: () => null })
+  @Cost(20)
+  @SizedList({ most: 500, by: ['first', 'last'], otherwise: 50, fields: ['edges'] })
   @Query(() => AuditLogConnection, {
     description: `The audit trail by cursor, newest first: for lists that are read to their end. ${AUDITOR_ROLES}`,
   })
@@ -177,6 +181,8 @@ export class AuditResolver {
 
   @Authorized(AUDITORS)
   @Audited('READ_AUDIT_STATS', 'audit_log', { resourceId: () => null })
+  @Cost(40)
+  @SizedList({ most: 92, by: ['days'], fields: ['daily'] })
   @Query(() => AuditStats, {
     description: `How much was done, by action, by resource type, by admin and by day. ${AUDITOR_ROLES}`,
   })

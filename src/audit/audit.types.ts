@@ -2,7 +2,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, ID, Info, InputType, Int, ObjectType } from 'type-graphql';
 import type { Bucket, MetricReader, Question } from '../metrics';
-import { GraphQLDateTime, type RequestContext, RowList, selectedFields } from '../platform';
+import { Cost, GraphQLDateTime, type RequestContext, RowList, selectedFields, SizedList } from '../platform';
 import { AuditLog } from './audit.entities';
 import { auditActions } from './audit.facts';
 import type { AuditLogRow, Conditions } from './audit-read.sql';
@@ -212,6 +212,8 @@ export class AuditStats {
     return (await this.metrics.total(auditActions, this.period(), this.question)).n;
   }
 
+  @Cost(20)
+  @SizedList({ most: MOST_KEYS, otherwise: 100 })
   @Field(() => [AuditBreakdown], {
     description: `Actions by action, the most frequent first; at most ${MOST_KEYS} keys.`,
   })
@@ -219,6 +221,8 @@ export class AuditStats {
     return this.breakdown('action');
   }
 
+  @Cost(20)
+  @SizedList({ most: MOST_KEYS, otherwise: 100 })
   @Field(() => [AuditBreakdown], {
     description: `Actions by resource type, the most frequent first; at most ${MOST_KEYS} keys.`,
   })
@@ -226,6 +230,8 @@ export class AuditStats {
     return this.breakdown('resource_type');
   }
 
+  @Cost(20)
+  @SizedList({ most: MOST_KEYS, otherwise: 100 })
   @Field(() => [AuditBreakdown], {
     description: `Actions by admin, the most frequent first; at most ${MOST_KEYS} keys. "${NOBODY}" stands for nobody.`,
   })

@@ -13,8 +13,10 @@ import {
   type GraphQLSchema,
   Kind,
 } from 'graphql';
-import { Extensions } from 'type-graphql';
 import {
+  AUDIT_EXTENSION,
+  type AuditDeclaration,
+  type AuditExemption,
   type Change,
   codeOf,
   type Logger,
@@ -27,44 +29,16 @@ import {
 import { detailsOf, storable } from './details';
 import { type AuditEntry, AuditOutcome, type AuditPlace, type AuditTrail } from './trail';
 
+export { Audited, NotAudited } from '../platform';
+
 type Arguments = Readonly<Record<string, unknown>>;
-
-interface AuditedOptions {
-  /** Id of the resource; default: the argument named like the resource type, as `chatSessionId` for `chat_session`. */
-  readonly resourceId?: (args: Arguments) => unknown;
-  /** Arguments that are kept out of the trail; what is named like a secret is kept out anyway. */
-  readonly redact?: readonly string[];
-}
-
-interface Declaration extends AuditedOptions {
-  readonly action: string;
-  readonly resourceType: string;
-}
-
-interface Exemption {
-  readonly exempt: string;
-}
-
-const EXTENSION = 'audit';
-
-/** Records every call of the field in the audit trail of the actor's organization. */
-export function Audited(action: string, resourceType: string, options: AuditedOptions = {}): MethodDecorator {
-  return Extensions({
-    [EXTENSION]: { action, resourceType, ...options } satisfies Declaration,
-  });
-}
-
-/** Says why a mutation needs no row of its own. */
-export function NotAudited(reason: string): MethodDecorator {
-  return Extensions({ [EXTENSION]: { exempt: reason } satisfies Exemption });
-}
 
 /** Wraps every declared field and tells its readers; refuses a mutation that declares nothing. */
 export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): void {
   const actions: string[] = [];
   for (const type of [schema.getMutationType(), schema.getQueryType(), schema.getSubscriptionType()]) {
     for (const field of Object.values(type?.getFields() ?? {})) {
-      const declared = field.extensions[EXTENSION] as Declaration | Exemption | undefined;
+      const declared = field.extensions[AUDIT_EXTENSION] as AuditDeclaration | AuditExemption | undefined;
       if (declared === undefined) {
         if (type === schema.getMutationType()) {
           throw new Error(`The mutation ${field.name} is neither @Audited nor @NotAudited`);
@@ -92,7 +66,7 @@ export function auditSchema(schema: GraphQLSchema, trail: AuditTrail | null): vo
 
 type Field = GraphQLField<unknown, RequestContext, Arguments>;
 
-function wrap(field: Field, declaration: Declaration, trail: AuditTrail, isMutation: boolean): void {
+function wrap(field: Field, declaration: AuditDeclaration, trail: AuditTrail, isMutation: boolean): void {
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args, context, info) => {
     const organizationId = context.actor?.organizationId ?? null;
@@ -186,7 +160,7 @@ export async function recordSubscribing(
 function declarationOf(
   schema: GraphQLSchema,
   { document, operationName, variables }: Operation,
-): { readonly declaration: Declaration; readonly args: Arguments } {
+): { readonly declaration: AuditDeclaration; readonly args: Arguments } {
   const operation = getOperationAST(document, operationName);
   const { coerced = {} } = getVariableValues(schema, operation?.variableDefinitions ?? [], variables);
   const fields = schema.getSubscriptionType()?.getFields() ?? {};
@@ -203,7 +177,7 @@ function declarationOf(
       selections = fragment?.kind === Kind.FRAGMENT_DEFINITION ? fragment.selectionSet.selections : [];
     } else {
       const field = first === undefined ? undefined : fields[first.name.value];
-      const declared = field?.extensions[EXTENSION] as Declaration | Exemption | undefined;
+      const declared = field?.extensions[AUDIT_EXTENSION] as AuditDeclaration | AuditExemption | undefined;
       if (first === undefined || field === undefined || declared === undefined || 'exempt' in declared) {
         throw new Error('A subscription that declares nothing was to be recorded');
       }
@@ -215,7 +189,7 @@ function declarationOf(
 /** One call of an audited field, and the entry that each outcome makes of it. */
 class Attempt {
   constructor(
-    private readonly declaration: Declaration,
+    private readonly declaration: AuditDeclaration,
     private readonly args: Arguments,
     private readonly context: Pick<RequestContext, 'actor' | 'client'>,
   ) {}

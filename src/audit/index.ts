@@ -4,6 +4,7 @@ export { auditMetrics } from './audit.facts';
 export { AuditResolver } from './audit.resolver';
 export { auditImport } from './audit.imports';
 export { Audited, auditSchema, NotAudited, recordSubscribing } from './audited';
+export { recordEntering } from './entered';
 export { AuditReader } from './read';
 export { RecordEventsResolver } from './record-events.resolver';
 export { type AuditEntry, AuditOutcome, AuditTrail } from './trail';

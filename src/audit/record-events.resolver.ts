@@ -1,6 +1,6 @@
 // Events of host applications: who may send them, and how many at once.
 import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
-import { badInput, type RequestContext, Role } from '../platform';
+import { badInput, Cost, type RequestContext, Role, SizedList } from '../platform';
 import { NotAudited } from './audited';
 import { checkHostEvent, type HostEvent } from './host-events';
 import { monthOf } from './partitions';
@@ -18,6 +18,8 @@ export class RecordEventsResolver {
 
   @NotAudited('each event is a row of the trail itself')
   @Authorized([Role.SERVICE])
+  @Cost(10)
+  @SizedList({ most: MOST_EVENTS, by: ['events'] })
   @Mutation(() => [AuditEventResult], {
     description:
       'Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE.',

@@ -1,6 +1,6 @@
 // What a host application sends to the audit trail, and what it hears about each event.
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { GraphQLDateTime, GraphQLJSONObject } from '../platform';
+import { Cost, GraphQLDateTime, GraphQLJSONObject } from '../platform';
 import type { HostEventInput } from './host-events';
 import { AuditOutcome } from './trail';
 
@@ -85,6 +85,7 @@ registerEnumType(AuditEventStatus, {
   },
 });
 
+@Cost(3)
 @ObjectType({ description: 'What became of one event.' })
 export class AuditEventResult {
   @Field(() => Int, { description: 'Place of the event in the call, from 0.' })

@@ -1,7 +1,7 @@
 // Purging the trail: the platform's own to do, a dry run unless it is asked for in earnest.
 import { buildMessage, Length, Max, Min, ValidateBy } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { GraphQLDateTime, type RequestContext, Role } from '../platform';
+import { Cost, GraphQLDateTime, type RequestContext, Role, SizedList } from '../platform';
 import { Audited } from './audited';
 import { KEPT_DAYS } from './kept-days';
 import type { AuditRetention } from './retention';
@@ -67,6 +67,7 @@ export class AuditPurgeResult {
   @Field(() => Int, { description: 'Rows covered.' })
   readonly rows!: number;
 
+  @SizedList({ most: 120, otherwise: 24 })
   @Field(() => [AuditPurgeMonth], { description: 'The same by month, oldest first.' })
   readonly months!: readonly AuditPurgeMonth[];
 
@@ -82,6 +83,7 @@ export class AuditRetentionResolver {
 
   @Authorized([Role.SUPER_ADMIN])
   @Audited(PURGE_ACTION, 'audit_log', { resourceId: () => null })
+  @Cost(500)
   @Mutation(() => AuditPurgeResult, {
     description:
       'Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the ' +

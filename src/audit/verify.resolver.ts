@@ -12,7 +12,15 @@ import {
   registerEnumType,
   Resolver,
 } from 'type-graphql';
-import { AppError, badInput, type Database, GraphQLDateTime, type RequestContext } from '../platform';
+import {
+  AppError,
+  badInput,
+  Cost,
+  type Database,
+  GraphQLDateTime,
+  type RequestContext,
+  SizedList,
+} from '../platform';
 import { AUDITOR_ROLES, AUDITORS } from './audit.resolver';
 import { Audited } from './audited';
 import type { Checkpoints } from './checkpoints';
@@ -73,6 +81,7 @@ export class AuditVerification {
   @Field(() => Int, { description: 'How many findings there are.' })
   readonly findingCount!: number;
 
+  @SizedList({ most: 100 })
   @Field(() => [AuditFinding], { description: 'The first hundred of them.' })
   readonly findings!: readonly AuditFinding[];
 
@@ -136,6 +145,7 @@ export class AuditVerificationResolver {
 
   @Authorized(AUDITORS)
   @Audited('VERIFY_AUDIT_TRAIL', 'audit_log', { resourceId: () => null })
+  @Cost(1000)
   @Query(() => AuditVerification, {
     description:
       'Computes the hashes of the audit trail again and compares them with each other and with the signed ' +
@@ -167,6 +177,7 @@ export class AuditVerificationResolver {
 
   @Authorized(AUDITORS)
   @Audited('CHECKPOINT_AUDIT_TRAIL', 'audit_log', { resourceId: () => null })
+  @Cost(50)
   @Mutation(() => AuditCheckpoint, {
     nullable: true,
     description:

@@ -1,7 +1,7 @@
 // The live tail of the audit trail: rows as they are committed, each once. It is executed a page at a time, by src/live.
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Authorized, Ctx, Extensions, Info, Resolver, Subscription } from 'type-graphql';
-import { type RequestContext, RowStream, selectedFields } from '../platform';
+import { Cost, type RequestContext, RowStream, selectedFields } from '../platform';
 import { AuditLog } from './audit.entities';
 import { auditEvents } from './audit.facts';
 import { AUDITOR_ROLES, AUDITORS, conditionsOfTail } from './audit.resolver';
@@ -21,6 +21,7 @@ export class AuditWatchResolver {
   @Audited('WATCH_AUDIT_TRAIL', 'audit_log', { resourceId: () => null })
   @Extensions({ live: { kind: 'tail' } })
   @RowStream()
+  @Cost(20)
   @Subscription(() => AuditLog, {
     name: 'auditTrail',
     subscribe,

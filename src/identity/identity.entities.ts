@@ -61,3 +61,39 @@ export class User {
   @Column('timestamptz', { name: 'deleted_at', nullable: true })
   readonly deletedAt!: Date | null;
 }
+
+@Entity('api_keys')
+export class ApiKeyRecord {
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly orgId!: string;
+
+  @PrimaryColumn('uuid')
+  readonly id!: string;
+
+  @Column('text')
+  readonly name!: string;
+
+  @Column('text')
+  readonly prefix!: string;
+
+  @Column('bytea')
+  readonly hash!: Buffer;
+
+  @Column('text', { array: true })
+  readonly scopes!: readonly string[];
+
+  @Column('text', { name: 'created_by' })
+  readonly createdBy!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  readonly createdAt!: Date;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  readonly expiresAt!: Date;
+
+  @Column('timestamptz', { name: 'last_used_at', nullable: true })
+  readonly lastUsedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'revoked_at', nullable: true })
+  readonly revokedAt!: Date | null;
+}

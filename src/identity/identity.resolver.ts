@@ -1,6 +1,6 @@
 // Who am I: what a credential stands for, as the gateway understands it.
 import { Authorized, Ctx, Field, ID, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
-import { type Actor as ActorOfRequest, type RequestContext, Role } from '../platform';
+import { type Actor as ActorOfRequest, Cost, type RequestContext, Role } from '../platform';
 import { Organization } from './identity.entities';
 
 registerEnumType(Role, {
@@ -8,7 +8,10 @@ registerEnumType(Role, {
   description: 'What an actor may do.',
   valuesConfig: {
     SUPER_ADMIN: { description: 'Runs the platform; reads any organization named by the header x-org-id.' },
-    SERVICE: { description: 'A machine that brings data in.' },
+    SERVICE: {
+      description:
+        'A machine that brings data in; where its token names no organization, the header x-org-id does.',
+    },
     ORG_ADMIN: { description: 'Administers one organization.' },
     ADMIN: { description: 'Leads a support desk.' },
     ANALYST: { description: 'Reads numbers.' },
@@ -23,7 +26,10 @@ export class Actor {
     private readonly context: RequestContext,
   ) {}
 
-  @Field(() => ID, { description: 'Subject of the credential: a user id, or the name of a machine.' })
+  @Field(() => ID, {
+    description:
+      'Subject of the credential: a user id, the name of a machine, or `api-key:` and the id of the key.',
+  })
   id(): string {
     return this.actor.id;
   }
@@ -40,7 +46,7 @@ export class Actor {
 
   @Field(() => Organization, {
     nullable: true,
-    description: 'The organization this request is about; null for a SUPER_ADMIN who named none.',
+    description: 'The organization this request is about; null for a SUPER_ADMIN or SERVICE that named none.',
   })
   async organization(): Promise<Pick<Organization, 'id' | 'slug' | 'name' | 'timezone'> | null> {
     return this.actor.organizationId === null ? null : this.context.organization();
@@ -50,6 +56,7 @@ export class Actor {
 @Resolver()
 export class IdentityResolver {
   @Authorized()
+  @Cost(1)
   @Query(() => Actor, { description: 'Whoever this request speaks for. Roles: every authenticated actor.' })
   me(@Ctx() context: RequestContext): Actor {
     if (context.actor === null) {

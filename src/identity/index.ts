@@ -1,7 +1,18 @@
 // Identity: organizations, users, roles and tokens, from a credential to an actor.
-export { type Authenticate, createAuthenticate, type Credentials } from './authenticate';
-export { Organization, User } from './identity.entities';
+export { AdministrationResolver } from './administration.resolver';
+export { ApiKeyVerifier } from './api-key-verifier';
+export {
+  admitActor,
+  type Authenticate,
+  type AuthenticateParts,
+  createAuthenticate,
+  type Credentials,
+} from './authenticate';
+export { Entering, type RecordEntering } from './entering';
+export { IdentityChanges } from './identity-changes';
+export { ApiKeyRecord, Organization, User } from './identity.entities';
 export { userImport } from './identity.imports';
 export { IdentityResolver } from './identity.resolver';
 export { type NewOrganization, Organizations } from './organizations';
-export { signToken, type TokenClaims, type TokenSettings, TokenVerifier } from './tokens';
+export { Standings } from './standing';
+export { type Bearer, signToken, type TokenClaims, type TokenSettings, TokenVerifier } from './tokens';

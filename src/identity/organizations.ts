@@ -1,10 +1,30 @@
 // Organizations as the platform handles them: making one, listing them, finding one by its slug.
 import { uuidv7 } from 'uuidv7';
-import { AppError, badInput, type Database, isTimeZone, type OrganizationRow, statement } from '../platform';
+import {
+  AppError,
+  badInput,
+  type Database,
+  isTimeZone,
+  type OrganizationRow,
+  type Session,
+  statement,
+} from '../platform';
 
 const list = statement<OrganizationRow>(
   'identity.organizations',
   `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o ORDER BY o.slug`,
+);
+
+const page = statement<OrganizationRow>(
+  'identity.organizations-page',
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o
+    WHERE $1::text IS NULL OR o.slug > $1 ORDER BY o.slug LIMIT $2`,
+);
+
+const update = statement<OrganizationRow>(
+  'identity.update-organization',
+  `UPDATE organizations o SET name = coalesce($2, o.name), timezone = coalesce($3, o.timezone)
+    WHERE o.org_id = $1 RETURNING o.org_id AS id, o.slug, o.name, o.timezone`,
 );
 
 const bySlug = statement<OrganizationRow>(
@@ -37,6 +57,11 @@ export class Organizations {
     return this.database.withPlatform((session) => session.run(list));
   }
 
+  /** Those after a slug, in the order of slugs. */
+  page(after: string | null, most: number): Promise<OrganizationRow[]> {
+    return this.database.withPlatform((session) => session.run(page, [after, most]));
+  }
+
   async find(slug: string): Promise<OrganizationRow | null> {
     const [found] = await this.database.withPlatform((session) => session.run(bySlug, [slug]));
     return found ?? null;
@@ -58,26 +83,52 @@ export class Organizations {
         'must be 1 to 63 lower-case letters, digits and hyphens, and not begin with a hyphen',
       );
     }
-    if (name.trim() === '' || name.length > 200) {
-      throw badInput('name', 'must be 1 to 200 characters long');
-    }
-    if (!isTimeZone(timezone)) {
-      throw badInput('timezone', `must be an IANA zone such as Europe/Berlin, not "${timezone}"`);
-    }
+    checkName(name);
     const id = uuidv7();
     const [created] = await this.database.withOrganization(id, async (session) => {
-      const [zone] = await session.run(zoneInDatabase, [timezone]);
-      if (zone === undefined) {
-        throw badInput(
-          'timezone',
-          `is not known to this PostgreSQL: "${timezone}"; update its time zone data`,
-        );
-      }
+      await checkTimeZone(session, timezone);
       return session.run(insert, [id, slug, name, timezone]);
     });
     if (created === undefined) {
       throw new AppError('CONFLICT', `There is already an organization "${slug}"`);
     }
     return { id, slug, name, timezone };
+  }
+}
+
+/** Changes what is given, within a transaction of the organization. */
+export async function updateOrganization(
+  session: Session,
+  organizationId: string,
+  { name, timezone }: { readonly name: string | null; readonly timezone: string | null },
+): Promise<OrganizationRow> {
+  if (name !== null) {
+    checkName(name);
+  }
+  if (timezone !== null) {
+    await checkTimeZone(session, timezone);
+  }
+  const [updated] = await session.run(update, [organizationId, name, timezone]);
+  if (updated === undefined) {
+    throw new AppError('NOT_FOUND', 'There is no such organization');
+  }
+  return updated;
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '' || name.length > 200 || name.includes('\0') || !name.isWellFormed()) {
+    throw badInput('name', 'must be 1 to 200 characters long, without NUL');
+  }
+}
+
+async function checkTimeZone(session: Session, timezone: string): Promise<void> {
+  if (!isTimeZone(timezone)) {
+    // What could be the name of a zone is said again: a slip is seen sooner so.
+    const given = /^[\w/+:-]{1,60}$/.test(timezone) ? `, not "${timezone}"` : '';
+    throw badInput('timezone', `must be an IANA zone such as Europe/Berlin${given}`);
+  }
+  const [zone] = await session.run(zoneInDatabase, [timezone]);
+  if (zone === undefined) {
+    throw badInput('timezone', `is not known to this PostgreSQL: "${timezone}"; update its time zone data`);
   }
 }

@@ -90,12 +90,12 @@ describe('with a shared secret', () => {
     expect(await outcome(verifier, await signed(claims({ sub: id, role })))).toEqual({ ...ACTOR, id, role });
   });
 
-  it('only a SUPER_ADMIN may come without an organization', async () => {
+  it('only the roles of the platform may come without an organization', async () => {
     const without = (role: Role) => signed(claims({ sub: randomUUID(), role, org_id: undefined }));
     for (const role of Object.values(Role)) {
       expect([role, await outcome(verifier, await without(role))]).toEqual([
         role,
-        role === Role.SUPER_ADMIN
+        role === Role.SUPER_ADMIN || role === Role.SERVICE
           ? expect.objectContaining({ organizationId: null })
           : refused('its claims are not accepted: org_id is missing'),
       ]);
@@ -246,6 +246,12 @@ describe('with the key set of an identity provider', () => {
     respond = () => ({ status: 200, body: JSON.stringify({ keys: published }) });
   });
 
+  /** A verifier whose clock a test moves, in seconds. */
+  const timed = () => {
+    let at = NOW.getTime();
+    const one = new TokenVerifier({ ...settings, jwksUrl: url }, () => new Date(at));
+    return { one, pass: (by: number) => (at += by * 1_000) };
+  };
   const verifier = () => new TokenVerifier({ ...settings, jwksUrl: url }, now);
   const signed = (alg: keyof typeof keys, header: Record<string, unknown> = {}, payload = claims()) =>
     new SignJWT(payload)
@@ -350,6 +356,81 @@ describe('with the key set of an identity provider', () => {
     }
   });
 
+  it.each([
+    ['that says where its key set is', { jku: 'http://127.0.0.1:1/keys' }],
+    ['that says where its certificate is', { x5u: 'http://127.0.0.1:1/cert.pem' }],
+    ['that brings a certificate along', { x5c: ['MIIB'] }],
+    ['whose key id is a path', { kid: '../../../../../../dev/null' }],
+    ['whose key id is SQL', { kid: `' UNION SELECT 'secret' --` }],
+    ['whose key id is very long', { kid: 'k'.repeat(4_000) }],
+  ])('a stranger’s token %s is refused, and nothing but the key set is fetched', async (_what, header) => {
+    const { privateKey } = await generateKeyPair('RS256');
+    const token = await new SignJWT(claims())
+      .setProtectedHeader({ alg: 'RS256', kid: 'key of RS256', ...header })
+      .sign(privateKey);
+    const before = asked;
+    expect(await outcome(verifier(), token)).toEqual(NOT_VALID);
+    expect(asked - before).toBe(1);
+  });
+
+  it('a key that is published later is found, and unknown ones ask the provider once per cool-down', async () => {
+    const { one, pass } = timed();
+    expect(await outcome(one, await signed('RS256'))).toEqual(ACTOR);
+    const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+    const rotated = (at: number) =>
+      new SignJWT(claims({ exp: seconds(at + 600) }))
+        .setProtectedHeader({ alg: 'ES256', kid: 'the next key' })
+        .sign(privateKey);
+    respond = () => ({ status: 200, body: JSON.stringify({ keys: [...published, next] }) });
+    const next = { ...(await exportJWK(publicKey)), kid: 'the next key', alg: 'ES256' };
+    // Just asked: not again for anybody.
+    expect(await outcome(one, await rotated(0))).toEqual(NOT_VALID);
+    pass(30);
+    expect(await outcome(one, await rotated(30))).toEqual(ACTOR);
+
+    pass(30);
+    const before = asked;
+    const unknown = await Promise.all(
+      Array.from({ length: 200 }, (_, number) => signed('RS256', { kid: `unknown ${number}` })),
+    );
+    await Promise.all(unknown.slice(0, 100).map((token) => outcome(one, token)));
+    for (const token of unknown.slice(100)) {
+      expect(await outcome(one, token)).toEqual(NOT_VALID);
+    }
+    expect(asked - before).toBe(1);
+  });
+
+  it('a provider that is away keeps the copy of its keys working, and is not asked with every token', async () => {
+    const { one, pass } = timed();
+    expect(await outcome(one, await signed('RS256', {}, claims({ exp: seconds(9_000) })))).toEqual(ACTOR);
+    respond = () => ({ status: 503, body: '' });
+    pass(3_600);
+    const before = asked;
+    for (let number = 0; number < 50; number += 1) {
+      const token = await signed('RS256', {}, claims({ exp: seconds(9_000), jti: String(number) }));
+      expect(await outcome(one, token)).toEqual(ACTOR);
+    }
+    // Of a key that the copy does not have nobody can tell.
+    const unknown = await signed('RS256', { kid: 'perhaps new' }, claims({ exp: seconds(9_000) }));
+    expect(await outcome(one, unknown)).toEqual(AWAY);
+    expect(asked - before).toBe(1);
+    pass(30);
+    await outcome(one, unknown);
+    expect(asked - before).toBe(2);
+  });
+
+  it('a key that was withdrawn is refused once the copy is ten minutes old', async () => {
+    const { one, pass } = timed();
+    const token = (number: number) =>
+      signed('RS256', {}, claims({ exp: seconds(9_000), jti: String(number) }));
+    expect(await outcome(one, await token(1))).toEqual(ACTOR);
+    respond = () => ({ status: 200, body: JSON.stringify({ keys: published.slice(1) }) });
+    pass(599);
+    expect(await outcome(one, await token(2))).toEqual(ACTOR);
+    pass(1);
+    expect(await outcome(one, await token(3))).toEqual(NOT_VALID);
+  });
+
   const AWAY = ['UNAVAILABLE', 'The identity provider does not answer'];
 
   // The token may be fine: to call it refused would sign everybody out.
@@ -359,10 +440,11 @@ describe('with the key set of an identity provider', () => {
     ['something else', () => ({ status: 200, body: '{"keys":"none"}' })],
     ['a redirect to nowhere', () => ({ status: 302, body: '' })],
   ])('a provider that answers with %s is unavailable, and the token not refused', async (_what, answer) => {
-    const one = verifier();
+    const { one, pass } = timed();
     respond = answer;
     expect(await outcome(one, await signed('RS256'))).toEqual(AWAY);
     respond = () => ({ status: 200, body: JSON.stringify({ keys: published }) });
+    pass(1);
     expect(await outcome(one, await signed('RS256'))).toEqual(ACTOR);
   });
 

@@ -1,6 +1,5 @@
 // Bearer tokens: JSON Web Tokens, verified with pinned algorithms, never accepted without an expiry.
 import {
-  createRemoteJWKSet,
   errors,
   type JWTPayload,
   type JWTVerifyGetKey,
@@ -10,12 +9,18 @@ import {
 } from 'jose';
 import { z } from 'zod';
 import { type Actor, AppError, Role, unavailable } from '../platform';
+import { KeySet } from './key-set';
 
 export interface TokenSettings {
   readonly secret: string | undefined;
   readonly jwksUrl: string | undefined;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
+}
+
+/** Roles that may come without an organization, and then name one with each request. */
+export function isOfPlatform(role: Role): boolean {
+  return role === Role.SUPER_ADMIN || role === Role.SERVICE;
 }
 
 /** What a token says of its bearer, before a request picks an organization. */
@@ -26,7 +31,7 @@ const claimsSchema = z
     role: z.enum(Role),
     name: z.string().max(200).nullish(),
   })
-  .refine((claims) => claims.role === Role.SUPER_ADMIN || claims.org_id != null, 'org_id is missing')
+  .refine((claims) => isOfPlatform(claims.role) || claims.org_id != null, 'org_id is missing')
   .refine(
     (claims) => claims.role !== Role.OPERATOR || z.uuid().safeParse(claims.sub).success,
     'sub of an OPERATOR must be the id of their user',
@@ -49,7 +54,7 @@ export class TokenVerifier {
       this.key = new TextEncoder().encode(settings.secret);
       this.options = { ...shared, algorithms: ['HS256'] };
     } else if (settings.jwksUrl !== undefined) {
-      this.key = createRemoteJWKSet(new URL(settings.jwksUrl), { timeoutDuration: 3_000 });
+      this.key = new KeySet(new URL(settings.jwksUrl), now).key;
       this.options = { ...shared, algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'] };
     } else {
       throw new Error('Tokens need a secret or a key set');
@@ -94,7 +99,12 @@ export class TokenVerifier {
       );
     }
     const { sub, org_id: organizationId, role, name } = claims.data;
-    const actor = { id: sub, name: name ?? null, role, organizationId: organizationId ?? null };
+    const actor = {
+      id: sub,
+      name: name ?? null,
+      role,
+      organizationId: organizationId?.toLowerCase() ?? null,
+    };
     return { actor, expiresAt: new Date(((payload.exp ?? 0) + CLOCK_TOLERANCE_SECONDS) * 1000) };
   }
 
@@ -131,6 +141,11 @@ export class TokenVerifier {
 export interface Bearer {
   readonly actor: Actor;
   readonly expiresAt: Date;
+  /**
+   * Asks again whether the credential still stands, for whoever holds on to it: refuses as at the door. Absent: it was
+   * only verified, as TokenVerifier does.
+   */
+  readonly stands?: () => Promise<void>;
 }
 
 interface Verified {

@@ -1,7 +1,7 @@
 // One websocket: what graphql-ws needs of it, frames that several sockets share, and the care that keeps a slow, dead
 // or expired one from costing anything.
 import type { Duplex } from 'node:stream';
-import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { PingMessage, WebSocket as ProtocolSocket } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Actor, Client, Logger } from '../platform';
@@ -14,6 +14,8 @@ export interface Bearer {
   readonly actor: Actor;
   /** Null: the credential does not expire. */
   readonly expiresAt: Date | null;
+  /** Asks again whether the credential still stands; refuses with an AppError. Absent: until it expires. */
+  readonly stands?: (() => Promise<void>) | undefined;
 }
 
 export interface ConnectionOptions {
@@ -21,6 +23,8 @@ export interface ConnectionOptions {
   /** What the websocket runs over. */
   readonly stream: Duplex;
   readonly client: Client;
+  /** The session of the page that opened it. */
+  readonly session?: string | undefined;
   readonly limits: SocketLimits;
   readonly log: Logger;
   /** Answers a ping of the protocol. */
@@ -30,6 +34,7 @@ export interface ConnectionOptions {
 export class Connection implements ProtocolSocket, Outlet {
   readonly protocol: string;
   readonly client: Client;
+  readonly session: string | undefined;
   readonly subscriptions = new Set<LiveSubscription>();
   /** The operation that was begun last under an id, for those that graphql-ws awaits. */
   readonly running = new Map<string, object>();
@@ -56,9 +61,10 @@ export class Connection implements ProtocolSocket, Outlet {
   private answered = true;
   private ending: NodeJS.Timeout | undefined;
 
-  constructor({ socket, stream, client, limits, log, onPing }: ConnectionOptions) {
+  constructor({ socket, stream, client, session, limits, log, onPing }: ConnectionOptions) {
     this.protocol = socket.protocol;
     this.client = client;
+    this.session = session;
     this.socket = socket;
     this.stream = stream;
     this.limits = limits;
@@ -238,7 +244,7 @@ export class Connection implements ProtocolSocket, Outlet {
   }
 
   /** The result of an operation, unless another one has begun under its id: then nobody is asked to wait for it. */
-  async unlessSuperseded(id: string, result: Promise<ExecutionResult>): Promise<ExecutionResult> {
+  async unlessSuperseded<Result>(id: string, result: Promise<Result>): Promise<Result> {
     const mark = {};
     this.running.set(id, mark);
     const awaited = await result;

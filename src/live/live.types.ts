@@ -9,6 +9,8 @@ export interface LiveOperation {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
   readonly client: Client;
+  /** Its price, where it has been worked out (platform/query-limits). */
+  readonly cost?: number;
 }
 
 /**

@@ -61,7 +61,7 @@ export const MAX_ID_LENGTH = 128;
  * | 1013 | too many sockets of the actor or organization; the identity provider is away | retries  |
  * | 4400 | a message that is none, is binary, or has an overlong id                    | gives up |
  * | 4401 | an operation before connection_ack (graphql-ws)                             | gives up |
- * | 4403 | the token is missing, refused, expired, or renewed for somebody else        | retries  |
+ * | 4403 | the credential is missing, refused, expired, withdrawn, or of somebody else | retries  |
  * | 4406 | the subprotocol is not graphql-transport-ws (graphql-ws)                    | gives up |
  * | 4408 | no connection_init within 3 s (graphql-ws)                                  | retries  |
  * | 4409 | the id of an operation that is under way (graphql-ws)                       | gives up |

@@ -1,7 +1,7 @@
 // The websocket door: GraphQL over `graphql-transport-ws`, on the port and path of HTTP.
 //
 // graphql-ws keeps the protocol's state: ids, completes, most close codes. What it would do per client and message goes
-// past it: documents are parsed and validated once (documents.ts), frames are serialized once per group and written
+// past it: documents are parsed and validated once (Documents of platform/query-limits), frames are serialized once per group and written
 // straight to the socket (subscription.ts, connection.ts). Around it stand the guards that HTTP has by itself.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -9,14 +9,24 @@ import {
   type ExecutionResult,
   type FormattedExecutionResult,
   type GraphQLError,
+  type GraphQLFormattedError,
   type GraphQLSchema,
   OperationTypeNode,
 } from 'graphql';
 import { type ConnectionInitMessage, handleProtocols, makeServer, type PingMessage } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { AppError, badInput, type Client, type Clock, type Logger } from '../platform';
+import {
+  type Actor,
+  AppError,
+  badInput,
+  type Client,
+  type Clock,
+  DEFAULT_COST_LIMIT,
+  Documents,
+  type Logger,
+} from '../platform';
+import { BearerChecks } from './bearer-checks';
 import { type Bearer, Connection } from './connection';
-import { Documents } from './documents';
 import { HalfOpenSockets } from './half-open';
 import type { LiveHub, LiveOperation } from './live.types';
 import { asGraphQLError, failure } from './socket-failures';
@@ -27,7 +37,10 @@ import { answerOverHttp, isAllowedOrigin, originSet, turnAway } from './upgrade'
 /** What a client said of itself, in the words of the HTTP headers. */
 export interface SocketCredentials {
   readonly authorization: string | undefined;
+  readonly apiKeyHeader: string | undefined;
   readonly organizationHeader: string | undefined;
+  /** The cookie of a session that came with the upgrade, from a page that may use it. */
+  readonly session?: string | undefined;
 }
 
 export interface LiveSocketOptions {
@@ -36,17 +49,27 @@ export interface LiveSocketOptions {
   /** The schema as clients see it. */
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
+  /** Shared with HTTP; without it the socket has its own, and `introspection` decides. */
+  readonly documents?: Documents;
   /** Null without a credential; throws an AppError for one that is refused. */
-  readonly authenticate: (credentials: SocketCredentials) => Promise<Bearer | null>;
+  readonly authenticate: (
+    credentials: SocketCredentials & { readonly client: Client },
+  ) => Promise<Bearer | null>;
   readonly hub: LiveHub;
   /** Answers queries and mutations as HTTP does; undefined: they are refused. */
   readonly executeQuery?:
     ((operation: LiveOperation) => Promise<ExecutionResult | FormattedExecutionResult>) | undefined;
+  /** Before a message is looked at: throws an AppError for somebody who has asked for too much. */
+  readonly assertMayAsk?: (actor: Actor, client: Client) => void;
+  /** Hears of each operation that is wrong in itself: it costs its sender something, too. */
+  readonly onFault?: (actor: Actor, client: Client) => void;
   /** Origins of foreign pages that may connect, such as https://desk.example.com. */
   readonly origins?: readonly string[];
   readonly limits?: Partial<SocketLimits>;
   /** Where a request came from; without it, from whoever holds the other end of the connection. */
   readonly clientOf?: (request: IncomingMessage) => Client;
+  /** The session of the page that opens the socket; it counts where the client names no other credential. */
+  readonly sessionOf?: (request: IncomingMessage) => string | undefined;
   /** Hears of each socket whose credential is missing or refused. */
   readonly onRefused?: (client: Client, reason: string) => void;
   readonly log: Logger;
@@ -56,6 +79,8 @@ export interface LiveSocketOptions {
 export interface LiveSocket {
   /** Takes no new sockets, closes those that are there within `drainMs`, and resolves when none is left. */
   drain(): Promise<void>;
+  /** Asks again whether those who speak for this organization still may; null: for any. */
+  recheck(organizationId: string | null): void;
   counts(): { readonly sockets: number; readonly subscriptions: number };
 }
 
@@ -72,7 +97,14 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
   const { server, path, hub, executeQuery, clientOf = peerOf, log, clock } = options;
   const limits: SocketLimits = { ...defaultLimits, ...options.limits };
   const origins = originSet(options.origins ?? []);
-  const documents = new Documents(options.schema, options.introspection);
+  const documents =
+    options.documents ??
+    new Documents({
+      schema: options.schema,
+      introspection: options.introspection,
+      costLimit: DEFAULT_COST_LIMIT,
+      only: null,
+    });
   const admission = new Admission(limits);
   const halfOpen = new HalfOpenSockets(limits);
   const connections = new Set<Connection>();
@@ -82,7 +114,7 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
   const protocol = makeServer<Params, Connection>({
     connectionInitWaitTimeout: limits.connectionInitWaitMs,
     onConnect: ({ extra, connectionParams }) => admit(extra, connectionParams),
-    onSubscribe: ({ extra, subscriptions }, id, { query, operationName = null, variables }) => {
+    onSubscribe: ({ extra, subscriptions }, id, asked) => {
       extra.running.delete(id);
       if (id.length > MAX_ID_LENGTH) {
         extra.close(
@@ -105,15 +137,29 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
       if (bearer === null) {
         return refusal('UNAUTHENTICATED', 'This needs a token');
       }
-      const ready = documents.ready(query, operationName);
+      try {
+        options.assertMayAsk?.(bearer.actor, client);
+      } catch (error) {
+        return [asGraphQLError(error)];
+      }
+      const ready = documents.ready(asked);
       if (!('document' in ready)) {
+        options.onFault?.(bearer.actor, client);
         return ready;
       }
       const { document } = ready;
       if (ready.operation.operation !== OperationTypeNode.SUBSCRIPTION && executeQuery === undefined) {
         return refusal('BAD_USER_INPUT', 'Send queries and mutations over HTTP');
       }
-      const operation = { document, operationName, variables: variables ?? {}, actor: bearer.actor, client };
+      const { operationName = null, variables } = asked;
+      const operation = {
+        document,
+        operationName,
+        variables: variables ?? {},
+        actor: bearer.actor,
+        client,
+        cost: ready.price.cost,
+      };
       const call: Call = { id, connection: extra, operation };
       return { schema: options.schema, document, operationName, contextValue: call };
     },
@@ -141,21 +187,22 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
       ),
   });
 
-  const execute = async (operation: LiveOperation): Promise<ExecutionResult> => {
+  const execute = async (operation: LiveOperation): Promise<ExecutionResult | AsyncIterable<never>> => {
     try {
       const result = await executeQuery?.(operation);
       // Only its JSON matters from here on.
       return result as ExecutionResult;
     } catch (error) {
-      return { errors: [failure(error, log) as GraphQLError] };
+      // It was not executed at all: an "error", not a "next".
+      return failing([failure(error, log)]);
     }
   };
 
   /** True: acknowledged; else the socket is closed with the code that fits. */
   const admit = async (connection: Connection, params: Params): Promise<boolean> => {
     try {
-      const credentials = credentialsOf(params);
-      const bearer = await options.authenticate(credentials);
+      const credentials = { ...credentialsOf(params), session: connection.session };
+      const bearer = await options.authenticate({ ...credentials, client: connection.client });
       if (bearer === null) {
         throw new AppError(
           'UNAUTHENTICATED',
@@ -187,8 +234,8 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
       return;
     }
     try {
-      const { authorization, organizationHeader = connection.organizationHeader } = credentialsOf(payload);
-      const renewed = await options.authenticate({ authorization, organizationHeader });
+      const { organizationHeader = connection.organizationHeader, ...sent } = credentialsOf(payload);
+      const renewed = await options.authenticate({ ...sent, organizationHeader, client: connection.client });
       if (renewed === null || !isSame(renewed, bearer)) {
         connection.close(
           Close.FORBIDDEN,
@@ -216,8 +263,10 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
     connection.close(CODES.get(extensions?.['code']) ?? Close.INTERNAL_ERROR, message);
   };
 
-  const opened = (socket: WebSocket, stream: Duplex, client: Client): void => {
-    const connection = new Connection({ socket, stream, client, limits, log, onPing: answerPing });
+  const checks = new BearerChecks(closeFor);
+
+  const opened = (socket: WebSocket, stream: Duplex, client: Client, session: string | undefined): void => {
+    const connection = new Connection({ socket, stream, client, session, limits, log, onPing: answerPing });
     connection.leave = halfOpen.enter(client.ip);
     connections.add(connection);
     const closed = protocol.opened(connection, connection);
@@ -252,7 +301,7 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
     } else if (draining !== undefined) {
       turnAway(stream, 503, 'The gateway is ending');
     } else if (!isAllowedOrigin(request, origins)) {
-      turnAway(stream, 403, 'Pages of this origin may not connect: see LIVE_ORIGINS');
+      turnAway(stream, 403, 'Pages of this origin may not connect: see ORIGINS');
     } else {
       // Not the request itself goes on: it would stay as long as the socket.
       const client = clientOf(request);
@@ -261,7 +310,9 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
         turnAway(stream, crowded.status, crowded.message, Math.ceil(limits.connectionInitWaitMs / 1_000));
       } else {
         // Calls back in the same turn, or not at all.
-        websockets.handleUpgrade(request, stream, head, (socket) => opened(socket, stream, client));
+        websockets.handleUpgrade(request, stream, head, (socket) =>
+          opened(socket, stream, client, options.sessionOf?.(request)),
+        );
       }
     }
   });
@@ -270,6 +321,7 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
     const now = clock.now();
     for (const connection of connections) {
       connection.tend(now);
+      checks.tend(connection);
     }
   }, limits.sweepEveryMs).unref();
 
@@ -289,6 +341,13 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
 
   return {
     drain: () => (draining ??= drain()),
+    recheck: (organizationId) => {
+      for (const connection of connections) {
+        if (organizationId === null || connection.bearer?.actor.organizationId === organizationId) {
+          checks.check(connection);
+        }
+      }
+    },
     counts: () => {
       let subscriptions = 0;
       for (const connection of connections) {
@@ -296,6 +355,13 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
       }
       return { sockets: connections.size, subscriptions };
     },
+  };
+}
+
+/** The way on which graphql-ws sends errors that are formatted already. */
+function failing(errors: readonly GraphQLFormattedError[]): AsyncIterable<never> {
+  return {
+    [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new SubscriptionFailed(errors)) }),
   };
 }
 
@@ -326,14 +392,15 @@ function isSame({ actor }: Bearer, { actor: other }: Bearer): boolean {
 }
 
 function carriesCredential(payload: PingMessage['payload']): boolean {
-  return textOf(payload, 'authorization') !== undefined || textOf(payload, 'token') !== undefined;
+  return ['authorization', 'token', 'x-api-key'].some((name) => textOf(payload, name) !== undefined);
 }
 
-/** `{authorization: "Bearer …"}` or `{token}`, and `x-org-id`; header names in any case, as clients write them. */
+/** `{authorization: "Bearer …"}`, `{token}` or `{x-api-key}`, and `x-org-id`; header names in any case, as clients write them. */
 function credentialsOf(params: Params): SocketCredentials {
   const token = textOf(params, 'token');
   return {
     authorization: textOf(params, 'authorization') ?? (token === undefined ? undefined : `Bearer ${token}`),
+    apiKeyHeader: textOf(params, 'x-api-key'),
     organizationHeader: textOf(params, 'x-org-id'),
   };
 }

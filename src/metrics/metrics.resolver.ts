@@ -1,5 +1,6 @@
 // The catalogue: every metric with its meaning, so that a number can be looked up where it is read.
 import { Authorized, Field, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
+import { Cost, SizedList } from '../platform';
 import { Better, DataSource, type Metric, Unit } from './define';
 import { describeWindow } from './period';
 
@@ -80,6 +81,8 @@ export class MetricsResolver {
   constructor(private readonly catalogue: readonly Metric[]) {}
 
   @Authorized()
+  @Cost(1)
+  @SizedList({ most: 100, otherwise: 50 })
   @Query(() => [MetricDefinition], {
     description: 'The catalogue of metrics, in the order of their names. Roles: every authenticated actor.',
   })

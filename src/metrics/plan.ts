@@ -33,13 +33,26 @@ export function scanKey(request: MetricRequest): string {
   return JSON.stringify([
     request.metric.fact.name,
     request.metric.at ?? null,
-    request.from,
-    request.to,
-    request.asOf,
-    request.bucketStarts ?? null,
+    request.from?.getTime() ?? null,
+    request.to.getTime(),
+    request.asOf.getTime(),
+    request.bucketStarts === undefined ? null : keyOfStarts(request.bucketStarts),
     request.by ?? null,
     request.only ?? null,
   ]);
+}
+
+const startsKeys = new WeakMap<readonly Date[], string>();
+
+/** Every point of a chart asks for the whole series: what many share is written once. */
+function keyOfStarts(starts: readonly Date[]): string {
+  const known = startsKeys.get(starts);
+  if (known !== undefined) {
+    return known;
+  }
+  const key = starts.map((start) => start.getTime().toString(36)).join();
+  startsKeys.set(starts, key);
+  return key;
 }
 
 /** Plans the given requests, which must share one scan key. */

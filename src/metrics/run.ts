@@ -138,7 +138,7 @@ export class MetricReader {
       from: first.start,
       to: earlier(last.end, question.asOf),
       asOf: question.asOf,
-      bucketStarts: buckets.map((bucket) => bucket.start),
+      bucketStarts: startsOf(buckets),
       by,
     });
     const lines = new Map<string, (Reading | undefined)[]>();
@@ -295,6 +295,15 @@ interface ExternalRequest {
   readonly from: Date;
   readonly to: Date;
   readonly asOf: Date;
+}
+
+const starts = new WeakMap<readonly Bucket[], readonly Date[]>();
+
+/** The same array for the same buckets. */
+function startsOf(buckets: readonly Bucket[]): readonly Date[] {
+  const known = starts.get(buckets) ?? buckets.map(({ start }) => start);
+  starts.set(buckets, known);
+  return known;
 }
 
 function earlier(a: Date, b: Date): Date {

@@ -171,6 +171,12 @@ function forgiving(client: Redis): Redis {
     const command = commands[name]?.bind(client);
     if (command !== undefined) {
       commands[name] = (...parameters) => {
+        const told = parameters.at(-1);
+        if (typeof told === 'function') {
+          // Told of a failure it rejects a promise of its own that nobody has. Untold it waits, which costs nothing.
+          parameters[parameters.length - 1] = (error: unknown, result: unknown) =>
+            error == null ? (told as (...results: unknown[]) => unknown)(error, result) : undefined;
+        }
         const answer = command(...parameters);
         answer.catch(() => undefined);
         return answer;

@@ -1,6 +1,6 @@
 // Whose address counts, behind balancers and without.
 import type { IncomingMessage } from 'node:http';
-import { clientAddresses } from './client-address';
+import { clientAddresses, networkOf } from './client-address';
 
 const from = (remoteAddress: string, forwarded?: string) =>
   ({
@@ -29,4 +29,17 @@ it.each([
   ['a balancer that names nobody', ['10.0.0.0/8'], from('10.1.2.3'), '10.1.2.3'],
 ])('%s', (_what, trusted, request, expected) => {
   expect(clientAddresses(trusted)(request)).toBe(expected);
+});
+
+it.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:0db8:0001:0002::1', '2001:db8:1:2::/64'],
+  ['2001:db8::1', '2001:db8:0:0::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ['', ''],
+])('what is counted as one client: %s is %s', (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

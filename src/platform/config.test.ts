@@ -1,7 +1,9 @@
 // What the environment may say, and what the gateway says to nonsense.
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import Fastify from 'fastify';
 import { ConfigError, environmentSchema, loadConfig } from './config';
+import { weaknessOf } from './weak-secret';
 
 const SECRET = 'a secret that is long enough, 0123456789';
 const DATABASE = { DATABASE_URL: 'postgres://app:hunter2@db.example/ops', AUTH_JWT_SECRET: SECRET };
@@ -29,12 +31,24 @@ describe('an empty environment', () => {
     demo: true,
     playground: true,
     introspection: true,
+    costLimit: 5_000,
+    persistedOperationsFile: undefined,
+    guards: {
+      rateLimitActor: 60_000,
+      rateLimitOrganization: 600_000,
+      shedding: { executing: 16, waiting: 256 },
+    },
+    http: { maxConnections: 30_000, maxConnectionsPerAddress: 2_000 },
     slaMaxQueueWaitSeconds: 300,
     logLevel: 'info',
     dataDir: path.resolve('.opsgraph'),
     trustedProxies: [],
     auditRetentionDays: undefined,
-    live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000, origins: [] },
+    publicUrl: undefined,
+    sessionSecret: undefined,
+    oidc: undefined,
+    origins: [],
+    live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000 },
     audit: {
       checkpointFile: path.resolve('.opsgraph/audit/checkpoints.jsonl'),
       signingKeyFile: path.resolve('.opsgraph/audit/signing-key.pem'),
@@ -90,17 +104,44 @@ describe('a complete environment', () => {
       demo: true,
       playground: false,
       introspection: false,
+      costLimit: 5_000,
+      persistedOperationsFile: undefined,
+      guards: {
+        rateLimitActor: 60_000,
+        rateLimitOrganization: 600_000,
+        shedding: { executing: 16, waiting: 256 },
+      },
+      http: { maxConnections: 30_000, maxConnectionsPerAddress: 2_000 },
       slaMaxQueueWaitSeconds: 60,
       logLevel: 'silent',
       dataDir: '/var/lib/ops',
       trustedProxies: ['10.0.0.0/8', '192.0.2.7', 'fd00::/8'],
       auditRetentionDays: undefined,
-      live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000, origins: [] },
+      publicUrl: undefined,
+      sessionSecret: undefined,
+      oidc: undefined,
+      origins: [],
+      live: { minIntervalMs: 1_000, maxBufferedBytes: 1_048_576, drainMs: 5_000 },
       audit: {
         checkpointFile: '/var/lib/ops/audit/checkpoints.jsonl',
         signingKeyFile: '/var/lib/ops/audit/signing-key.pem',
       },
     });
+  });
+
+  it('shows its schema to nobody in production, unless asked for', () => {
+    const shown = (environment: Record<string, string>) => {
+      const { playground, introspection } = loadConfig(environment);
+      return [playground, introspection];
+    };
+    expect(shown({})).toEqual([true, true]);
+    expect(shown({ NODE_ENV: 'development' })).toEqual([true, true]);
+    expect(shown({ NODE_ENV: 'production' })).toEqual([false, false]);
+    expect(shown(DATABASE)).toEqual([false, false]);
+    expect(shown({ ...DATABASE, PLAYGROUND: 'true' })).toEqual([true, true]);
+    expect(shown({ ...DATABASE, INTROSPECTION: 'true' })).toEqual([false, true]);
+    expect(shown({ PLAYGROUND: 'false' })).toEqual([false, false]);
+    expect(shown({ INTROSPECTION: 'false' })).toEqual([true, false]);
   });
 
   it('has no demo data in a database of one’s own, unless asked for', () => {
@@ -129,7 +170,11 @@ describe('a variable beyond its limits', () => {
     ['DATABASE_URL', 'mysql://db.example/ops', `DATABASE_URL ${URL_OF_POSTGRES}`],
     ['DATABASE_URL', 'db.example', `DATABASE_URL ${URL_OF_POSTGRES}`],
     ['DATABASE_OWNER_URL', '/var/run/postgresql', `DATABASE_OWNER_URL ${URL_OF_POSTGRES}`],
-    ['AUTH_JWKS_URL', 'ftp://id.example', 'AUTH_JWKS_URL must be a URL that begins with https:// or http://'],
+    [
+      'AUTH_JWKS_URL',
+      'ftp://id.example',
+      'AUTH_JWKS_URL must be a URL that begins with https:// (http:// on this machine only)',
+    ],
     ['AUTH_JWT_SECRET', 'x'.repeat(31), 'AUTH_JWT_SECRET must be at least 32 bytes long'],
   ])('%s=%s is refused by its name, with the limit', (name, value, fault) => {
     expect(faultsOf({ ...DATABASE, [name]: value })).toContain(fault);
@@ -189,21 +234,86 @@ describe('a variable beyond its limits', () => {
     ['PORT', '65535'],
     ['SLA_MAX_QUEUE_WAIT_SECONDS', '1'],
     ['SLA_MAX_QUEUE_WAIT_SECONDS', '86400'],
-    ['AUTH_JWT_SECRET', 'x'.repeat(32)],
+    ['AUTH_JWT_SECRET', 'Tq3vYw9Lk2Zs8Rb5Xn7Hd4Jm6Pf1Gc0a'],
     // The limit is in bytes, as of the key that it becomes.
-    ['AUTH_JWT_SECRET', 'ü'.repeat(16)],
+    ['AUTH_JWT_SECRET', 'äöüßéèêçñåøæœðþž'],
   ])('%s=%s is just within them', (name, value) => {
     expect(faultsOf({ [name]: value })).toEqual([]);
   });
 });
 
+describe('a secret that is long enough and well known', () => {
+  it.each([
+    ['one word, padded', 'secret'.padEnd(40, '!')],
+    ['one word, padded with a digit', 'changeme'.padEnd(32, '0')],
+    ['two words', 'my-super-secret-password-secret-key!!'],
+    ['an instruction', 'REPLACE-THIS-WITH-YOUR-RANDOM-STRING'],
+    ['the name of the product', 'opsgraph-secret-opsgraph-default-2024'],
+    ['the example of a library', 'your-256-bit-secret-your-256-bit-secret'],
+    ['one character', 'x'.repeat(64)],
+    ['one character of two bytes', 'ü'.repeat(16)],
+    ['a piece over and over', 'Tq3vYw9L'.repeat(4)],
+    ['a piece over and over, cut', 'Tq3vYw9Lk2Zs8Rb5'.repeat(3).slice(0, 40)],
+    ['few different characters', '1221211212211212212112122112121121'],
+    ['the alphabet', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['another word', 'keyboard cat keyboard-cat 1234567890'],
+  ])('is refused, and told no more of than its variable: %s', (_what, secret) => {
+    for (const name of ['AUTH_JWT_SECRET', 'CURSOR_SECRET']) {
+      const faults = faultsOf({ ...DATABASE, [name]: secret });
+      expect(faults).toEqual([expect.stringMatching(new RegExp(`^${name} .*openssl rand -base64 48`))]);
+      expect(faults.join()).not.toContain(secret);
+    }
+  });
+
+  it('is never a random one', () => {
+    for (let round = 0; round < 2_000; round += 1) {
+      for (const encoding of ['base64', 'hex', 'base64url'] as const) {
+        expect(weaknessOf(randomBytes(32).toString(encoding))).toBeNull();
+      }
+    }
+  });
+});
+
+describe('the key set of an identity provider', () => {
+  const provider = { AUTH_ISSUER: 'https://id.example/', AUTH_AUDIENCE: 'opsgraph' };
+
+  it.each([
+    ['http://localhost:8080/keys', true],
+    ['http://127.0.0.1/keys', true],
+    ['http://127.8.0.1/keys', true],
+    ['http://[::1]:9/keys', true],
+    ['https://id.example/keys', true],
+    ['http://id.example/keys', false],
+    ['http://localhost.example/keys', false],
+    ['http://127.0.0.1.example/keys', false],
+    ['http://10.0.0.1/keys', false],
+  ])('at %s is accepted: %s', (url, accepted) => {
+    expect(faultsOf({ ...provider, AUTH_JWKS_URL: url })).toEqual(
+      accepted
+        ? []
+        : ['AUTH_JWKS_URL must be a URL that begins with https:// (http:// on this machine only)'],
+    );
+  });
+});
+
 describe('variables that are fine alone', () => {
   const CONTRADICTION = 'AUTH_JWT_SECRET and AUTH_JWKS_URL exclude each other: set one';
+  const PROVIDER = {
+    AUTH_JWKS_URL: 'https://id.example/keys',
+    AUTH_ISSUER: 'https://id.example/',
+    AUTH_AUDIENCE: 'opsgraph',
+  };
   const NO_KEY = 'AUTH_JWT_SECRET or AUTH_JWKS_URL is required with DATABASE_URL';
   const NO_APPLICATION = 'DATABASE_OWNER_URL needs DATABASE_URL, the application role of the same database';
 
   it.each([
-    [{ AUTH_JWT_SECRET: SECRET, AUTH_JWKS_URL: 'https://id.example/keys' }, [CONTRADICTION]],
+    [{ ...PROVIDER, AUTH_JWT_SECRET: SECRET }, [CONTRADICTION]],
+    [{ ...PROVIDER, AUTH_ISSUER: '' }, ['AUTH_ISSUER is required with AUTH_JWKS_URL']],
+    [{ ...PROVIDER, AUTH_AUDIENCE: undefined }, ['AUTH_AUDIENCE is required with AUTH_JWKS_URL']],
+    [
+      { AUTH_JWKS_URL: 'https://id.example/keys' },
+      ['AUTH_ISSUER is required with AUTH_JWKS_URL', 'AUTH_AUDIENCE is required with AUTH_JWKS_URL'],
+    ],
     [{ DATABASE_URL: DATABASE.DATABASE_URL }, [NO_KEY]],
     [{ DATABASE_URL: DATABASE.DATABASE_URL, AUTH_JWT_SECRET: '' }, [NO_KEY]],
     [{ DATABASE_OWNER_URL: 'postgres://owner@db.example/ops' }, [NO_APPLICATION]],
@@ -213,9 +323,9 @@ describe('variables that are fine alone', () => {
 
   it.each([
     [DATABASE],
-    [{ DATABASE_URL: DATABASE.DATABASE_URL, AUTH_JWKS_URL: 'https://id.example/keys' }],
+    [{ ...PROVIDER, DATABASE_URL: DATABASE.DATABASE_URL }],
     [{ AUTH_JWT_SECRET: SECRET }],
-    [{ AUTH_JWKS_URL: 'https://id.example/keys' }],
+    [PROVIDER],
   ])('are accepted together: %j', (environment) => {
     expect(faultsOf(environment)).toEqual([]);
   });
@@ -226,8 +336,8 @@ describe('variables that are fine alone', () => {
       REDIS_URL: 'nowhere',
       LOG_LEVEL: 'loud',
       PLAYGROUND: 'maybe',
+      ...PROVIDER,
       AUTH_JWT_SECRET: 'short',
-      AUTH_JWKS_URL: 'https://id.example/keys',
       DATABASE_OWNER_URL: 'postgres://owner@db.example/ops',
     };
     const faults = faultsOf(environment);
@@ -288,31 +398,109 @@ describe('every variable', () => {
       DATABASE_URL: 'postgres://other@db.example/ops',
       DATABASE_OWNER_URL: 'postgres://owner@db.example/ops',
       REDIS_URL: 'redis://cache.example',
-      AUTH_JWT_SECRET: 'y'.repeat(32),
+      AUTH_JWT_SECRET: 'Tq3vYw9Lk2Zs8Rb5Xn7Hd4Jm6Pf1Gc0a',
       AUTH_JWKS_URL: 'https://id.example/keys',
       AUTH_ISSUER: 'somebody',
       AUTH_AUDIENCE: 'somebody',
-      CURSOR_SECRET: 'z'.repeat(32),
+      CURSOR_SECRET: 'Zs8Rb5Xn7Hd4Jm6Pf1Gc0aTq3vYw9Lk2',
       DEMO: 'true',
-      PLAYGROUND: 'false',
-      INTROSPECTION: 'false',
+      NODE_ENV: 'production',
+      PLAYGROUND: 'true',
+      INTROSPECTION: 'true',
+      COST_LIMIT: '100',
+      PERSISTED_OPERATIONS_FILE: '/elsewhere/operations.json',
       SLA_MAX_QUEUE_WAIT_SECONDS: '1',
       LOG_LEVEL: 'fatal',
       TRUSTED_PROXIES: '10.0.0.1',
       OPSGRAPH_DATA_DIR: '/elsewhere',
+      RATE_LIMIT_ACTOR: '1',
+      RATE_LIMIT_ORGANIZATION: '1',
+      MAX_CONCURRENT_OPERATIONS: '1',
+      MAX_WAITING_OPERATIONS: '1',
+      MAX_CONNECTIONS: '1',
+      MAX_CONNECTIONS_PER_ADDRESS: '1',
       LIVE_MIN_INTERVAL_MS: '100',
       LIVE_MAX_BUFFERED_BYTES: '65536',
       LIVE_DRAIN_MS: '0',
-      LIVE_ORIGINS: 'https://desk.example.com',
+      ORIGINS: 'https://desk.example.com',
+      PUBLIC_URL: 'https://opsgraph.example',
+      SESSION_SECRET: 'Hd4Jm6Pf1Gc0aTq3vYw9Lk2Zs8Rb5Xn7',
+      OIDC_ISSUER: 'https://id.example',
+      OIDC_CLIENT_ID: 'another',
+      OIDC_CLIENT_SECRET: 'another secret',
+      OIDC_ROLE_CLAIM: 'groups',
+      OIDC_ORG_CLAIM: 'tenant',
       AUDIT_RETENTION_DAYS: '30',
       AUDIT_CHECKPOINT_FILE: '/elsewhere/lines.jsonl',
       AUDIT_SIGNING_KEY_FILE: '/elsewhere/key.pem',
     };
+    // These count only together.
+    const provider = {
+      OIDC_ISSUER: 'https://provider.example',
+      OIDC_CLIENT_ID: 'opsgraph',
+      OIDC_CLIENT_SECRET: 'a secret',
+      PUBLIC_URL: 'https://gateway.example',
+    };
     for (const [name, value] of Object.entries(values)) {
+      // What a database of one's own decides already would change nothing.
       const base: Record<string, string> =
-        name === 'AUTH_JWKS_URL' ? { DATABASE_URL: DATABASE.DATABASE_URL } : { ...DATABASE };
+        name === 'AUTH_JWKS_URL'
+          ? { DATABASE_URL: DATABASE.DATABASE_URL, AUTH_ISSUER: 'somebody', AUTH_AUDIENCE: 'somebody' }
+          : name === 'NODE_ENV'
+            ? {}
+            : { ...DATABASE, ...(name.startsWith('OIDC_') ? provider : {}) };
       const without = name === 'AUTH_JWKS_URL' ? loadConfig(DATABASE) : loadConfig(base);
       expect([name, loadConfig({ ...base, [name]: value })]).not.toEqual([name, without]);
     }
   });
+});
+
+describe('sign-in', () => {
+  const complete = {
+    ...DATABASE,
+    OIDC_ISSUER: 'https://id.example/realm',
+    OIDC_CLIENT_ID: 'opsgraph',
+    OIDC_CLIENT_SECRET: 'a secret',
+    PUBLIC_URL: 'https://analytics.example/',
+  };
+
+  it('by a provider needs to know the client and where browsers come back to', () => {
+    expect(loadConfig(complete)).toMatchObject({
+      publicUrl: 'https://analytics.example',
+      oidc: {
+        issuer: 'https://id.example/realm',
+        clientId: 'opsgraph',
+        clientSecret: 'a secret',
+        roleClaim: 'opsgraph_role',
+        organizationClaim: 'opsgraph_org',
+      },
+    });
+    expect(faultsOf({ ...DATABASE, OIDC_ISSUER: complete.OIDC_ISSUER })).toEqual([
+      'OIDC_CLIENT_ID is required with OIDC_ISSUER',
+      'OIDC_CLIENT_SECRET is required with OIDC_ISSUER',
+      'PUBLIC_URL is required with OIDC_ISSUER',
+    ]);
+    expect(faultsOf({ ...DATABASE, OIDC_CLIENT_ID: 'opsgraph' })).toEqual([
+      'OIDC_CLIENT_ID needs OIDC_ISSUER, the provider it is for',
+    ]);
+  });
+
+  it.each([
+    ['OIDC_ISSUER', 'http://id.example', /OIDC_ISSUER must be a URL that begins with https/],
+    ['OIDC_ISSUER', 'id.example', /OIDC_ISSUER must be a URL that begins with https/],
+    ['PUBLIC_URL', 'http://analytics.example', /PUBLIC_URL must be a URL that begins with https/],
+    ['PUBLIC_URL', 'https://analytics.example/opsgraph', /PUBLIC_URL must be scheme, host and port/],
+    ['PUBLIC_URL', 'https://user:word@analytics.example', /PUBLIC_URL must be scheme, host and port/],
+    ['SESSION_SECRET', 'short', /SESSION_SECRET must be at least 32 bytes long/],
+    ['ORIGINS', 'https://desk.example.com/', /ORIGINS/],
+  ])('refuses %s=%s', (name, value, said) => {
+    expect(faultsOf({ ...complete, [name]: value }).join()).toMatch(said);
+  });
+
+  it.each(['http://127.0.0.1:9000', 'http://localhost:9000', 'http://[::1]:9000'])(
+    'takes a provider on this machine without https: %s',
+    (OIDC_ISSUER) => {
+      expect(loadConfig({ ...complete, OIDC_ISSUER }).oidc?.issuer).toBe(OIDC_ISSUER);
+    },
+  );
 });

@@ -2,6 +2,9 @@
 import { isIP } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { isLoopbackUrl } from './cookies';
+import { DEFAULT_COST_LIMIT } from './query-limits/limits';
+import { weaknessOf } from './weak-secret';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
 
@@ -60,6 +63,31 @@ const originList = z
     ),
   );
 
+/** Long enough, and not one that anybody would try first. */
+const secret = z.string().superRefine((value, context) => {
+  const weakness = weaknessOf(value);
+  if (weakness !== null) {
+    context.addIssue(weakness);
+  }
+});
+
+/** In the clear only on this machine. */
+const secureUrl = z
+  .string()
+  .refine(
+    (value) =>
+      URL.canParse(value) &&
+      (new URL(value).protocol === 'https:' || (new URL(value).protocol === 'http:' && isLoopbackUrl(value))),
+    'must be a URL that begins with https:// (http:// on this machine only)',
+  );
+
+const publicUrl = secureUrl
+  .refine(
+    (value) => !URL.canParse(value) || `${new URL(value).origin}/` === new URL(value).href,
+    'must be scheme, host and port, with nothing after them',
+  )
+  .transform((value) => new URL(value).origin);
+
 const postgresUrl = urlOf('postgres:', 'postgresql:');
 
 /** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
@@ -80,26 +108,69 @@ export const environmentSchema = z.object({
   REDIS_URL: urlOf('redis:', 'rediss:')
     .optional()
     .describe('Redis; without it `redis-server` from PATH, else memory of this process'),
-  AUTH_JWT_SECRET: z
-    .string()
-    .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
+  AUTH_JWT_SECRET: secret
     .optional()
     .describe('HS256 secret of the tokens, at least 32 bytes; generated and kept for the embedded database'),
-  AUTH_JWKS_URL: urlOf('https:', 'http:')
+  AUTH_JWKS_URL: secureUrl
     .optional()
-    .describe('Key set of an identity provider (RS256, PS256, ES256, EdDSA), instead of the secret'),
+    .describe(
+      'Key set of an identity provider (RS256, PS256, ES256, EdDSA), instead of the secret; needs AUTH_ISSUER and AUTH_AUDIENCE',
+    ),
   AUTH_ISSUER: z.string().min(1).optional().describe('Required `iss` of every token'),
   AUTH_AUDIENCE: z.string().min(1).optional().describe('Required `aud` of every token'),
-  CURSOR_SECRET: z
-    .string()
-    .refine((value) => Buffer.byteLength(value) >= 32, 'must be at least 32 bytes long')
+  CURSOR_SECRET: secret
     .optional()
     .describe(
       'Secret of page cursors, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
     ),
+  PUBLIC_URL: publicUrl
+    .optional()
+    .describe(
+      'Where browsers reach the gateway, such as https://analytics.example.com; with https its cookies are for https only',
+    ),
+  SESSION_SECRET: secret
+    .optional()
+    .describe(
+      'Secret of the sessions of browsers, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
+    ),
+  OIDC_ISSUER: secureUrl
+    .optional()
+    .describe('OpenID provider by which people sign in; its address as its tokens name it in `iss`'),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe('Id of the gateway as a client of that provider'),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('Secret of the gateway as a client of it'),
+  OIDC_ROLE_CLAIM: z
+    .string()
+    .min(1)
+    .default('opsgraph_role')
+    .describe('Claim with the role of people who are no users of an organization'),
+  OIDC_ORG_CLAIM: z
+    .string()
+    .min(1)
+    .default('opsgraph_org')
+    .describe('Claim with the slug or the id of their organization'),
   DEMO: flag.optional().describe('Demo organizations with simulated traffic; on with the embedded database'),
-  PLAYGROUND: flag.default(true).describe('Serve the playground at /playground'),
-  INTROSPECTION: flag.default(true).describe('Answer introspection queries (the playground needs them)'),
+  NODE_ENV: z
+    .string()
+    .optional()
+    .describe('`production` turns playground and introspection off where nothing else is said'),
+  PLAYGROUND: flag
+    .optional()
+    .describe('Serve the playground at /playground; on with the embedded database, off in production'),
+  INTROSPECTION: flag
+    .optional()
+    .describe(
+      'Answer questions about the schema, and suggest names of it in errors (the playground needs both); as PLAYGROUND',
+    ),
+  COST_LIMIT: wholeNumber(100, 1_000_000)
+    .default(DEFAULT_COST_LIMIT)
+    .describe('Most that one operation may cost, see docs/query-cost.md'),
+  PERSISTED_OPERATIONS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'JSON file of operations by their SHA-256, or a manifest of Apollo’s tools: nothing else is answered, over HTTP and websocket',
+    ),
   SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
     .default(300)
     .describe(
@@ -114,6 +185,28 @@ export const environmentSchema = z.object({
     .min(1)
     .default('.opsgraph')
     .describe('Folder of the embedded servers and the generated secret'),
+  RATE_LIMIT_ACTOR: wholeNumber(0, 1_000_000_000)
+    .default(60_000)
+    .describe(
+      'Cost points per minute for each actor, and for each address without a credential; 0 is no limit',
+    ),
+  RATE_LIMIT_ORGANIZATION: wholeNumber(0, 1_000_000_000)
+    .default(600_000)
+    .describe('Cost points per minute for all actors of an organization together; 0 is no limit'),
+  MAX_CONCURRENT_OPERATIONS: wholeNumber(0, 100_000)
+    .default(16)
+    .describe(
+      'Operations that execute at once, at most half of them of one organization; others wait up to a second; 0 is no limit',
+    ),
+  MAX_WAITING_OPERATIONS: wholeNumber(0, 100_000)
+    .default(256)
+    .describe('Operations that wait for that, at most half of them of one organization; beyond is a 503'),
+  MAX_CONNECTIONS: wholeNumber(0, 1_000_000)
+    .default(30_000)
+    .describe('Connections at once, websockets included; 0 is as many as the system allows'),
+  MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000)
+    .default(2_000)
+    .describe('Connections of one address that is none of TRUSTED_PROXIES; 0 is no limit'),
   LIVE_MIN_INTERVAL_MS: wholeNumber(100, 60_000)
     .default(1_000)
     .describe('Live numbers are computed at most this often, in milliseconds, however much changes'),
@@ -125,9 +218,11 @@ export const environmentSchema = z.object({
   LIVE_DRAIN_MS: wholeNumber(0, 60_000)
     .default(5_000)
     .describe('On a stop, websockets are closed one by one within this time, in milliseconds'),
-  LIVE_ORIGINS: originList
+  ORIGINS: originList
     .optional()
-    .describe('Origins of foreign pages that may open websockets, with commas between'),
+    .describe(
+      'Origins of foreign pages that may ask over HTTP (CORS) and open websockets, with commas between; none by default',
+    ),
   AUDIT_RETENTION_DAYS: wholeNumber(30, 36_500)
     .optional()
     .describe(
@@ -166,9 +261,26 @@ export interface Config {
     readonly audience: string | undefined;
   };
   readonly cursorSecret: string | undefined;
+  /** Where browsers reach the gateway: scheme, host and port. */
+  readonly publicUrl: string | undefined;
+  readonly sessionSecret: string | undefined;
+  /** Undefined: nobody signs in by a provider. */
+  readonly oidc:
+    | {
+        readonly issuer: string;
+        readonly clientId: string;
+        readonly clientSecret: string;
+        readonly roleClaim: string;
+        readonly organizationClaim: string;
+      }
+    | undefined;
+  /** Origins of foreign pages that may ask and subscribe. */
+  readonly origins: readonly string[];
   readonly demo: boolean;
   readonly playground: boolean;
   readonly introspection: boolean;
+  readonly costLimit: number;
+  readonly persistedOperationsFile: string | undefined;
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
@@ -176,8 +288,13 @@ export interface Config {
     readonly minIntervalMs: number;
     readonly maxBufferedBytes: number;
     readonly drainMs: number;
-    readonly origins: readonly string[];
   };
+  readonly guards: {
+    readonly rateLimitActor: number;
+    readonly rateLimitOrganization: number;
+    readonly shedding: { readonly executing: number; readonly waiting: number };
+  };
+  readonly http: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
   readonly auditRetentionDays: number | undefined;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
@@ -206,6 +323,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
   }
   const env = parsed.data;
   const dataDir = path.resolve(env.OPSGRAPH_DATA_DIR);
+  const isProduction = env.NODE_ENV === 'production' || env.DATABASE_URL !== undefined;
   return {
     host: env.HOST,
     port: env.PORT,
@@ -222,9 +340,16 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       audience: env.AUTH_AUDIENCE,
     },
     cursorSecret: env.CURSOR_SECRET,
+    publicUrl: env.PUBLIC_URL,
+    sessionSecret: env.SESSION_SECRET,
+    oidc: oidcOf(env),
+    origins: env.ORIGINS ?? [],
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
-    playground: env.PLAYGROUND,
-    introspection: env.INTROSPECTION,
+    playground: env.PLAYGROUND ?? !isProduction,
+    introspection: env.INTROSPECTION ?? env.PLAYGROUND ?? !isProduction,
+    costLimit: env.COST_LIMIT,
+    persistedOperationsFile:
+      env.PERSISTED_OPERATIONS_FILE === undefined ? undefined : path.resolve(env.PERSISTED_OPERATIONS_FILE),
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
     dataDir,
@@ -232,7 +357,15 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       minIntervalMs: env.LIVE_MIN_INTERVAL_MS,
       maxBufferedBytes: env.LIVE_MAX_BUFFERED_BYTES,
       drainMs: env.LIVE_DRAIN_MS,
-      origins: env.LIVE_ORIGINS ?? [],
+    },
+    guards: {
+      rateLimitActor: env.RATE_LIMIT_ACTOR,
+      rateLimitOrganization: env.RATE_LIMIT_ORGANIZATION,
+      shedding: { executing: env.MAX_CONCURRENT_OPERATIONS, waiting: env.MAX_WAITING_OPERATIONS },
+    },
+    http: {
+      maxConnections: env.MAX_CONNECTIONS,
+      maxConnectionsPerAddress: env.MAX_CONNECTIONS_PER_ADDRESS,
     },
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     audit: {
@@ -242,6 +375,19 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       signingKeyFile: path.resolve(env.AUDIT_SIGNING_KEY_FILE ?? path.join(dataDir, 'audit/signing-key.pem')),
     },
   };
+}
+
+function oidcOf(env: Environment): Config['oidc'] {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret } = env;
+  return issuer === undefined || clientId === undefined || clientSecret === undefined
+    ? undefined
+    : {
+        issuer,
+        clientId,
+        clientSecret,
+        roleClaim: env.OIDC_ROLE_CLAIM,
+        organizationClaim: env.OIDC_ORG_CLAIM,
+      };
 }
 
 /** Variables that are fine alone and wrong together. */
@@ -257,8 +403,27 @@ function contradictions(env: Readonly<Record<string, unknown>>): string[] {
   ) {
     faults.push('AUTH_JWT_SECRET or AUTH_JWKS_URL is required with DATABASE_URL');
   }
+  if (env['AUTH_JWKS_URL'] !== undefined) {
+    // A provider signs tokens for all its clients with the same keys: they must be for this gateway.
+    for (const name of ['AUTH_ISSUER', 'AUTH_AUDIENCE'].filter((each) => env[each] === undefined)) {
+      faults.push(`${name} is required with AUTH_JWKS_URL`);
+    }
+  }
   if (env['DATABASE_OWNER_URL'] !== undefined && env['DATABASE_URL'] === undefined) {
     faults.push('DATABASE_OWNER_URL needs DATABASE_URL, the application role of the same database');
+  }
+  if (env['OIDC_ISSUER'] !== undefined) {
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {
+      if (env[name] === undefined) {
+        faults.push(`${name} is required with OIDC_ISSUER`);
+      }
+    }
+  } else {
+    for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET']) {
+      if (env[name] !== undefined) {
+        faults.push(`${name} needs OIDC_ISSUER, the provider it is for`);
+      }
+    }
   }
   return faults;
 }

@@ -12,6 +12,7 @@ import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunne
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { AppError, messageOf, unavailable, UnknownOutcome } from './errors';
 import type { Logger } from './log';
+import { isBehindPooler } from './pooler';
 import { statement, type Statement } from './sql';
 import { Turns } from './turns';
 
@@ -77,6 +78,8 @@ const WRITE_TIMEOUT_MS = 60_000;
 /** The server's own limits come first; these are for a server that is frozen or cut off and says nothing. */
 const SILENCE_AFTER_LIMIT_MS = 3_000;
 const PROBE_TIMEOUT_MS = 2_000;
+/** Of a statement that reads a few rows by their key. */
+const LOOK_UP_TIMEOUT_MS = 2_000;
 /** All statements of one answer together: a document may ask for many cheap numbers. */
 const SNAPSHOT_LIMIT_MS = 30_000;
 
@@ -96,6 +99,8 @@ export class Database {
   private constructor(
     private readonly source: DataSource,
     private readonly readers: Pool,
+    /** Statements keep their plan on the connection; behind a pooler the next transaction may have another one. */
+    private readonly named: boolean,
     writers: number,
     private readonly onStatement: (timing: StatementTiming) => void,
   ) {
@@ -139,7 +144,16 @@ export class Database {
     readers.on('error', lost);
     hearErrors(readers);
     hearErrors((source.driver as unknown as { readonly master: Pool }).master);
-    return new Database(source, readers, writers, options.onStatement ?? (() => undefined));
+    try {
+      const pooled = await isPooled(readers);
+      if (pooled) {
+        log.debug('a pooler stands before PostgreSQL: statements are not prepared');
+      }
+      return new Database(source, readers, !pooled, writers, options.onStatement ?? (() => undefined));
+    } catch (error) {
+      await Promise.allSettled([readers.end(), source.destroy()]);
+      throw unavailable(`PostgreSQL does not answer: ${messageOf(error)}`, error);
+    }
   }
 
   /** One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. */
@@ -163,19 +177,39 @@ export class Database {
     });
   }
 
-  /** Opens a snapshot of the organization; null when there is no such organization. */
-  async openSnapshot(organizationId: string): Promise<Snapshot | null> {
-    return (await this.beginSnapshot(organizationId)).opened;
+  /**
+   * One statement that is a transaction by itself, for what is looked up on the way to an answer. Nobody has entered an
+   * organization: it must call a function that does (see user_standings in the migrations), or it sees no row.
+   */
+  async lookUp<Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> {
+    const client = await this.readers.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
+    let failure: unknown;
+    try {
+      return await this.runOn(client, LOOK_UP_TIMEOUT_MS)(query, parameters);
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      // What failed may be the connection itself; the pool makes another one.
+      client.release(failure !== undefined);
+    }
   }
 
-  /** The same, without waiting for more than a connection. */
-  async beginSnapshot(organizationId: string): Promise<OpeningSnapshot> {
+  /** Opens a snapshot of the organization; null when there is no such organization. */
+  async openSnapshot(organizationId: string, timeoutMs?: number): Promise<Snapshot | null> {
+    return (await this.beginSnapshot(organizationId, timeoutMs)).opened;
+  }
+
+  /** The same, without waiting for more than a connection. A statement may take `timeoutMs`. */
+  async beginSnapshot(organizationId: string, timeoutMs = READ_TIMEOUT_MS): Promise<OpeningSnapshot> {
     const client = await this.readers.connect().catch((error: unknown) => {
       throw translate(error);
     });
     // Statements are sent without waiting for the answer to the one before (pg's pipeline mode), so that the last of
     // them may wait for all the others: the server's own limit holds for each, this one for the lot.
-    const send = this.runOn(client, SNAPSHOT_LIMIT_MS);
+    const send = this.runOn(client, SNAPSHOT_LIMIT_MS, timeoutMs);
     const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
     let open = true;
     let failure: Error | undefined;
@@ -189,7 +223,9 @@ export class Database {
         throw new Error(`The snapshot was closed before ${query.label} ran`);
       }
       if (performance.now() > deadline) {
-        failure ??= unavailable('The answer took too long and was given up: ask for less at once');
+        failure ??= unavailable(
+          `The answer took longer than ${SNAPSHOT_LIMIT_MS / 1_000} seconds and was given up: ask for less at once`,
+        );
       }
       // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
       if (failure !== undefined) {
@@ -210,7 +246,7 @@ export class Database {
       client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY').catch((error: unknown) => {
         throw fail(error);
       }),
-      run(enterOrganization, [organizationId, String(READ_TIMEOUT_MS)]),
+      run(enterOrganization, [organizationId, String(timeoutMs)]),
     ]).then(
       async ([, [entered]]) => {
         if (entered === undefined) {
@@ -288,13 +324,14 @@ export class Database {
     }
   }
 
-  private runOn(client: PoolClient, limitMs: number): Session['run'] {
+  /** `limitMs` is for the driver, `statementMs` what the server has been told. */
+  private runOn(client: PoolClient, limitMs: number, statementMs = limitMs): Session['run'] {
     return async <Row>(query: Statement<Row>, parameters: readonly unknown[] = []): Promise<Row[]> => {
       const began = performance.now();
       sendTogether(client);
       try {
         const wanted = {
-          name: query.name,
+          ...(this.named ? { name: query.name } : {}),
           text: query.text,
           values: [...parameters],
           query_timeout: limitMs + SILENCE_AFTER_LIMIT_MS,
@@ -306,11 +343,20 @@ export class Database {
           // The statement may still be running there: the connection is of no use to anybody.
           client.end().catch(() => undefined);
         }
-        throw translate(error);
+        throw translate(error, statementMs);
       } finally {
         this.onStatement({ label: query.label, milliseconds: performance.now() - began });
       }
     };
+  }
+}
+
+async function isPooled(pool: Pool): Promise<boolean> {
+  const client = await pool.connect();
+  try {
+    return await isBehindPooler(client);
+  } finally {
+    client.release();
   }
 }
 
@@ -379,13 +425,14 @@ const QUERY_CANCELED = '57014';
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /** Turns a driver's error into what a client may read, where it is one; leaves programming errors as they are. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, statementMs?: number): unknown {
   if (error instanceof AppError || !types.isNativeError(error)) {
     return error;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code === QUERY_CANCELED || isSilence(error)) {
-    return unavailable('The answer took too long and was given up', error);
+    const limit = statementMs === undefined ? '' : `: a statement may take ${statementMs / 1_000} seconds`;
+    return unavailable(`The answer took too long and was given up${limit}`, error);
   }
   if (code === LOCK_NOT_AVAILABLE) {
     return unavailable('Somebody else is changing the same rows: try again', error);

@@ -14,14 +14,17 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** A failure the client may read: a code, a message that names field and limit, and how loud to log it. */
 export class AppError extends Error {
   override readonly name = 'AppError';
+  /** After so many whole seconds it may be tried again; undefined: nobody knows. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     readonly code: ErrorCode,
     message: string,
     readonly logLevel: LogLevel = 'debug',
-    options: { cause?: unknown } = {},
+    options: { cause?: unknown; retryAfter?: number } = {},
   ) {
     super(message, options);
+    this.retryAfter = options.retryAfter;
   }
 }
 

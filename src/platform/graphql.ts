@@ -1,10 +1,15 @@
 // GraphQL over HTTP: the schema from its resolvers, Apollo Server on Fastify, and errors that say what a client may know.
-import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+} from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import { type ValidationError, validateSync } from 'class-validator';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type DocumentNode,
   execute,
@@ -14,16 +19,28 @@ import {
   GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
-  type OperationDefinitionNode,
+  Kind,
   OperationTypeNode,
+  specifiedDirectives,
 } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
 import type { Actor, RequestContext, Role } from './context';
 import { AppError, type ErrorCode, messageOf } from './errors';
+import type { Guards } from './guards';
+import { overloaded } from './load-shedding';
 import type { Logger } from './log';
+import {
+  checksDocuments,
+  documentOptions,
+  type Documents,
+  MAX_TOKENS,
+  priceDirectives,
+  priceOf,
+  readyDocumentOf,
+} from './query-limits';
+import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
-import { rootFieldLimit } from './root-field-limit';
 import { rootFieldNames } from './root-fields';
 import { asksForSchema, projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
@@ -64,6 +81,7 @@ export function createSchema(
 ): GraphQLSchema {
   const byClass = new Map<unknown, ResolverInstance>(instances.map((each) => [each.constructor, each]));
   const schema = buildSchemaSync({
+    directives: [...specifiedDirectives, ...priceDirectives],
     resolvers: classes as unknown as NonEmptyArray<typeof Object>,
     container: {
       get: (wanted: { readonly name: string }) => {
@@ -147,20 +165,20 @@ function sentencesOf(fault: ValidationError): string[] {
 export interface GraphQLOptions {
   readonly fastify: FastifyInstance;
   readonly schemas: Schemas;
+  /** Shared with the socket. */
+  readonly documents: Documents;
   readonly introspection: boolean;
   readonly log: Logger;
   readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
+  /** What each operation passes before it is executed; undefined: nothing. */
+  readonly guards?: Guards | undefined;
 }
-
-/** Limits of a document, whichever way it comes in. */
-export const MAX_TOKENS = 2_000;
-export const MAX_ROOT_FIELDS = 20;
 
 const GRAPHQL_PATH = '/graphql';
 
 /** Serves the schema at /graphql. */
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
-  const { fastify, log } = options;
+  const { fastify, documents, log, guards } = options;
   const refusals = new RefusalLog(log);
   const apollo = new ApolloServer<RequestContext>({
     // What Apollo calls a gateway is the one place where it lets execution be ours.
@@ -169,39 +187,129 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
     parseOptions: { maxLexicalTokens: MAX_TOKENS },
-    validationRules: [rootFieldLimit(MAX_ROOT_FIELDS)],
-    // Credentials are bearer tokens only, which a browser never sends by itself: there is nothing to forge.
-    csrfPrevention: false,
-    persistedQueries: false,
-    formatError: (formatted, error) => formatError(formatted, error, log),
+    ...documentOptions(documents),
+    // A browser sends the cookie of a session by itself. Whatever a page of somebody else can send without asking first
+    // (forms, images) is refused; a header of one's own makes a browser ask.
+    csrfPrevention: {
+      requestHeaders: ['apollo-require-preflight', 'x-apollo-operation-name', 'authorization', 'x-api-key'],
+    },
+    formatError: (formatted, error) => formatError(formatted, error, logOf(error) ?? log),
     logger: log,
     // Apollo's own landing page would load scripts from another host.
     plugins: [
       fastifyApolloDrainPlugin(fastify),
       ApolloServerPluginLandingPageDisabled(),
+      checksDocuments(documents, (fault) => formatFailure(fault, log)),
       closesContext,
+      ...(guards === undefined ? [] : [asksGuards(guards)]),
       tellsOfMissingTokens(refusals),
     ],
     stopOnTerminationSignals: false,
   });
   await apollo.start();
+  /** Gives back the place of a request among those that execute. */
+  const places = new WeakMap<FastifyRequest, () => void>();
+  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
+    const tell = (quotas: readonly Quota[]): void =>
+      void reply.headers(Object.fromEntries(rateLimitHeaders(quotas)));
+    try {
+      const context = await options.createContext(request);
+      if (guards !== undefined) {
+        guards.assertNotSpent(context.actor, context.client, tell);
+        const place = guards.enter(context.actor);
+        places.set(request, place instanceof Promise ? await place : place);
+      }
+      return context;
+    } catch (error) {
+      if (codeOf(error) === 'UNAUTHENTICATED') {
+        refusals.tell({
+          path: GRAPHQL_PATH,
+          ip: request.ip,
+          requestId: request.id,
+          reason: messageOf(error),
+        });
+        await guards
+          ?.admitFault(null, { ip: request.ip, userAgent: null }, tell)
+          .catch((refusal: unknown) => Promise.reject(asError(contextError(refusal))));
+      }
+      const failure = contextError(error);
+      noteLog(failure, log.child({ requestId: request.id }));
+      throw failure;
+    }
+  };
+  const handler = fastifyApolloHandler(apollo, { context: contextOf });
   fastify.route({
     url: GRAPHQL_PATH,
     method: ['GET', 'POST', 'OPTIONS'],
-    handler: fastifyApolloHandler(apollo, {
-      context: async (request) => {
-        try {
-          return await options.createContext(request);
-        } catch (error) {
-          if (codeOf(error) === 'UNAUTHENTICATED') {
-            refusals.tell({ path: GRAPHQL_PATH, ip: request.ip, reason: messageOf(error) });
-          }
-          throw error;
-        }
-      },
-    }),
+    // Before a body is read: when nobody would get a place, that is told at once.
+    onRequest: async (_request, reply) => {
+      if (guards?.isFull === true) {
+        const { message, code, retryAfter = 1 } = overloaded();
+        await reply
+          .code(503)
+          .header('retry-after', String(retryAfter))
+          .header('cache-control', 'no-store')
+          .send({ errors: [{ message, extensions: { code, retryAfter } }] });
+      }
+    },
+    handler: async function (request, reply) {
+      try {
+        return await handler.call(this, request, reply);
+      } finally {
+        places.get(request)?.();
+      }
+    },
   });
   return apollo;
+}
+
+/** Logs of the requests that errors belong to: formatting them is told of the error only. */
+const logs = new WeakMap<object, Logger>();
+
+function noteLog(error: unknown, log: Logger): void {
+  if (typeof error === 'object' && error !== null) {
+    logs.set(error, log);
+  }
+}
+
+function logOf(error: unknown): Logger | undefined {
+  return typeof error === 'object' && error !== null ? logs.get(error) : undefined;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(messageOf(error));
+}
+
+/** Takes an operation's price before it is executed, and tells in the headers what is left. */
+function asksGuards(guards: Guards): ApolloServerPlugin<RequestContext> {
+  const listener: GraphQLRequestListener<RequestContext> = {
+    didResolveOperation: async ({ document, operationName, request, contextValue, response }) => {
+      const { actor, client } = contextValue;
+      const { headers } = response.http;
+      const tell = (quotas: readonly Quota[]): void => {
+        for (const [name, value] of rateLimitHeaders(quotas)) {
+          headers.set(name, value);
+        }
+      };
+      // What is refused for what it is costs as well.
+      const price = priceOf(contextValue);
+      const variables = request.variables ?? {};
+      try {
+        await (price === undefined
+          ? guards.admitFault(actor, client, tell)
+          : guards.admit({ document, operationName, variables, actor, client, cost: price.cost }, tell));
+      } catch (error) {
+        throw asError(contextError(error));
+      }
+    },
+    didEncounterErrors: async ({ operation, contextValue: { actor, client }, errors }) => {
+      // What could not be resolved to an operation has paid nothing yet; whoever is over the limit hears so next time.
+      if (operation === undefined && errors.length > 0) {
+        await guards.admitFault(actor, client).catch(() => undefined);
+      }
+    },
+  };
+  return { requestDidStart: () => Promise.resolve(listener) };
 }
 
 /** What is to be executed, parsed and validated. */
@@ -269,10 +377,9 @@ function executionOf({ published, executable }: Schemas): GatewayInterface {
     },
     load: () =>
       Promise.resolve({
-        executor: async ({ document, request, context, operation }) => {
-          // Where a document does not say which of its operations is meant there is none: execution refuses it.
-          const kind = (operation as OperationDefinitionNode | undefined)?.operation;
-          if (kind === OperationTypeNode.SUBSCRIPTION) {
+        executor: async ({ request, context }) => {
+          const { document, operation } = readyDocumentOf(context as RequestContext);
+          if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
             const message = 'A subscription needs a websocket: connect to this path by graphql-transport-ws';
             return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
           }
@@ -301,6 +408,10 @@ function asGraphQLError(error: unknown): GraphQLError {
 const closesContext: ApolloServerPlugin<RequestContext> = {
   requestDidStart: () =>
     Promise.resolve({
+      didEncounterErrors: ({ errors, contextValue }) => {
+        errors.forEach((error) => noteLog(error, contextValue.log));
+        return Promise.resolve();
+      },
       willSendResponse: ({ contextValue }) => contextValue.close(),
     }),
 };
@@ -314,25 +425,34 @@ const tellsOfMissingTokens = (refusals: RefusalLog): ApolloServerPlugin<RequestC
         const [first] = refused;
         if (first !== undefined) {
           const fields = [...new Set(refused.map(({ path }) => String(path?.[0])))];
-          refusals.tell({ path: GRAPHQL_PATH, ip: contextValue.client.ip, reason: first.message, fields });
+          const { requestId, client } = contextValue;
+          refusals.tell({ path: GRAPHQL_PATH, ip: client.ip, requestId, reason: first.message, fields });
         }
         return Promise.resolve();
       },
     }),
 });
 
-const HTTP_STATUS: Partial<Record<ErrorCode, number>> = { UNAUTHENTICATED: 401 };
+const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+};
 
 /** An error of the context, which Apollo would answer with 500: as GraphQL error with the status that fits. */
 export function contextError(error: unknown): unknown {
   if (!(error instanceof AppError)) {
     return error;
   }
-  const status = HTTP_STATUS[error.code] ?? (error.code === 'UNAVAILABLE' ? 503 : 400);
-  const headers = status === 401 ? new Map([['www-authenticate', 'Bearer']]) : undefined;
+  const status = HTTP_STATUS[error.code] ?? 400;
+  const headers = new Map([
+    ...(status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
+    ...(error.retryAfter === undefined ? [] : [['retry-after', String(error.retryAfter)] as const]),
+  ]);
   return new GraphQLError(error.message, {
     originalError: error,
-    extensions: { code: error.code, http: { status, ...(headers === undefined ? {} : { headers }) } },
+    extensions: { code: error.code, http: { status, ...(headers.size === 0 ? {} : { headers }) } },
   });
 }
 
@@ -345,6 +465,8 @@ const CLIENT_FAULTS = new Set([
   'OPERATION_RESOLUTION_FAILURE',
   'PERSISTED_QUERY_NOT_FOUND',
   'PERSISTED_QUERY_NOT_SUPPORTED',
+  'QUERY_NOT_ALLOWED',
+  'QUERY_TOO_EXPENSIVE',
 ]);
 
 /** An error as a client may read it: named where it is expected, else masked under an id that the log carries too. */
@@ -359,15 +481,23 @@ export function formatError(
       { code: original.code, cause: original.cause && messageOf(original.cause) },
       original.message,
     );
-    return { ...formatted, message: original.message, extensions: { code: original.code } };
+    const { message, code, retryAfter } = original;
+    return {
+      ...formatted,
+      message,
+      extensions: { code, ...(retryAfter === undefined ? {} : { retryAfter }) },
+    };
   }
   const code = formatted.extensions?.['code'];
   if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
     return { ...formatted, extensions: { code } };
   }
-  // graphql-js refuses an operation that the schema does not have without a code, and before any field has run.
+  // graphql-js refuses an operation that the schema does not have without a code, and before any field has run; a
+  // variable that does not fit as well, which Apollo gives a code of its own.
   if (original instanceof GraphQLError && formatted.path === undefined) {
-    return { ...formatted, extensions: { code: 'BAD_REQUEST' } };
+    const [at] = (error instanceof GraphQLError ? error : original).nodes ?? [];
+    const isVariable = at?.kind === Kind.VARIABLE_DEFINITION;
+    return { ...formatted, extensions: { code: isVariable ? 'BAD_USER_INPUT' : 'BAD_REQUEST' } };
   }
   const id = uuidv7();
   log.error({ id, err: original }, 'a request failed');

@@ -1,9 +1,13 @@
 // The HTTP server: health, the playground's files, JSON for everything that is not there, and an orderly end.
+import { isUtf8 } from 'node:buffer';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
+import { uuidv7 } from 'uuidv7';
+import { limitConnections } from './connections';
 import type { Logger } from './log';
+import { addResponseHeaders } from './response-headers';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -13,13 +17,42 @@ export interface HttpOptions {
   readonly playground: string | undefined;
   /** Null when the gateway can answer; else why it cannot. */
   readonly readiness: () => Promise<string | null>;
+  readonly limits?: Partial<HttpLimits> | undefined;
+  /** Origins of foreign pages that may ask over HTTP; absent: none. */
+  readonly origins?: readonly string[];
 }
 
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'x-frame-options': 'DENY',
-} as const;
+/** What a client may take of the server before it has asked for anything. */
+export interface HttpLimits {
+  /** All headers of a request must have come within this time. */
+  readonly headersMs: number;
+  /** And the whole request within this one. */
+  readonly requestMs: number;
+  /** A connection on which nothing happens is closed after this time. */
+  readonly idleMs: number;
+  /** How often requests are looked at that take too long. */
+  readonly checkEveryMs: number;
+  /** Connections in all, websockets included; 0: as many as the system allows. */
+  readonly maxConnections: number;
+  /** Connections of one address that is no trusted proxy; 0: as many as it likes. */
+  readonly maxConnectionsPerAddress: number;
+}
+
+export const defaultHttpLimits: HttpLimits = {
+  headersMs: 15_000,
+  requestMs: 30_000,
+  idleMs: 60_000,
+  checkEveryMs: 1_000,
+  maxConnections: 0,
+  maxConnectionsPerAddress: 0,
+};
+
+const BODY_LIMIT = 1024 * 1024;
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_REQUESTS_PER_CONNECTION = 100_000;
+
+/** What a client may call its request by; everything else is given a name here. */
+const SAFE_REQUEST_ID = /^[\w.-]{8,64}$/;
 
 // Nothing comes from another host: the editor would fetch an image that a result names. It writes inline styles.
 const PLAYGROUND_POLICY = [
@@ -32,34 +65,48 @@ const PLAYGROUND_POLICY = [
   "connect-src 'self'",
   "frame-ancestors 'none'",
   "base-uri 'none'",
-  "form-action 'none'",
+  "form-action 'self'",
 ].join('; ');
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
+  const limits: HttpLimits = { ...defaultHttpLimits, ...options.limits };
   const fastify: FastifyInstance = Fastify({
     logger: false,
     trustProxy: options.trustedProxies === undefined ? false : [...options.trustedProxies],
-    bodyLimit: 1024 * 1024,
+    bodyLimit: BODY_LIMIT,
+    genReqId: ({ headers }) => {
+      const given = headers['x-request-id'];
+      return typeof given === 'string' && SAFE_REQUEST_ID.test(given) ? given : uuidv7();
+    },
     // A key like __proto__ is data: JSON.parse makes an ordinary member of it, and nobody here copies members over.
     // Refused, it would take the good events of an audit call down with it.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
     // Slow drips hold a socket for as long as these allow.
-    requestTimeout: 30_000,
-    connectionTimeout: 60_000,
-    http: { headersTimeout: 15_000 },
+    requestTimeout: limits.requestMs,
+    connectionTimeout: limits.idleMs,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: limits.checkEveryMs,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
   });
+  if (limits.maxConnections > 0) {
+    fastify.server.maxConnections = limits.maxConnections;
+  }
+  limitConnections(fastify.server, limits.maxConnectionsPerAddress, options.trustedProxies ?? []);
+  refuseBrokenText(fastify);
   let draining = false;
   fastify.addHook('preClose', () => {
     draining = true;
     return Promise.resolve();
   });
-  fastify.addHook('onSend', async (_request, reply) => {
-    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-      reply.header(name, value);
-    }
+  await addResponseHeaders(fastify, { origins: options.origins ?? [], corsPath: '/graphql' });
+  fastify.addHook('onSend', async (request, reply) => {
+    reply.header('x-request-id', request.id);
     if (draining) {
       // A connection that is kept would keep the server from closing until the client lets go of it.
       reply.header('connection', 'close');
@@ -78,11 +125,15 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
       prefix: '/playground/',
       redirect: true,
       index: 'index.html',
+      // Its own word on caching would come after ours.
+      cacheControl: false,
       // Asset names carry a hash of their content; the page itself must always be asked for.
       setHeaders: (response, file) => {
         const isAsset = file.includes(`${path.sep}assets${path.sep}`);
         response.setHeader('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
         response.setHeader('content-security-policy', PLAYGROUND_POLICY);
+        // Its form that signs out says where it comes from.
+        response.setHeader('referrer-policy', 'same-origin');
       },
     });
     fastify.get('/playground', (_request, reply) => reply.redirect('/playground/'));
@@ -97,15 +148,33 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   fastify.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
     const status = error.statusCode ?? 500;
     if (status >= 500) {
-      options.log.error({ err: error, path: request.url }, 'a request failed');
+      const path = request.url.split('?')[0];
+      options.log.error({ err: error, path, requestId: request.id }, 'a request failed');
     }
     return reply
       .code(status)
       .send(
         status >= 500
           ? { error: 'INTERNAL_SERVER_ERROR', message: 'Internal error' }
-          : { error: 'BAD_REQUEST', message: error.message },
+          : { error: 'BAD_REQUEST', message: status === 413 ? TOO_LARGE : error.message },
       );
   });
   return fastify;
+}
+
+const TOO_LARGE = `The request body is too large: at most ${BODY_LIMIT} bytes are read`;
+
+/** JSON is UTF-8; read leniently, broken bytes would become other text than was sent. */
+function refuseBrokenText(fastify: FastifyInstance): void {
+  const parse = fastify.getDefaultJsonParser('ignore', 'ignore');
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    // parseAs says what it is.
+    const bytes = body as Buffer;
+    if (!isUtf8(bytes)) {
+      done(Object.assign(new Error('The request body is not valid UTF-8'), { statusCode: 400 }), undefined);
+      return;
+    }
+    void parse(request, bytes.toString(), done);
+  });
 }

@@ -1,8 +1,16 @@
 // The process and the outside world: what every other room may use of it.
+export {
+  AUDIT_EXTENSION,
+  type AuditDeclaration,
+  Audited,
+  type AuditExemption,
+  NotAudited,
+} from './audit-declaration';
 export { clientAddresses } from './client-address';
 export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
+export { Cookie, type CookieScheme, isLoopbackUrl } from './cookies';
 export { CHANGE_CLOCK_LUA, changeClockOf, stampChange } from './change-clock';
 export { type ChangeListener, Changes } from './changes';
 export {
@@ -35,25 +43,46 @@ export {
   formatError,
   formatFailure,
   formatResult,
-  MAX_ROOT_FIELDS,
-  MAX_TOKENS,
   type Operation,
   type Schemas,
   serveGraphQL,
 } from './graphql';
 export { Moving } from './moving';
-export { createHttp } from './http';
+export { createHttp, type HttpLimits } from './http';
+export { Guards, type GuardSettings, type GuardedOperation } from './guards';
+export { LoadShedder } from './load-shedding';
+export { RateLimits } from './rate-limits';
 export { isUuid } from './ids';
 export { type Job, startJobs } from './jobs';
 export { keptOrMade } from './kept-file';
 export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
 export { migrate, type MigrationClass, pendingMigrations, roleOf } from './migrate';
+export { OwnPages } from './own-pages';
+export { type PageAnswer, type PageRequest, type PageRoute, renewCookie, servePages } from './pages';
 export { freePort, isFree } from './ports';
+export {
+  type AskedOperation,
+  assertPriced,
+  Cost,
+  COST_HEADER,
+  costOf,
+  DEFAULT_COST_LIMIT,
+  Documents,
+  MAX_ROOT_FIELDS,
+  MAX_TOKENS,
+  type PersistedOperations,
+  type Price,
+  priceList,
+  priceOf,
+  printPricedSchema,
+  readPersistedOperations,
+  type ReadyDocument,
+  SizedList,
+} from './query-limits';
 export { type RedisAnswer, RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
-export { rootFieldLimit } from './root-field-limit';
 export { RowList, RowStream, selectedFields } from './row-lists';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement } from './sql';

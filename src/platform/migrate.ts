@@ -31,12 +31,15 @@ export async function migrate(
     logging: false,
   });
   try {
-    await guard.query('SELECT pg_advisory_lock($1)', [LOCK]);
+    // A lock of the session would stay behind in a pooler's connection for ever.
+    await guard.query('BEGIN');
+    await guard.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     await source.initialize();
     const done = await source.runMigrations();
     if (applicationUrl !== undefined) {
       await admit(guard, roleOf(applicationUrl));
     }
+    await guard.query('COMMIT');
     return done.map((migration) => migration.name);
   } catch (error) {
     throw isRefusal(error)
@@ -49,7 +52,7 @@ export async function migrate(
     if (source.isInitialized) {
       await source.destroy();
     }
-    // Ends the session, and with it the lock.
+    // Ends the transaction where it failed, and with it the lock.
     await guard.end();
   }
 }

@@ -48,6 +48,11 @@ export class RedisConnection {
     }
   }
 
+  /** For a library that speaks to Redis by itself; it must take a command that fails, at once or late, for an answer. */
+  lend<Library>(make: (client: Redis) => Library): Library {
+    return make(this.client);
+  }
+
   /** Waits for the first connection, at most as long as one connection attempt may take. */
   async ready(): Promise<boolean> {
     if (this.client.status === 'ready') {

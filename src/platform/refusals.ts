@@ -5,6 +5,7 @@ import type { Logger } from './log';
 export interface Refusal {
   readonly path: string;
   readonly ip: string | null;
+  readonly requestId?: string;
   /** In words, as the client was told. */
   readonly reason: string;
   /** The fields that needed one, where the request got so far. */

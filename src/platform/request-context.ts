@@ -4,6 +4,7 @@ import type { Actor, Client, LivePush, RequestContext, TailPage } from './contex
 import type { Database, OpeningSnapshot, Snapshot } from './database';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
+import { readTimeoutMs } from './read-timeouts';
 
 export interface ContextOptions {
   readonly requestId: string;
@@ -32,7 +33,10 @@ export function createRequestContext({
   const begin = (): Promise<OpeningSnapshot> =>
     closed && opening === undefined
       ? Promise.reject(new Error('The request was answered before it asked for its rows'))
-      : (opening ??= database.beginSnapshot(organizationOf(actor)));
+      : (opening ??= database.beginSnapshot(
+          organizationOf(actor),
+          actor === null ? undefined : readTimeoutMs(actor.role),
+        ));
   const snapshot = async (): Promise<Snapshot> => {
     const opened = await (await begin()).opened;
     if (opened === null) {
@@ -56,7 +60,12 @@ export function createRequestContext({
       return rows;
     },
     organization: async () => (await snapshot()).organization,
-    write: () => Promise.reject(new Error('A field that is no audited mutation tried to write')),
+    write: () =>
+      Promise.reject(
+        actor?.organizationId === null
+          ? organizationMissing()
+          : new Error('A field that is no audited mutation tried to write'),
+      ),
     alongside: (work) => {
       // Its failure is told when the answer is complete.
       work.catch(() => undefined);
@@ -80,7 +89,11 @@ function organizationOf(actor: Actor | null): string {
     throw new AppError('UNAUTHENTICATED', 'This needs a token');
   }
   if (actor.organizationId === null) {
-    throw badInput('x-org-id', 'is missing: a SUPER_ADMIN names the organization by this header');
+    throw organizationMissing();
   }
   return actor.organizationId;
+}
+
+function organizationMissing(): AppError {
+  return badInput('x-org-id', 'is missing: a SUPER_ADMIN or SERVICE names the organization by this header');
 }

@@ -10,7 +10,7 @@ import {
   type Reading,
   Unit,
 } from '../metrics';
-import { GraphQLDateTime } from '../platform';
+import { Cost, GraphQLDateTime, SizedList } from '../platform';
 import {
   avgFirstResponseSeconds,
   avgHandleSeconds,
@@ -99,6 +99,7 @@ class Days {
   }
 }
 
+@Cost(5)
 @ObjectType({ description: 'One local day of the organization’s zone. It may last 23 or 25 hours.' })
 export class DailyTrend {
   constructor(
@@ -289,6 +290,8 @@ export class PeriodComparison {
     return this.days.previousPeriod.to;
   }
 
+  @Cost(40)
+  @SizedList({ most: compared.length })
   @Field(() => [MetricComparison], { description: 'Volumes, durations and satisfaction of both periods.' })
   metrics(): Promise<MetricComparison[]> {
     const { reader, question, period, previousPeriod } = this.days;
@@ -348,6 +351,8 @@ export class Dashboard {
     return this.days.current.map((day, index) => new DailyTrend(this.days, index, day));
   }
 
+  @Cost(20)
+  @SizedList({ most: funnel.length })
   @Field(() => [FunnelStep], { description: 'What became of the sessions started in the window.' })
   async funnel(): Promise<FunnelStep[]> {
     const { reader, period, question } = this.days;
@@ -365,6 +370,8 @@ export class Dashboard {
     }));
   }
 
+  @Cost(20)
+  @SizedList({ most: 7 * 24 })
   @Field(() => [HeatmapCell], {
     description: 'All 168 hours of the week, Monday 00:00 first, 0 where none started.',
   })
@@ -377,6 +384,8 @@ export class Dashboard {
     });
   }
 
+  @Cost(20)
+  @SizedList({ most: 3 })
   @Field(() => [MetricPercentiles], { description: 'Percentiles of first response, wait and resolution.' })
   percentiles(): Promise<MetricPercentiles[]> {
     const { reader, period, question } = this.days;

@@ -1,7 +1,7 @@
 // The desk's mutations: who may do what, and what the audit trail calls it.
 import { Args, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
 import { Audited } from '../audit';
-import { type Change, type RequestContext, Role } from '../platform';
+import { type Change, Cost, type RequestContext, Role } from '../platform';
 import { Desk } from './desk.service';
 import {
   ClaimSessionArgs,
@@ -24,6 +24,7 @@ const roles = (allowed: readonly Role[]): string => `Roles: ${allowed.join(', ')
 export class DeskResolver {
   @Authorized(LEADS)
   @Audited('START_SESSION', 'session')
+  @Cost(10)
   @Mutation(() => ChatSession, {
     description:
       'A contact begins to wait. With an externalId that is known the session of the first time is answered, as it ' +
@@ -38,6 +39,7 @@ export class DeskResolver {
 
   @Authorized(DESK)
   @Audited('CLAIM_SESSION', 'session')
+  @Cost(10)
   @Mutation(() => ChatSession, {
     description:
       'An operator takes a waiting session, and holds it from then on; of several at once exactly one succeeds. ' +
@@ -53,6 +55,7 @@ export class DeskResolver {
 
   @Authorized(DESK)
   @Audited('SEND_MESSAGE', 'session')
+  @Cost(10)
   @Mutation(() => Message, {
     description:
       'Counts a message of a session: Opsgraph keeps who sent it and when, never its text. The first one of an ' +
@@ -68,6 +71,7 @@ export class DeskResolver {
 
   @Authorized(DESK)
   @Audited('CLOSE_SESSION', 'session')
+  @Cost(10)
   @Mutation(() => ChatSession, {
     description:
       'Ends a session, claimed or still waiting. Closed before: answered with the close of the first time. ' +
@@ -82,6 +86,7 @@ export class DeskResolver {
 
   @Authorized(LEADS)
   @Audited('SUBMIT_CSAT', 'session')
+  @Cost(10)
   @Mutation(() => CsatResponse, {
     description:
       'The contact rates a closed session; an open one is CONFLICT. It may be rated again: the latest rating ' +
@@ -96,6 +101,7 @@ export class DeskResolver {
 
   @Authorized(DESK)
   @Audited('SET_CHAT_MODE', 'contact')
+  @Cost(10)
   @Mutation(() => Contact, {
     description: `Says who answers a contact from now on, a bot or a person. ${roles(DESK)}`,
   })

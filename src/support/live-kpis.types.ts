@@ -9,7 +9,7 @@ import {
   type Question,
   type TileReading,
 } from '../metrics';
-import { GraphQLDateTime, type LivePush, Moving } from '../platform';
+import { GraphQLDateTime, type LivePush, Moving, SizedList } from '../platform';
 import { liveMetrics } from './support.metrics';
 
 /** Description of a tile: the metric's own, and its window. */
@@ -145,6 +145,7 @@ export class LiveKpis {
     return external.degraded ? [external.source] : [];
   }
 
+  @SizedList({ most: Object.keys(liveMetrics).length })
   @Field(() => [MetricValue], {
     description: 'Every number above with its sample size, window and unit, in the same order.',
   })

@@ -5,7 +5,7 @@
 import { Max, Min } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, Int, Resolver, Subscription } from 'type-graphql';
 import type { MetricRunner } from '../metrics';
-import type { RequestContext } from '../platform';
+import { Cost, type RequestContext, SizedList } from '../platform';
 import { HourlyStats, readHourlyStats } from './hourly-stats.types';
 import { LiveKpis } from './live-kpis.types';
 import { ANALYTICS, ANALYTICS_ROLES } from './support.resolver';
@@ -44,6 +44,7 @@ export class LiveSupportResolver {
   constructor(private readonly metrics: MetricRunner) {}
 
   @Authorized(ANALYTICS)
+  @Cost(30)
   @Subscription(() => LiveKpis, {
     name: 'liveKpis',
     subscribe,
@@ -58,6 +59,8 @@ export class LiveSupportResolver {
   }
 
   @Authorized(ANALYTICS)
+  @Cost(20)
+  @SizedList({ most: 168, by: ['hours'], fields: ['buckets'] })
   @Subscription(() => HourlyStats, {
     name: 'hourlyStats',
     subscribe,

@@ -22,15 +22,45 @@ export type Scalars = {
 /** Whoever a credential speaks for. */
 export type Actor = {
   __typename?: 'Actor';
-  /** Subject of the credential: a user id, or the name of a machine. */
+  /** Subject of the credential: a user id, the name of a machine, or `api-key:` and the id of the key. */
   id: Scalars['ID']['output'];
   /** Display name, when the credential carries one. */
   name: Maybe<Scalars['String']['output']>;
-  /** The organization this request is about; null for a SUPER_ADMIN who named none. */
+  /** The organization this request is about; null for a SUPER_ADMIN or SERVICE that named none. */
   organization: Maybe<Organization>;
   /** Role of the credential. */
   role: Role;
 };
+
+/** A key by which a machine speaks for an organization. */
+export type ApiKey = {
+  __typename?: 'ApiKey';
+  /** When it was made. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Id of whoever made it. */
+  createdBy: Scalars['String']['output'];
+  /** From when on it is refused. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Id of the key; in the audit trail it is the admin `api-key:` and this id. */
+  id: Scalars['ID']['output'];
+  /** When it was last used, to a minute; null: never. */
+  lastUsedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What whoever made it called it. */
+  name: Scalars['String']['output'];
+  /** The beginning of the key, by which to tell it from others; no secret. */
+  prefix: Scalars['String']['output'];
+  /** When it was revoked; null: it was not. */
+  revokedAt: Maybe<Scalars['DateTime']['output']>;
+  /** What it may do. */
+  scopes: Array<ApiKeyScope>;
+};
+
+/** What an API key may do in its organization. None administers. */
+export type ApiKeyScope =
+  /** Brings data in, as a SERVICE does: the desk, and events of the audit trail. Reads no analytics. */
+  | 'INGEST'
+  /** Reads the analytics, as an ANALYST does. */
+  | 'READ';
 
 /** How many actions one key has. */
 export type AuditBreakdown = {
@@ -143,7 +173,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -367,6 +397,15 @@ export type Contact = {
   id: Scalars['ID']['output'];
 };
 
+/** A key that was made just now. */
+export type CreatedApiKey = {
+  __typename?: 'CreatedApiKey';
+  /** The key as it is listed. */
+  apiKey: ApiKey;
+  /** The whole key, to be sent as `Authorization: Bearer ogk_…` or `x-api-key`. Shown this once: only its hash is kept. */
+  secret: Scalars['String']['output'];
+};
+
 /** A contact’s rating of a session. Of several, the latest counts. */
 export type CsatResponse = {
   __typename?: 'CsatResponse';
@@ -563,6 +602,36 @@ export type LiveKpis = {
   waiting: Scalars['Int']['output'];
 };
 
+/** A person of an organization, as those see them who administer it. */
+export type Member = {
+  __typename?: 'Member';
+  /** When they were added here. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Name as dashboards show it. */
+  displayName: Scalars['String']['output'];
+  /** E-mail address, in lower case where it was invited. */
+  email: Maybe<Scalars['String']['output']>;
+  /** Id in the system they come from; tokens may carry it as `sub` instead. */
+  externalId: Maybe<Scalars['String']['output']>;
+  /** Id of the user: the `sub` of their tokens. */
+  id: Scalars['ID']['output'];
+  /** When they were removed; null while they are here. */
+  removedAt: Maybe<Scalars['DateTime']['output']>;
+  /** The most that their tokens may do. */
+  role: Role;
+};
+
+/** A page of people, in the order in which they were added. */
+export type MemberPage = {
+  __typename?: 'MemberPage';
+  /** Cursor of the last one, for `after`; null on an empty page. */
+  endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether there are more after this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** The people of this page. */
+  users: Array<Member>;
+};
+
 /** That a message was sent. Its text is not kept. */
 export type Message = {
   __typename?: 'Message';
@@ -671,18 +740,30 @@ export type Mutation = {
   claimSession: Session;
   /** Ends a session, claimed or still waiting. Closed before: answered with the close of the first time. An OPERATOR closes a session that they hold, any other is FORBIDDEN. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as CLOSE_SESSION on session. */
   closeSession: Session;
+  /** Makes a key for a machine. At most 100 that are neither revoked nor expired: CONFLICT. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as CREATE_API_KEY on api_key. */
+  createApiKey: CreatedApiKey;
+  /** Adds a person, who signs in by that address; nothing is sent to it. An address of somebody who is here: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. Role: ORG_ADMIN. Audited as INVITE_USER on user. */
+  inviteUser: Member;
   /** Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. A dry run is a row of the same action, with dryRun true in its details; a purge that found nothing has rows 0. Role: SUPER_ADMIN. Audited as PURGE_AUDIT_LOGS on audit_log. */
   purgeAuditLogs: AuditPurgeResult;
   /** Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE. Not audited: each event is a row of the trail itself. */
   recordAuditEvents: Array<AuditEventResult>;
+  /** Removes a person. Their tokens are refused from now on and their websockets closed with 4403; their past work keeps their name. Removed before: answered alike. The last ORG_ADMIN and oneself: CONFLICT. No such user: NOT_FOUND. API keys that they made stay: they are the organization’s. Role: ORG_ADMIN. Audited as REMOVE_USER on user. */
+  removeUser: Member;
+  /** Revokes a key for good: it is refused from now on, and its websockets are closed with 4403. Revoked before: answered alike. No such key: NOT_FOUND. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as REVOKE_API_KEY on api_key. */
+  revokeApiKey: ApiKey;
   /** Counts a message of a session: Opsgraph keeps who sent it and when, never its text. The first one of an operator after the claim is the first response. In a closed session, or by an operator in one that is not claimed: CONFLICT. An OPERATOR writes as themself, in a session that they hold, else FORBIDDEN. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SEND_MESSAGE on session. */
   sendMessage: Message;
   /** Says who answers a contact from now on, a bot or a person. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SET_CHAT_MODE on contact. */
   setChatMode: Contact;
+  /** Says what a person may do from now on, also by the tokens that they have; websockets of theirs are closed with 4403. A removed person, the last ORG_ADMIN and oneself: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. No such user: NOT_FOUND. Role: ORG_ADMIN. Audited as SET_USER_ROLE on user. */
+  setUserRole: Member;
   /** A contact begins to wait. With an externalId that is known the session of the first time is answered, as it stands now; with another contact or channel under that id: CONFLICT. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as START_SESSION on session. */
   startSession: Session;
   /** The contact rates a closed session; an open one is CONFLICT. It may be rated again: the latest rating counts. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as SUBMIT_CSAT on session. */
   submitCsat: CsatResponse;
+  /** Changes the name or the time zone of the organization; at least one of them is given. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as UPDATE_ORGANIZATION on organization. */
+  updateOrganization: Organization;
 };
 
 
@@ -697,6 +778,20 @@ export type MutationCloseSessionArgs = {
 };
 
 
+export type MutationCreateApiKeyArgs = {
+  expiresInDays?: InputMaybe<Scalars['Int']['input']>;
+  name: Scalars['String']['input'];
+  scopes: Array<ApiKeyScope>;
+};
+
+
+export type MutationInviteUserArgs = {
+  displayName: Scalars['String']['input'];
+  email: Scalars['String']['input'];
+  role: Role;
+};
+
+
 export type MutationPurgeAuditLogsArgs = {
   dryRun?: Scalars['Boolean']['input'];
   olderThanDays: Scalars['Int']['input'];
@@ -706,6 +801,16 @@ export type MutationPurgeAuditLogsArgs = {
 
 export type MutationRecordAuditEventsArgs = {
   events: Array<AuditEventInput>;
+};
+
+
+export type MutationRemoveUserArgs = {
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -723,6 +828,12 @@ export type MutationSetChatModeArgs = {
 };
 
 
+export type MutationSetUserRoleArgs = {
+  role: Role;
+  userId: Scalars['ID']['input'];
+};
+
+
 export type MutationStartSessionArgs = {
   channel?: InputMaybe<Scalars['String']['input']>;
   contactExternalId?: InputMaybe<Scalars['String']['input']>;
@@ -735,6 +846,12 @@ export type MutationSubmitCsatArgs = {
   externalId?: InputMaybe<Scalars['String']['input']>;
   score: Scalars['Int']['input'];
   sessionId: Scalars['ID']['input'];
+};
+
+
+export type MutationUpdateOrganizationArgs = {
+  name?: InputMaybe<Scalars['String']['input']>;
+  timezone?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** What one operator did in the window [asOf − days, asOf). Operators without activity are listed with 0 and null; people deleted since keep their name. */
@@ -783,6 +900,17 @@ export type Organization = {
   timezone: Scalars['String']['output'];
 };
 
+/** A page of organizations, in the order of their slugs. */
+export type OrganizationPage = {
+  __typename?: 'OrganizationPage';
+  /** Cursor of the last one, for `after`; null on an empty page. */
+  endCursor: Maybe<Scalars['String']['output']>;
+  /** Whether there are more after this page. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** The organizations of this page. */
+  organizations: Array<Organization>;
+};
+
 /** Whether there are rows beyond this page. */
 export type PageInfo = {
   __typename?: 'PageInfo';
@@ -822,6 +950,8 @@ export type PeriodComparison = {
 
 export type Query = {
   __typename?: 'Query';
+  /** The API keys of the organization, the newest first. Roles: ORG_ADMIN, SUPER_ADMIN. */
+  apiKeys: Array<ApiKey>;
   /** The audit trail by cursor, newest first: for lists that are read to their end. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_LOGS on audit_log. */
   auditLogConnection: AuditLogConnection;
   /** The audit trail by page, newest first. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_LOGS on audit_log. */
@@ -840,8 +970,18 @@ export type Query = {
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
+  /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
+  organizations: OrganizationPage;
+  /** The people of the organization, in the order in which they were added. Roles: ORG_ADMIN, ADMIN. */
+  users: MemberPage;
   /** Computes the hashes of the audit trail again and compares them with each other and with the signed checkpoints of this gateway. One at a time for each organization, some 50,000 rows a second; for long trails use `npx opsgraph audit verify`. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as VERIFY_AUDIT_TRAIL on audit_log. */
   verifyAuditTrail: AuditVerification;
+};
+
+
+export type QueryApiKeysArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  includeEnded?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 
@@ -899,6 +1039,20 @@ export type QueryOperatorPerformanceArgs = {
 };
 
 
+export type QueryOrganizationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  includeRemoved?: InputMaybe<Scalars['Boolean']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryVerifyAuditTrailArgs = {
   from?: InputMaybe<Scalars['DateTime']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
@@ -914,7 +1068,7 @@ export type Role =
   | 'OPERATOR'
   /** Administers one organization. */
   | 'ORG_ADMIN'
-  /** A machine that brings data in. */
+  /** A machine that brings data in; where its token names no organization, the header x-org-id does. */
   | 'SERVICE'
   /** Runs the platform; reads any organization named by the header x-org-id. */
   | 'SUPER_ADMIN';
@@ -1081,6 +1235,16 @@ export type LiveKpisStreamSubscriptionVariables = Exact<{ [key: string]: never; 
 
 export type LiveKpisStreamSubscription = { __typename?: 'Subscription', liveKpis: { __typename?: 'LiveKpis', asOf: string, version: number, waiting: number, active: number, humanModeUsers: number, sessionsToday: number, avgWaitSeconds: number | null, avgFirstResponseSeconds: number | null, csatAverage: number | null, degradedSources: Array<DataSource> } };
 
+export type UsersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UsersQuery = { __typename?: 'Query', users: { __typename?: 'MemberPage', hasNextPage: boolean, endCursor: string | null, users: Array<{ __typename?: 'Member', id: string, displayName: string, email: string | null, role: Role, createdAt: string }> } };
+
+export type CreateApiKeyMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CreateApiKeyMutation = { __typename?: 'Mutation', createApiKey: { __typename?: 'CreatedApiKey', secret: string, apiKey: { __typename?: 'ApiKey', id: string, prefix: string, expiresAt: string } } };
+
 
 export const LiveKpisDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LiveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"liveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"timezone"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"active"}},{"kind":"Field","name":{"kind":"Name","value":"humanModeUsers"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsToday"}},{"kind":"Field","name":{"kind":"Name","value":"abandonedSessions"}},{"kind":"Field","name":{"kind":"Name","value":"slaBreachEvents24h"}},{"kind":"Field","name":{"kind":"Name","value":"avgWaitSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgTimeToFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgHandleSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgResolutionSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"fcrRate"}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"csatPercentage"}},{"kind":"Field","name":{"kind":"Name","value":"csatSatisfiedPercentage"}},{"kind":"Field","name":{"kind":"Name","value":"degradedSources"}}]}}]}}]} as unknown as DocumentNode<LiveKpisQuery, LiveKpisQueryVariables>;
 export const OperatorPerformanceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OperatorPerformance"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"days"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"7"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operatorPerformance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"days"},"value":{"kind":"Variable","name":{"kind":"Name","value":"days"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operatorId"}},{"kind":"Field","name":{"kind":"Name","value":"operatorName"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsClaimed"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsClosed"}},{"kind":"Field","name":{"kind":"Name","value":"messagesSent"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"firstResponse"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"p50"}},{"kind":"Field","name":{"kind":"Name","value":"p90"}},{"kind":"Field","name":{"kind":"Name","value":"p95"}},{"kind":"Field","name":{"kind":"Name","value":"p99"}}]}},{"kind":"Field","name":{"kind":"Name","value":"avgHandleSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgResolutionSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"resolution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"p50"}},{"kind":"Field","name":{"kind":"Name","value":"p90"}},{"kind":"Field","name":{"kind":"Name","value":"p95"}},{"kind":"Field","name":{"kind":"Name","value":"p99"}}]}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"csatResponses"}},{"kind":"Field","name":{"kind":"Name","value":"queueShare"}},{"kind":"Field","name":{"kind":"Name","value":"maxConcurrent"}}]}}]}}]} as unknown as DocumentNode<OperatorPerformanceQuery, OperatorPerformanceQueryVariables>;
@@ -1094,3 +1258,5 @@ export const AuditStatsDocument = {"kind":"Document","definitions":[{"kind":"Ope
 export const VerifyAuditTrailDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VerifyAuditTrail"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verifyAuditTrail"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"verdict"}},{"kind":"Field","name":{"kind":"Name","value":"rows"}},{"kind":"Field","name":{"kind":"Name","value":"firstSeq"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeq"}},{"kind":"Field","name":{"kind":"Name","value":"findings"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"firstSeq"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeq"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}},{"kind":"Field","name":{"kind":"Name","value":"anchoredThroughSeq"}},{"kind":"Field","name":{"kind":"Name","value":"anchoredThroughAt"}},{"kind":"Field","name":{"kind":"Name","value":"unanchoredRows"}},{"kind":"Field","name":{"kind":"Name","value":"purgedRows"}},{"kind":"Field","name":{"kind":"Name","value":"notes"}},{"kind":"Field","name":{"kind":"Name","value":"seconds"}}]}}]}}]} as unknown as DocumentNode<VerifyAuditTrailQuery, VerifyAuditTrailQueryVariables>;
 export const StartSessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"StartSession"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"contact"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"session"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"startSession"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"contactExternalId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"contact"}}},{"kind":"Argument","name":{"kind":"Name","value":"externalId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"session"}}},{"kind":"Argument","name":{"kind":"Name","value":"channel"},"value":{"kind":"StringValue","value":"web","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"contactId"}}]}}]}}]} as unknown as DocumentNode<StartSessionMutation, StartSessionMutationVariables>;
 export const LiveKpisStreamDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"LiveKpisStream"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"liveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"active"}},{"kind":"Field","name":{"kind":"Name","value":"humanModeUsers"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsToday"}},{"kind":"Field","name":{"kind":"Name","value":"avgWaitSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"degradedSources"}}]}}]}}]} as unknown as DocumentNode<LiveKpisStreamSubscription, LiveKpisStreamSubscriptionVariables>;
+export const UsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Users"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]} as unknown as DocumentNode<UsersQuery, UsersQueryVariables>;
+export const CreateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateApiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"StringValue","value":"reports","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"scopes"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"READ"}]}},{"kind":"Argument","name":{"kind":"Name","value":"expiresInDays"},"value":{"kind":"IntValue","value":"30"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"secret"}},{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<CreateApiKeyMutation, CreateApiKeyMutationVariables>;

@@ -2,10 +2,18 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { uuidv7 } from 'uuidv7';
-import { type App, createApp } from '../../src/app';
+import { type App, type AppOptions, createApp } from '../../src/app';
 import type { LiveSettings } from '../../src/app-live';
 import { signToken } from '../../src/identity';
-import { type Clock, createLogger, type Logger, type Role, type StatementTiming } from '../../src/platform';
+import {
+  type Clock,
+  createLogger,
+  type GuardSettings,
+  type HttpLimits,
+  type Logger,
+  type Role,
+  type StatementTiming,
+} from '../../src/platform';
 import type { TestDatabase } from './database';
 import { testServers } from './servers';
 
@@ -27,6 +35,8 @@ export interface Gateway {
   readonly url: string;
   /** Labels of the statements since the last call of `forgetStatements`. */
   readonly statements: string[];
+  /** One for each look at whether actors are still there. */
+  readonly standings: string[];
   forgetStatements(): void;
   ask<Data, Variables>(
     document: TypedDocumentNode<Data, Variables> | string,
@@ -44,6 +54,12 @@ export interface GatewayOptions {
   readonly trustedProxies?: readonly string[];
   readonly log?: Logger;
   readonly live?: LiveSettings;
+  readonly guards?: GuardSettings;
+  readonly http?: Partial<HttpLimits>;
+  readonly demo?: boolean;
+  readonly origins?: readonly string[];
+  readonly signIn?: NonNullable<AppOptions['signIn']>;
+  readonly port?: number;
 }
 
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
@@ -54,6 +70,7 @@ export async function startGateway(
   options: GatewayOptions = {},
 ): Promise<Gateway> {
   const statements: string[] = [];
+  const standings: string[] = [];
   const app = await createApp({
     databaseUrl: database.url,
     redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
@@ -63,20 +80,28 @@ export async function startGateway(
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
     playground: false,
-    demo: false,
+    demo: options.demo ?? false,
     jobs: false,
+    ...(options.origins === undefined ? {} : { origins: options.origins }),
+    ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
     log: options.log ?? createLogger('silent'),
     trustedProxies: options.trustedProxies ?? [],
-    onStatement: ({ label }: StatementTiming) => statements.push(label),
+    onStatement: ({ label }: StatementTiming) => {
+      // Whether an actor is still there is looked up every few seconds, whatever they ask.
+      (label === 'identity.standing' ? standings : statements).push(label);
+    },
+    ...(options.guards === undefined ? {} : { guards: options.guards }),
+    ...(options.http === undefined ? {} : { http: options.http }),
     ...(options.live === undefined ? {} : { live: options.live }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
-  const port = await app.listen('127.0.0.1', 0);
+  const port = await app.listen('127.0.0.1', options.port ?? 0);
   const url = `http://127.0.0.1:${port}`;
   return {
     app,
     url,
     statements,
+    standings,
     forgetStatements: () => {
       statements.length = 0;
     },

@@ -6,10 +6,13 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import { migrate, startEmbeddedPostgres, startLocalRedis } from '../../src/platform';
+import { type PgBouncer, startPgBouncer } from './pgbouncer';
 
 export interface TestServers {
   readonly ownerUrl: string;
+  /** By way of PgBouncer where the run asks for it. */
   readonly applicationUrl: string;
+  readonly directApplicationUrl: string;
   readonly redisUrl: string;
 }
 
@@ -37,16 +40,31 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   await owner.connect();
   await owner.query(`ALTER DATABASE opsgraph RENAME TO ${TEMPLATE}`);
   await owner.end();
-  writeFileSync(
-    noteFile,
-    JSON.stringify({ ownerUrl: postgres.ownerUrl, applicationUrl: postgres.url, redisUrl: redis.url }),
-  );
+  const pooler = await startTestPooler(postgres.url);
+  const servers: TestServers = {
+    ownerUrl: postgres.ownerUrl,
+    applicationUrl: pooler?.through(postgres.url) ?? postgres.url,
+    directApplicationUrl: postgres.url,
+    redisUrl: redis.url,
+  };
+  writeFileSync(noteFile, JSON.stringify(servers));
   return async () => {
+    await pooler?.stop();
     await redis.stop();
     await postgres.stop();
     rmSync(noteFile, { force: true });
     rmSync(dataDir, { recursive: true, force: true });
   };
+}
+
+/** Fewer than a gateway's 18 connections, so that they take turns; not fewer than the 10 that read. */
+const POOLED = 12;
+
+/** `npm run test:pgbouncer` sets the variable: every gateway of the run then reaches PostgreSQL by way of PgBouncer. */
+async function startTestPooler(applicationUrl: string): Promise<PgBouncer | undefined> {
+  return process.env['OPSGRAPH_TEST_PGBOUNCER'] === 'true'
+    ? startPgBouncer([applicationUrl], { poolSize: POOLED })
+    : undefined;
 }
 
 /** The same server, another database. */

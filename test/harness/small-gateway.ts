@@ -8,6 +8,8 @@ import {
   createRequestContext,
   createSchemas,
   Database,
+  DEFAULT_COST_LIMIT,
+  Documents,
   type RequestContext,
   serveGraphQL,
   systemClock,
@@ -55,9 +57,16 @@ export async function startSmallGateway(
   });
   const trail = new AuditTrail(database);
   const fastify = await createHttp({ log, playground: undefined, readiness: () => Promise.resolve(null) });
+  const schemas = createSchemas(instances(database, trail), classes, (schema) => auditSchema(schema, trail));
   const apollo = await serveGraphQL({
     fastify,
-    schemas: createSchemas(instances(database, trail), classes, (schema) => auditSchema(schema, trail)),
+    schemas,
+    documents: new Documents({
+      schema: schemas.published,
+      introspection: true,
+      costLimit: DEFAULT_COST_LIMIT,
+      only: null,
+    }),
     introspection: true,
     log,
     createContext: ({ headers, ip }) =>

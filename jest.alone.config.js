@@ -1,0 +1,12 @@
+// What measures how somebody fares while others take all they can get: nothing else may run beside it.
+'use strict';
+
+const config = require('./jest.config.js');
+
+/** @type {import('jest').Config} */
+module.exports = {
+  ...config,
+  testPathIgnorePatterns: ['/node_modules/'],
+  testMatch: ['<rootDir>/test/attacks.test.ts'],
+  maxWorkers: 1,
+};

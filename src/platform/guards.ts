@@ -1,0 +1,166 @@
+// What stands between an operation and its execution, whichever way it came in: its input is looked at, its price is
+// taken from the points of whoever asks, and it waits for a place. HTTP and the websocket pass through the same.
+import type { DocumentNode } from 'graphql';
+import { assertCleanInput } from './clean-input';
+import { networkOf } from './client-address';
+import { type Actor, type Client, Role } from './context';
+import { LoadShedder, type ShedderLimits } from './load-shedding';
+import type { Logger } from './log';
+import {
+  type Quota,
+  rateLimited,
+  RateLimits,
+  type RateLimitSettings,
+  type Spender,
+  type Verdict,
+} from './rate-limits';
+import type { RedisConnection } from './redis';
+import { rootFieldNames } from './root-fields';
+
+export interface GuardSettings {
+  /** Points per minute; 0 or absent: no limit. */
+  readonly rateLimitActor?: number | undefined;
+  readonly rateLimitOrganization?: number | undefined;
+  readonly shedding?: Partial<ShedderLimits> | undefined;
+}
+
+/** An operation and who asks for it. */
+export interface GuardedOperation {
+  readonly document: DocumentNode;
+  readonly operationName: string | null;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly actor: Actor | null;
+  readonly client: Client;
+  /** What it takes of the points; absent: one. */
+  readonly cost?: number | undefined;
+}
+
+export interface GuardParts {
+  readonly settings: GuardSettings;
+  /** Root fields that look at their text by themselves: an operation of these alone is left to them. */
+  readonly judged?: ReadonlySet<string> | undefined;
+  readonly redis: RedisConnection | undefined;
+  readonly log: Logger;
+}
+
+/** What a request costs that is wrong in itself, or whose credential is refused. */
+const FAULT_POINTS = 1;
+/** Mutations that destroy or carry away: while Redis is away their limit is a stricter one. */
+const DANGEROUS = /^(purge|delete|remove|erase|export|revoke|drop)/i;
+
+export class Guards {
+  private readonly limits: RateLimits;
+  private readonly shedder: LoadShedder;
+  private readonly judged: ReadonlySet<string>;
+
+  constructor({ settings, judged = new Set(), redis, log }: GuardParts) {
+    const { rateLimitActor = 0, rateLimitOrganization = 0, shedding } = settings;
+    // Whoever has no credential is an actor whose name is their address.
+    const policies: RateLimitSettings = {
+      actor: rateLimitActor,
+      organization: rateLimitOrganization,
+      address: rateLimitActor,
+    };
+    this.limits = new RateLimits({ settings: policies, redis, log });
+    this.shedder = new LoadShedder(shedding);
+    this.judged = judged;
+  }
+
+  /** Whether nobody would get a place, whoever asks. */
+  get isFull(): boolean {
+    return this.shedder.isFull;
+  }
+
+  /**
+   * Takes the price of an operation; refuses what cannot be meant, and what is over the limit (RATE_LIMITED). `tell`
+   * hears where they stand, before a refusal as well.
+   */
+  admit(
+    operation: GuardedOperation,
+    tell?: (quotas: readonly Quota[]) => void,
+  ): undefined | Promise<undefined> {
+    const { document, operationName, variables, actor, client } = operation;
+    const spenders = spendersOf(actor, client);
+    const points = Math.max(1, operation.cost ?? 1);
+    const decide = (verdict: Verdict): undefined => {
+      tell?.(verdict.quotas);
+      assertAllowed(verdict, points);
+      assertCleanInput(document, variables, this.judgesItself(document, operationName));
+      return undefined;
+    };
+    const verdict = this.limits.spend(spenders, points, () => isDangerous(document, operationName));
+    if (verdict instanceof Promise) {
+      return verdict.then(decide);
+    }
+    decide(verdict);
+    return undefined;
+  }
+
+  /** A request that no operation came of: it costs as well, so that wrong ones are not free. */
+  async admitFault(
+    actor: Actor | null,
+    client: Client,
+    tell?: (quotas: readonly Quota[]) => void,
+  ): Promise<void> {
+    const verdict = await this.limits.spend(spendersOf(actor, client), FAULT_POINTS);
+    tell?.(verdict.quotas);
+    assertAllowed(verdict, FAULT_POINTS);
+  }
+
+  /** For what is asked without a credential and is worth guessing at, such as signing in: strict without Redis. */
+  async admitAttempt(client: Client, points = FAULT_POINTS): Promise<void> {
+    assertAllowed(await this.limits.spend(spendersOf(null, client), points, () => true), points);
+  }
+
+  /** Refuses whoever is known to have nothing left, before their request is so much as read. */
+  assertNotSpent(actor: Actor | null, client: Client, tell?: (quotas: readonly Quota[]) => void): void {
+    const verdict = this.limits.refusal(spendersOf(actor, client));
+    if (verdict !== null) {
+      tell?.(verdict.quotas);
+      assertAllowed(verdict, FAULT_POINTS);
+    }
+  }
+
+  /** A place for an operation of this actor; the function gives it back. Refuses with UNAVAILABLE where there is none. */
+  enter(actor: Actor | null): (() => void) | Promise<() => void> {
+    return this.shedder.enter(lineOf(actor));
+  }
+
+  private judgesItself(document: DocumentNode, operationName: string | null): boolean {
+    return (
+      this.judged.size > 0 &&
+      [...rootFieldNames(document, operationName)].every((name) => this.judged.has(name))
+    );
+  }
+
+  /** Does the work in a place of this actor. */
+  run<Result>(actor: Actor | null, work: () => Promise<Result>): Promise<Result> {
+    return this.shedder.run(lineOf(actor), work);
+  }
+}
+
+function assertAllowed({ refusedBy }: Verdict, points: number): void {
+  if (refusedBy !== null) {
+    throw rateLimited(refusedBy, points);
+  }
+}
+
+/** Who has no organization stands in one line with all who have none. */
+function lineOf(actor: Actor | null): string {
+  return actor?.organizationId ?? '';
+}
+
+function spendersOf(actor: Actor | null, client: Client): readonly Spender[] {
+  if (actor === null) {
+    return [{ policy: 'address', key: networkOf(client.ip ?? '') }];
+  }
+  const { id, organizationId, role } = actor;
+  // The same id may mean somebody else in another organization; but whoever may name one has not more for naming many.
+  const namesAny = role === Role.SUPER_ADMIN || role === Role.SERVICE;
+  const own: Spender = { policy: 'actor', key: `${namesAny ? '*' : (organizationId ?? '')}:${id}` };
+  return organizationId === null ? [own] : [own, { policy: 'organization', key: organizationId }];
+}
+
+function isDangerous(document: DocumentNode, operationName: string | null): boolean {
+  return [...rootFieldNames(document, operationName)].some((name) => DANGEROUS.test(name));
+}

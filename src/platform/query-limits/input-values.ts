@@ -1,0 +1,103 @@
+// How much stands in the variables of an operation, found before they are turned into what resolvers get.
+import {
+  type GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql';
+import { faultAt } from './faults';
+import { MAX_LIST_LENGTH, MAX_VALUE_DEPTH, MAX_VALUES } from './limits';
+
+export type Variables = Readonly<Record<string, unknown>>;
+
+/** Why these variables are too much, naming the variable, the limit and the number found; undefined: they are not. */
+export function variablesFault(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Variables,
+): GraphQLError | undefined {
+  const fault = sizeFault(variables);
+  if (fault !== undefined) {
+    return fault;
+  }
+  for (const { variable, type: node } of operation.variableDefinitions ?? []) {
+    const name = variable.name.value;
+    const type = typeFromAST(schema, node);
+    const long = isInputType(type) ? longList(type, variables[name], `$${name}`) : undefined;
+    if (long !== undefined) {
+      return long;
+    }
+  }
+  return undefined;
+}
+
+/** Not by recursion: JSON of a mebibyte may be nested deeper than any stack. */
+function sizeFault(variables: Variables): GraphQLError | undefined {
+  let values = 0;
+  let level: readonly object[] = [variables];
+  // The variables themselves are no level.
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > MAX_VALUE_DEPTH) {
+      return faultAt(
+        'BAD_USER_INPUT',
+        `The variables have more than ${MAX_VALUE_DEPTH} levels of lists and objects; at most ${MAX_VALUE_DEPTH} are taken`,
+      );
+    }
+    const below: object[] = [];
+    for (const each of level) {
+      const members: readonly unknown[] = Array.isArray(each) ? each : Object.values(each);
+      values += members.length;
+      for (const member of members) {
+        if (typeof member === 'object' && member !== null) {
+          below.push(member);
+        }
+      }
+    }
+    level = below;
+  }
+  return values > MAX_VALUES
+    ? faultAt('BAD_USER_INPUT', `The variables hold ${values} values; at most ${MAX_VALUES} are taken`)
+    : undefined;
+}
+
+/** The first list of the schema that is too long. Scalars keep their own limits. */
+function longList(type: GraphQLInputType, value: unknown, path: string): GraphQLError | undefined {
+  if (typeof value !== 'object' || value === null) {
+    return undefined;
+  }
+  if (isNonNullType(type)) {
+    return longList(type.ofType, value, path);
+  }
+  if (isListType(type)) {
+    if (!Array.isArray(value)) {
+      return longList(type.ofType, value, path);
+    }
+    if (value.length > MAX_LIST_LENGTH) {
+      return faultAt(
+        'BAD_USER_INPUT',
+        `${path} is a list of ${value.length} values; at most ${MAX_LIST_LENGTH} are taken`,
+      );
+    }
+    for (const [index, item] of value.entries()) {
+      const long = longList(type.ofType, item, `${path}[${index}]`);
+      if (long !== undefined) {
+        return long;
+      }
+    }
+  } else if (isInputObjectType(type)) {
+    const fields = type.getFields();
+    for (const [name, member] of Object.entries(value)) {
+      const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
+      const long = field === undefined ? undefined : longList(field.type, member, `${path}.${name}`);
+      if (long !== undefined) {
+        return long;
+      }
+    }
+  }
+  return undefined;
+}
