@@ -26,6 +26,7 @@ const outsideWorld = {
     '@fastify/*',
     'ioredis',
     'pg',
+    'pg-boss',
     'graphql-redis-subscriptions',
   ],
   message: 'The outside world stays in platform',

@@ -20,6 +20,7 @@ const suites = [
   'http',
   'isolation',
   'isolation-random',
+  'jobs',
   'live',
   'live-cluster',
   'live-tail',

@@ -8,8 +8,9 @@ import { Interrupted, withBench } from './harness/bench';
 import type { Part } from './harness/part';
 import { headline } from './harness/report';
 import { livePart } from './live';
+import { metricsPart } from './metrics';
 
-const parts: readonly Part[] = [auditPart, livePart, guardsPart];
+const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 
@@ -18,10 +19,10 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 
 Options:
   --json FILE      write all figures and ratios to FILE
-  --rows N         rows of generated data (default 1000000)
+  --rows N         rows of generated data (default 1000000; metrics: sessions)
   --seconds N      length of one measurement (default 3; live: 10)
-  --rounds N       rounds, in each of which everyone is measured once (default 5; live: 3)
-  --connections N  requests at a time (default 16)
+  --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
+  --connections N  requests at a time (default 16; metrics: 32)
   --only A,B       these contestants only; ratios need both of their sides
   --sizes A,B      these page sizes only (live: numbers of clients)
   --keep DIR       keep the generated data below DIR, and use what is there already
@@ -39,7 +40,11 @@ async function main(): Promise<number> {
     rows: wholeNumber('--rows', values.rows ?? '1000000', 1000),
     seconds: wholeNumber('--seconds', values.seconds ?? String(part.defaults.seconds), 1),
     rounds: wholeNumber('--rounds', values.rounds ?? String(part.defaults.rounds), 1),
-    connections: wholeNumber('--connections', values.connections ?? '16', 1),
+    connections: wholeNumber(
+      '--connections',
+      values.connections ?? String(part.defaults.connections ?? 16),
+      1,
+    ),
     only: list(values.only),
     sizes: list(values.sizes)?.map((size) => wholeNumber('--sizes', size, 1)),
     keep: values.keep,

@@ -3,10 +3,12 @@ import { Foundation1763700000000 } from './1763700000000-foundation';
 import { Audit1763800000000 } from './1763800000000-audit';
 import { EnterOrganization1763800100000 } from './1763800100000-enter-organization';
 import { Identity1763900000000 } from './1763900000000-identity';
+import { Jobs1764050000000 } from './1764050000000-jobs';
 
 export const migrations = [
   Foundation1763700000000,
   Audit1763800000000,
   EnterOrganization1763800100000,
   Identity1763900000000,
+  Jobs1764050000000,
 ];

@@ -43,7 +43,7 @@ import {
   TokenVerifier,
   User,
 } from './identity';
-import { type ExternalCounter, type Metric, MetricRunner, MetricsResolver } from './metrics';
+import { type ExternalCounter, isExternal, type Metric, MetricRunner, MetricsResolver } from './metrics';
 import {
   assertPriced,
   Changes,
@@ -61,14 +61,17 @@ import {
   type GuardSettings,
   type HttpLimits,
   type Job,
+  JobQueue,
   type Logger,
   MemoryTimedSets,
   messageOf,
+  type PeriodicJob,
   readPersistedOperations,
   RedisConnection,
   RedisTimedSets,
   renewCookie,
   serveGraphQL,
+  SharedResults,
   servePages,
   startJobs,
   type StatementTiming,
@@ -128,6 +131,8 @@ export interface AppOptions {
   readonly introspection: boolean;
   /** Most that one operation may cost; default 5,000. */
   readonly costLimit?: number | undefined;
+  /** Answers are given again for so many milliseconds; default 0: never. */
+  readonly resultCacheMs?: number | undefined;
   /** A manifest of operations: nothing else is answered. */
   readonly persistedOperationsFile?: string | undefined;
   readonly playground: boolean;
@@ -158,7 +163,9 @@ export interface App {
   readonly breachDetector: SlaBreachDetector;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
-  /** Begins to listen and to work; returns the port. */
+  /** Does the jobs of the installation, and answers nobody. */
+  work(): void;
+  /** Begins to listen and, unless told not to, to work; returns the port. */
   listen(host: string, port: number): Promise<number>;
   /** Finishes what is under way, then lets go of everything. */
   close(): Promise<void>;
@@ -187,10 +194,20 @@ export async function createApp(options: AppOptions): Promise<App> {
   const organizations = new Organizations(database);
   const changes =
     options.redisUrl === undefined ? Changes.inProcess() : Changes.overRedis(options.redisUrl, log);
-  const trail = new AuditTrail(database, (organizationId, facts) => changes.publish(organizationId, facts));
+  const sharing = new SharedResults({
+    cacheMs: options.resultCacheMs ?? 0,
+    facts: new Set(catalogue.filter((metric) => !isExternal(metric)).map(({ fact }) => fact.name)),
+    subscribe: (organizationId, listener) => changes.subscribe(organizationId, listener),
+  });
+  const tell = (organizationId: string, facts: readonly string[]): void => {
+    // Here at once: whoever has changed something and asks again finds it.
+    sharing.forget(organizationId);
+    changes.publish(organizationId, facts);
+  };
+  const trail = new AuditTrail(database, tell);
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
   const demo = options.demo
-    ? new DemoTraffic(database, organizations, trail, clock, (id) => changes.publish(id, supportFacts))
+    ? new DemoTraffic(database, organizations, trail, clock, (id) => tell(id, supportFacts))
     : null;
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
@@ -213,6 +230,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   identityChanges.listen((organizationId) => {
     standings.forget(organizationId);
     apiKeys.forget(organizationId);
+    sharing.forget(organizationId);
   });
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
@@ -288,6 +306,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
     createContext: contextFactory({ authenticate, signIn, database, clock, log }),
     guards,
+    sharing,
   });
   if (signIn !== undefined) {
     await servePages(fastify, signIn.routes);
@@ -315,61 +334,74 @@ export async function createApp(options: AppOptions): Promise<App> {
   identityChanges.listen((organizationId) => live.recheck(organizationId));
 
   let stopJobs: (() => Promise<void>) | undefined;
+  const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
-  const forEachOrganization = (
-    name: string,
-    everyMs: number,
-    work: (id: string) => Promise<unknown>,
-  ): Job => ({
-    name,
-    everyMs,
-    run: async () => {
-      for (const { id, slug } of await organizations.list()) {
-        try {
-          await work(id);
-        } catch (error) {
-          log.warn(
-            { job: name, organization: slug, error: messageOf(error) },
-            'a job failed and will be tried again',
-          );
-        }
+  const searchBreaches = async (): Promise<void> => {
+    for (const { id, slug } of await organizations.list()) {
+      try {
+        await breachDetector.detect(id);
+      } catch (error) {
+        log.warn(
+          { job: 'sla-breaches', organization: slug, error: messageOf(error) },
+          'a job failed and will be tried again',
+        );
       }
-    },
-  });
-  const searchBreaches = forEachOrganization('sla-breaches', 5_000, (id) => breachDetector.detect(id));
-  const writeCheckpoints = forEachOrganization('audit-checkpoints', HOUR_MS, (id) =>
-    checkpointMovedTrail(database, checkpoints, id),
-  );
-  const keepTrail = forEachOrganization('audit-retention', HOUR_MS, (id) =>
-    options.auditRetentionDays === undefined
-      ? retention.finish(id)
-      : retention.keepDays(id, options.auditRetentionDays),
-  );
-  const makeRoom: Job = {
-    name: 'audit-partitions',
-    everyMs: HOUR_MS,
-    run: () => trail.partitions.ensurePresent(),
+    }
   };
-  const jobs: Job[] = [
-    searchBreaches,
-    writeCheckpoints,
-    keepTrail,
-    makeRoom,
+  /** Done once in the installation, by whichever worker comes first. */
+  const periodicJobs: PeriodicJob[] = [
+    {
+      name: 'audit-checkpoints',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: (id) => checkpointMovedTrail(database, checkpoints, id),
+    },
+    {
+      name: 'audit-retention',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: (id) =>
+        options.auditRetentionDays === undefined
+          ? retention.finish(id)
+          : retention.keepDays(id, options.auditRetentionDays),
+    },
+    { name: 'audit-partitions', everySeconds: HOUR_SECONDS, run: () => trail.partitions.ensurePresent() },
+    // In one job for all: what it finds is kept for as long as it is of use, and a row for each search would not be.
+    ...(redis === undefined
+      ? []
+      : [{ name: 'sla-breaches', everySeconds: BREACHES_SECONDS, run: searchBreaches }]),
+  ];
+  /** What only this process can do for itself: its own memory, its own simulated desks. */
+  const ownJobs: Job[] = [
+    ...(redis === undefined
+      ? [{ name: 'sla-breaches', everyMs: BREACHES_SECONDS * 1_000, run: searchBreaches }]
+      : []),
     ...(demo === null ? [] : [demo.job()]),
   ];
+  const work = (): void => {
+    const queue = new JobQueue({ databaseUrl: options.databaseUrl, jobs: periodicJobs, log });
+    queue.start();
+    const stopOwn = startJobs(ownJobs, log);
+    stopJobs = async () => {
+      await Promise.all([queue.stop(), stopOwn()]);
+    };
+  };
 
   return {
     database,
     organizations,
     breachDetector,
     demo,
+    work,
     listen: async (host, port) => {
       if (options.jobs !== false) {
         // So that the first answer is whole; a large database may be answered from before its search is over.
-        await Promise.race([searchBreaches.run(), setTimeout(FIRST_SEARCH_MS, undefined, { ref: false })]);
+        await Promise.race([searchBreaches(), setTimeout(FIRST_SEARCH_MS, undefined, { ref: false })]);
       }
       await fastify.listen({ host, port });
-      stopJobs = options.jobs === false ? undefined : startJobs(jobs, log);
+      if (options.jobs !== false) {
+        work();
+      }
       const address = fastify.server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },
@@ -380,6 +412,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await apollo.stop();
       await apiKeys.settled();
       identityChanges.close();
+      sharing.close();
       changes.close();
       redis?.close();
       await database.close();
@@ -393,7 +426,8 @@ function ownAndForeign(origins: readonly string[], publicUrl: string | undefined
 }
 
 const FIRST_SEARCH_MS = 5_000;
-const HOUR_MS = 3_600_000;
+const HOUR_SECONDS = 3_600;
+const BREACHES_SECONDS = 5;
 
 const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
 

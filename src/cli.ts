@@ -10,6 +10,7 @@ import { migrateCommand } from './cli/migrate';
 import { organizationCommand } from './cli/organization';
 import { startCommand } from './cli/start';
 import { tokenCommand } from './cli/token';
+import { workerCommand } from './cli/worker';
 import { AppError, ConfigError, EmbeddedInUseError, messageOf } from './platform';
 
 /** 0: done. 1: it did not work. 2: it was asked for in the wrong way. */
@@ -39,6 +40,7 @@ Examples:
     );
   for (const command of [
     startCommand(),
+    workerCommand(),
     migrateCommand(),
     organizationCommand(),
     tokenCommand(),

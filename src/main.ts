@@ -28,7 +28,16 @@ export interface StartOutput {
 }
 
 /** Runs the gateway until a signal ends it; resolves with the exit code. */
-export async function start(output: StartOutput): Promise<number> {
+export function start(output: StartOutput): Promise<number> {
+  return live(output, true);
+}
+
+/** Does the jobs of an installation whose gateways are elsewhere, until a signal ends it. */
+export function work(output: StartOutput): Promise<number> {
+  return live(output, false);
+}
+
+async function live(output: StartOutput, answering: boolean): Promise<number> {
   const config = loadConfig();
   const log = createLogger(config.logLevel);
   const closers: (() => Promise<void>)[] = [];
@@ -36,14 +45,20 @@ export async function start(output: StartOutput): Promise<number> {
   const stopping = new AbortController();
 
   const begin = async (): Promise<void> => {
-    if (config.port !== 0 && !(await isFree(config.port, config.host))) {
+    if (!answering && config.database === undefined) {
+      throw new AppError(
+        'BAD_USER_INPUT',
+        'DATABASE_URL is not set: the embedded database is that of one gateway, which does its jobs itself',
+      );
+    }
+    if (answering && config.port !== 0 && !(await isFree(config.port, config.host))) {
       throw unavailable(
         `Port ${config.port} on ${config.host} is in use: stop what listens there, or set PORT`,
       );
     }
     const servers = await openServers(config, {
       exclusive: true,
-      withRedis: true,
+      withRedis: answering,
       onProgress: output.progress,
     });
     closers.push(() => servers.close());
@@ -65,13 +80,21 @@ export async function start(output: StartOutput): Promise<number> {
       costLimit: config.costLimit,
       persistedOperationsFile: config.persistedOperationsFile,
       playground: config.playground,
-      demo: config.demo,
+      // Simulated desks are those of the gateway that shows them.
+      demo: answering && config.demo,
+      jobs: config.jobs,
+      resultCacheMs: config.resultCacheMs,
       origins: config.origins,
       signIn: { secret: servers.sessionSecret, publicUrl: config.publicUrl, openId: config.oidc },
       log,
     });
     closers.push(() => app.close());
     stopping.signal.throwIfAborted();
+    if (!answering) {
+      app.work();
+      output.print('Opsgraph does the jobs of this installation; Ctrl-C ends it.');
+      return;
+    }
     await app.demo?.prepare(({ organization, day, days }) => {
       if (days > 1 && (day % 10 === 0 || day === days)) {
         output.progress(`writing the history of ${organization}: day ${day} of ${days}`);

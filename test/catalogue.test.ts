@@ -35,6 +35,13 @@ const grants: Readonly<Record<string, string>> = {
   schema_migrations: 'SELECT',
 };
 
+/** What the application may do with the queue of jobs. Its rows belong to no organization and tell nothing of one. */
+const jobGrants: Readonly<Record<string, string>> = {
+  job: 'DELETE, INSERT, SELECT, UPDATE',
+  queue: 'SELECT',
+  version: 'SELECT',
+};
+
 /** Bookkeeping of the migrations: belongs to no organization, and the application only reads it. */
 const BOOKKEEPING = 'schema_migrations';
 /** Unique across organizations, because people name an organization by it. */
@@ -209,7 +216,52 @@ async function faultsOf(client: Client): Promise<string[]> {
   for (const name of DEFINERS.filter((each) => !definers.some((definer) => definer.name === each))) {
     faults.push(`the function ${name} is not there, or does not run with its owner's rights`);
   }
-  faults.push(...(await otherFaultsOf(client)));
+  faults.push(...(await jobFaultsOf(client)), ...(await otherFaultsOf(client)));
+  return faults;
+}
+
+/** The queue of jobs is the library's: whatever it holds, the application may do with it what is said above and no more. */
+async function jobFaultsOf(client: Client): Promise<string[]> {
+  const faults: string[] = [];
+  const { rows: given } = await client.query<{ name: string; grantee: string; rights: string }>(
+    `SELECT name, grantee, string_agg(DISTINCT privilege, ', ' ORDER BY privilege) AS rights
+       FROM (SELECT c.relname AS name, coalesce(r.rolname, 'PUBLIC') AS grantee, a.privilege_type AS privilege
+               FROM pg_class c, aclexplode(c.relacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE c.relnamespace = 'pgboss'::regnamespace AND a.grantee <> c.relowner
+              UNION ALL
+             SELECT c.relname || '.' || t.attname, coalesce(r.rolname, 'PUBLIC'), a.privilege_type
+               FROM pg_class c JOIN pg_attribute t ON t.attrelid = c.oid, aclexplode(t.attacl) a
+               LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE c.relnamespace = 'pgboss'::regnamespace AND a.grantee <> c.relowner
+              UNION ALL
+             SELECT p.proname, coalesce(r.rolname, 'PUBLIC'), a.privilege_type
+               FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a
+               LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE p.pronamespace = 'pgboss'::regnamespace AND a.grantee <> p.proowner
+              UNION ALL
+             SELECT 'the schema', coalesce(r.rolname, 'PUBLIC'), a.privilege_type
+               FROM pg_namespace n, aclexplode(n.nspacl) a LEFT JOIN pg_roles r ON r.oid = a.grantee
+              WHERE n.nspname = 'pgboss' AND a.grantee <> n.nspowner) g
+      GROUP BY name, grantee ORDER BY name, grantee`,
+  );
+  const wanted: Readonly<Record<string, string>> = { ...jobGrants, 'the schema': 'USAGE' };
+  for (const { name, grantee, rights } of given) {
+    if (grantee !== 'opsgraph_app' || rights !== wanted[name]) {
+      faults.push(`${grantee} may ${rights} on ${name} of the jobs`);
+    }
+  }
+  for (const name of Object.keys(wanted).filter((each) => !given.some((grant) => grant.name === each))) {
+    faults.push(`opsgraph_app may nothing on ${name} of the jobs`);
+  }
+  const { rows: definers } = await client.query<{ name: string }>(
+    `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
+      WHERE p.pronamespace = 'pgboss'::regnamespace AND p.prosecdef`,
+  );
+  faults.push(
+    ...definers.map(
+      ({ name }) => `the function ${name} runs with its owner's rights: it is SECURITY DEFINER`,
+    ),
+  );
   return faults;
 }
 
@@ -224,7 +276,7 @@ async function otherFaultsOf(client: Client): Promise<string[]> {
         WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%'
           AND n.nspname NOT LIKE 'pg\_temp%'),
      owner AS (SELECT c.relowner AS id FROM pg_class c WHERE c.oid = 'public.organizations'::regclass)
-     SELECT format('the schema %s is nobody''s', name) AS fault FROM ours WHERE name <> 'public'
+     SELECT format('the schema %s is nobody''s', name) AS fault FROM ours WHERE name NOT IN ('public', 'pgboss')
       UNION ALL
      SELECT format('%s is of the unknown kind %s', c.oid::regclass, c.relkind)
        FROM pg_class c JOIN ours ON ours.oid = c.relnamespace
@@ -589,6 +641,22 @@ describe('the catalogue of the database', () => {
       ["the view everybody reads with its owner's rights: it lacks security_invoker"],
     ],
     ['a large object', 'SELECT lo_create(0)', ['a large object belongs to no organization']],
+    [
+      'a queue that more may be done with',
+      'GRANT TRUNCATE ON pgboss.job TO opsgraph_app; GRANT SELECT ON pgboss.archive TO PUBLIC',
+      [
+        'PUBLIC may SELECT on archive of the jobs',
+        'opsgraph_app may DELETE, INSERT, SELECT, TRUNCATE, UPDATE on job of the jobs',
+      ],
+    ],
+    [
+      'a queue that anybody may make',
+      'GRANT EXECUTE ON FUNCTION pgboss.create_queue(text, json) TO opsgraph_app; ALTER FUNCTION pgboss.create_queue(text, json) SECURITY DEFINER',
+      [
+        'opsgraph_app may EXECUTE on create_queue of the jobs',
+        "the function pgboss.create_queue(text,json) runs with its owner's rights: it is SECURITY DEFINER",
+      ],
+    ],
     [
       'a partition that was taken off',
       'ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_03; ALTER TABLE audit_logs_2026_03 DISABLE ROW LEVEL SECURITY',

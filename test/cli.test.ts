@@ -129,7 +129,7 @@ async function expectRefusals(environment: Environment, cases: readonly RefusalC
 }
 
 describe('Help', () => {
-  const COMMANDS = ['start', 'migrate', 'org', 'token', 'import', 'audit', 'demo', 'doctor'];
+  const COMMANDS = ['start', 'worker', 'migrate', 'org', 'token', 'import', 'audit', 'demo', 'doctor'];
 
   it('lists every command with what it does, the exit codes and examples', async () => {
     const { code, stdout } = await opsgraph(['--help']);
@@ -495,6 +495,7 @@ describe('On a database that is not ready', () => {
   });
 
   it('migrate needs the owner', async () => {
+    await expectRefusal(['worker'], {}, { code: 2, saying: ['DATABASE_URL is not set'] });
     await expectRefusal(['migrate'], ownerless, { code: 2, saying: ['DATABASE_OWNER_URL is not set'] });
   });
 

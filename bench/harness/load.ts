@@ -11,8 +11,10 @@ export interface Target {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How long each answer must be: one that is not counts as failed. */
-  readonly bytes: number;
+  /** How long each answer must be: one that is not counts as failed. Null: its numbers move, it must have no errors. */
+  readonly bytes: number | null;
+  /** Headers of their own for one request after the other; nobody is asked for by two connections at a time. */
+  readonly inTurn?: readonly Readonly<Record<string, string>>[];
 }
 
 export interface LoadOrder {

@@ -11,6 +11,8 @@ export interface Contestant {
   readonly name: string;
   readonly process: RunningProcess;
   readonly targets: ReadonlyMap<string, Target>;
+  /** Process id of its own PostgreSQL, where it does not read everybody's. */
+  readonly database?: number;
 }
 
 export interface Figures {
@@ -51,6 +53,10 @@ export async function measureRounds(
   beforeRound: () => Promise<void>,
 ): Promise<Measured[]> {
   const results = new Map<string, Round[]>();
+  const cpuOf = ({ process, database = postgres.pid }: Contestant) => [
+    cpuSeconds(process.pid),
+    familyCpuSeconds(database),
+  ];
   const measure = async (name: string, contestant: Contestant, warm: number, seconds: number) => {
     const target = contestant.targets.get(name);
     if (target === undefined) {
@@ -82,9 +88,9 @@ export async function measureRounds(
       const first = round % contestants.length;
       for (const contestant of [...contestants.slice(first), ...contestants.slice(0, first)]) {
         // The processor time of settling counts as well, and so do its requests.
-        const before = [cpuSeconds(contestant.process.pid), familyCpuSeconds(postgres.pid)];
+        const before = cpuOf(contestant);
         const result = await measure(name, contestant, SETTLE_SECONDS, bench.seconds);
-        const after = [cpuSeconds(contestant.process.pid), familyCpuSeconds(postgres.pid)];
+        const after = cpuOf(contestant);
         const [cpu = null, databaseCpu = null] = after.map((until, index) => {
           const from = before[index] ?? null;
           return from === null || until === null ? null : ((until - from) * 1000) / result.answered;

@@ -13,8 +13,8 @@ process.on('message', async (order) => {
 });
 
 /**
- * @param {{ target: { url: string, headers: Record<string, string>, body: string, bytes: number },
- *   connections: number, warmMs: number, measureMs: number }} order
+ * @param {{ target: { url: string, headers: Record<string, string>, body: string, bytes: number | null,
+ *   inTurn?: Record<string, string>[] }, connections: number, warmMs: number, measureMs: number }} order
  */
 async function run({ target, connections, warmMs, measureMs }) {
   const { origin, pathname } = new URL(target.url);
@@ -24,11 +24,14 @@ async function run({ target, connections, warmMs, measureMs }) {
   /** @type {number[]} */
   const latencies = [];
   let answered = 0;
+  const turns = turnsOf(target);
   const worker = async () => {
     const client = new Client(origin, { pipelining: 1 });
     try {
       for (let asked = performance.now(); asked < until;) {
-        await request(client, pathname, target);
+        const turn = turns.take();
+        await request(client, pathname, turn.target);
+        turns.giveBack(turn);
         const now = performance.now();
         answered += 1;
         // What was answered in the time that is measured counts; how long it took, from when it was asked.
@@ -56,12 +59,33 @@ async function run({ target, connections, warmMs, measureMs }) {
   };
 }
 
-/** Rejects unless the answer has status 200 and the length it must have. */
+/** Who is asked for next: never somebody for whom another connection is still waiting. */
+function turnsOf({ inTurn, ...target }) {
+  if (inTurn === undefined) {
+    return { take: () => ({ target }), giveBack: () => undefined };
+  }
+  const free = inTurn.map((headers) => ({
+    target: { ...target, headers: { ...target.headers, ...headers } },
+  }));
+  return {
+    take: () => {
+      const turn = free.shift();
+      if (turn === undefined) {
+        throw new Error('there are more connections than requests in turn');
+      }
+      return turn;
+    },
+    giveBack: (turn) => free.push(turn),
+  };
+}
+
+/** Rejects unless the answer has status 200 and the length it must have; of any length, it must have no errors. */
 function request(client, path, { headers, body, bytes }) {
   return new Promise((resolve, reject) => {
     let status = 0;
     let length = 0;
     let beginning = '';
+    let failed = false;
     client.dispatch(
       { path, method: 'POST', headers, body },
       {
@@ -74,13 +98,14 @@ function request(client, path, { headers, body, bytes }) {
             beginning = chunk;
           }
           length += chunk.length;
+          failed ||= bytes === null && chunk.includes('"errors":[');
         },
         onResponseEnd: () =>
-          status === 200 && length === bytes
+          status === 200 && !failed && (bytes === null || length === bytes)
             ? resolve()
             : reject(
                 new Error(
-                  `status ${status} with ${length} bytes instead of ${bytes}: ${String(beginning).slice(0, 300)}`,
+                  `status ${status} with ${length} bytes${bytes === null ? '' : ` instead of ${bytes}`}: ${String(beginning).slice(0, 300)}`,
                 ),
               ),
         onResponseError: (_controller, error) => reject(error),

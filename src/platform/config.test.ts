@@ -410,6 +410,8 @@ describe('every variable', () => {
       COST_LIMIT: '100',
       PERSISTED_OPERATIONS_FILE: '/elsewhere/operations.json',
       SLA_MAX_QUEUE_WAIT_SECONDS: '1',
+      JOBS: 'false',
+      RESULT_CACHE_MS: '1',
       LOG_LEVEL: 'fatal',
       TRUSTED_PROXIES: '10.0.0.1',
       OPSGRAPH_DATA_DIR: '/elsewhere',

@@ -171,6 +171,16 @@ export const environmentSchema = z.object({
     .describe(
       'JSON file of operations by their SHA-256, or a manifest of Apollo’s tools: nothing else is answered, over HTTP and websocket',
     ),
+  JOBS: flag
+    .optional()
+    .describe(
+      'Do the jobs of the installation in this gateway as well, on by default; off where `npx opsgraph worker` does them',
+    ),
+  RESULT_CACHE_MS: wholeNumber(0, 60_000)
+    .default(0)
+    .describe(
+      'Answers are given again for so long, in milliseconds, unless something was told to have changed; 0, the default, is never',
+    ),
   SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
     .default(300)
     .describe(
@@ -281,6 +291,9 @@ export interface Config {
   readonly introspection: boolean;
   readonly costLimit: number;
   readonly persistedOperationsFile: string | undefined;
+  /** False: this gateway only answers. */
+  readonly jobs: boolean;
+  readonly resultCacheMs: number;
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
@@ -350,6 +363,8 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     costLimit: env.COST_LIMIT,
     persistedOperationsFile:
       env.PERSISTED_OPERATIONS_FILE === undefined ? undefined : path.resolve(env.PERSISTED_OPERATIONS_FILE),
+    jobs: env.JOBS ?? true,
+    resultCacheMs: env.RESULT_CACHE_MS,
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
     dataDir,

@@ -1,32 +1,34 @@
-// GraphQL over HTTP: the schema from its resolvers, Apollo Server on Fastify, and errors that say what a client may know.
+// GraphQL over HTTP: Apollo Server on Fastify, with execution of our own.
 import {
   ApolloServer,
   type ApolloServerOptions,
   type ApolloServerPlugin,
   type GraphQLRequestListener,
 } from '@apollo/server';
-import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import { type ValidationError, validateSync } from 'class-validator';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import {
   type DocumentNode,
   execute,
   type ExecutionResult,
-  type FormattedExecutionResult,
   getOperationAST,
   GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-  Kind,
   OperationTypeNode,
-  specifiedDirectives,
 } from 'graphql';
-import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
-import { uuidv7 } from 'uuidv7';
-import type { Actor, RequestContext, Role } from './context';
-import { AppError, type ErrorCode, messageOf } from './errors';
+import type { RequestContext } from './context';
+import { messageOf } from './errors';
+import {
+  asError,
+  asGraphQLError,
+  codeOf,
+  contextError,
+  formatError,
+  formatFailure,
+  logOf,
+  noteLog,
+} from './graphql-errors';
+import type { Schemas } from './graphql-schema';
 import type { Guards } from './guards';
 import { overloaded } from './load-shedding';
 import type { Logger } from './log';
@@ -35,132 +37,15 @@ import {
   documentOptions,
   type Documents,
   MAX_TOKENS,
-  priceDirectives,
   priceOf,
   readyDocumentOf,
 } from './query-limits';
 import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
-import { rootFieldNames } from './root-fields';
-import { asksForSchema, projectRowLists } from './row-lists';
-import { GraphQLDateTime } from './scalars';
-import { rolesOfSubscription } from './type-metadata';
+import { asksForSchema } from './row-lists';
+import { type SharedResults, shareKeyOf } from './shared-results';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
-
-/** A resolver, ready to answer. */
-export type ResolverInstance = object;
-
-/** The schema as clients see it, and the build of it that answers them (see row-lists.ts). */
-export interface Schemas {
-  readonly published: GraphQLSchema;
-  readonly executable: GraphQLSchema;
-}
-
-type ResolverClass = new (...args: never[]) => ResolverInstance;
-
-/** Both builds of the schema; `decorate` is given each of them. */
-export function createSchemas(
-  instances: readonly ResolverInstance[],
-  classes: readonly ResolverClass[],
-  decorate: (schema: GraphQLSchema) => void,
-): Schemas {
-  const missing = classes.filter((each) => !instances.some((instance) => instance.constructor === each));
-  if (missing.length > 0) {
-    throw new Error(`No instance of ${missing.map(({ name }) => name).join(', ')} was passed to the schema`);
-  }
-  const build = (): GraphQLSchema => createSchema(classes, decorate, instances);
-  return { published: build(), executable: projectRowLists(build()) };
-}
-
-/** The schema of the given resolvers; without instances it can be described and validated against, not executed. */
-export function createSchema(
-  classes: readonly ResolverClass[],
-  decorate: (schema: GraphQLSchema) => void,
-  instances: readonly ResolverInstance[] = [],
-): GraphQLSchema {
-  const byClass = new Map<unknown, ResolverInstance>(instances.map((each) => [each.constructor, each]));
-  const schema = buildSchemaSync({
-    directives: [...specifiedDirectives, ...priceDirectives],
-    resolvers: classes as unknown as NonEmptyArray<typeof Object>,
-    container: {
-      get: (wanted: { readonly name: string }) => {
-        const instance = byClass.get(wanted);
-        if (instance === undefined) {
-          throw new Error(`Resolver ${wanted.name} was not passed to the schema`);
-        }
-        return instance;
-      },
-    },
-    authChecker,
-    validateFn: validateArguments,
-    scalarsMap: [{ type: Date, scalar: GraphQLDateTime }],
-    pubSub: noEvents,
-    emitSchemaFile: false,
-  });
-  decorate(schema);
-  return schema;
-}
-
-/** type-graphql wants one; subscriptions here are executed like queries, by the hub, and hear of no events. */
-const noEvents = {
-  publish: (): never => {
-    throw new Error('Nothing is published to subscriptions');
-  },
-  subscribe: (): never => {
-    throw new Error('Nothing is published to subscriptions');
-  },
-};
-
-/** Roles stand on each field; none means that any actor will do. */
-const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, roles) => {
-  const { actor } = context;
-  if (actor === null) {
-    throw contextError(
-      new AppError('UNAUTHENTICATED', 'This needs a token: send the header Authorization: Bearer TOKEN'),
-    );
-  }
-  assertRole(roles.flat(), actor);
-  return true;
-};
-
-function assertRole(allowed: readonly Role[], actor: Actor): void {
-  if (allowed.length > 0 && !allowed.includes(actor.role)) {
-    throw new AppError(
-      'FORBIDDEN',
-      `This needs one of the roles ${allowed.join(', ')}; the token has ${actor.role}`,
-    );
-  }
-}
-
-/**
- * Refuses a subscription that the actor may not ask for, by the roles on its field. Execution would refuse it too, but
- * is done once for many: each of them is asked here.
- */
-export function assertMaySubscribe({ document, operationName }: Operation, actor: Actor): void {
-  for (const name of rootFieldNames(document, operationName)) {
-    const roles = rolesOfSubscription(name);
-    if (roles === undefined) {
-      throw new Error(`The subscription ${name} says nothing of roles`);
-    }
-    assertRole(roles, actor);
-  }
-}
-
-/** Checks an argument class by its decorators and names every field that is wrong, with its limit. */
-function validateArguments(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) {
-    return;
-  }
-  const faults = validateSync(value, { skipMissingProperties: true, forbidUnknownValues: false });
-  if (faults.length > 0) {
-    throw new AppError('BAD_USER_INPUT', faults.flatMap(sentencesOf).join('; '));
-  }
-}
-
-function sentencesOf(fault: ValidationError): string[] {
-  return [...Object.values(fault.constraints ?? {}), ...(fault.children ?? []).flatMap(sentencesOf)];
-}
 
 export interface GraphQLOptions {
   readonly fastify: FastifyInstance;
@@ -172,6 +57,8 @@ export interface GraphQLOptions {
   readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
   /** What each operation passes before it is executed; undefined: nothing. */
   readonly guards?: Guards | undefined;
+  /** Equal questions are answered together; undefined: each by itself. */
+  readonly sharing?: SharedResults | undefined;
 }
 
 const GRAPHQL_PATH = '/graphql';
@@ -182,7 +69,7 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
   const refusals = new RefusalLog(log);
   const apollo = new ApolloServer<RequestContext>({
     // What Apollo calls a gateway is the one place where it lets execution be ours.
-    gateway: executionOf(options.schemas),
+    gateway: executionOf(options.schemas, options.sharing),
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
@@ -263,23 +150,6 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
   return apollo;
 }
 
-/** Logs of the requests that errors belong to: formatting them is told of the error only. */
-const logs = new WeakMap<object, Logger>();
-
-function noteLog(error: unknown, log: Logger): void {
-  if (typeof error === 'object' && error !== null) {
-    logs.set(error, log);
-  }
-}
-
-function logOf(error: unknown): Logger | undefined {
-  return typeof error === 'object' && error !== null ? logs.get(error) : undefined;
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(messageOf(error));
-}
-
 /** Takes an operation's price before it is executed, and tells in the headers what is left. */
 function asksGuards(guards: Guards): ApolloServerPlugin<RequestContext> {
   const listener: GraphQLRequestListener<RequestContext> = {
@@ -346,33 +216,10 @@ export async function executeOperation(
   return result;
 }
 
-/** A result as a client may read it: errors are named or masked as over HTTP. */
-export function formatResult({ data, errors }: ExecutionResult, log: Logger): FormattedExecutionResult {
-  return {
-    ...(errors === undefined
-      ? {}
-      : { errors: errors.map((error) => formatError(withCode(error), error, log)) }),
-    ...(data === undefined ? {} : { data }),
-  };
-}
-
-/** Any failure, as a client may read it. */
-export function formatFailure(error: unknown, log: Logger): GraphQLFormattedError {
-  const failure = asGraphQLError(error);
-  return formatError(withCode(failure), failure, log);
-}
-
-function withCode(error: GraphQLError): GraphQLFormattedError {
-  return {
-    ...error.toJSON(),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', ...error.extensions },
-  };
-}
-
-function executionOf({ published, executable }: Schemas): GatewayInterface {
+function executionOf(schemas: Schemas, sharing: SharedResults | undefined): GatewayInterface {
   return {
     onSchemaLoadOrUpdate: (told) => {
-      told({ apiSchema: published, coreSupergraphSdl: '' });
+      told({ apiSchema: schemas.published, coreSupergraphSdl: '' });
       return () => undefined;
     },
     load: () =>
@@ -383,25 +230,23 @@ function executionOf({ published, executable }: Schemas): GatewayInterface {
             const message = 'A subscription needs a websocket: connect to this path by graphql-transport-ws';
             return { errors: [new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } })] };
           }
-          return executeOperation(
-            { published, executable },
-            {
-              document,
-              variables: request.variables ?? {},
-              operationName: request.operationName ?? null,
-            },
-            context as RequestContext,
-          );
+          const own = context as RequestContext;
+          const asked: Operation = {
+            document,
+            variables: request.variables ?? {},
+            operationName: request.operationName ?? null,
+          };
+          const key = sharing === undefined ? null : shareKeyOf(schemas.published, asked, own.actor);
+          return sharing === undefined || key === null
+            ? executeOperation(schemas, asked, own)
+            : sharing.run(key, async () => ({
+                result: await executeOperation(schemas, asked, own),
+                reads: own.reads,
+              }));
         },
       }),
     stop: () => Promise.resolve(),
   };
-}
-
-function asGraphQLError(error: unknown): GraphQLError {
-  return error instanceof GraphQLError
-    ? error
-    : new GraphQLError(messageOf(error), { originalError: error instanceof Error ? error : undefined });
 }
 
 /** Gives the request's connection back as soon as its answer is complete. */
@@ -432,96 +277,3 @@ const tellsOfMissingTokens = (refusals: RefusalLog): ApolloServerPlugin<RequestC
       },
     }),
 });
-
-const HTTP_STATUS: Partial<Record<ErrorCode, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  RATE_LIMITED: 429,
-  UNAVAILABLE: 503,
-};
-
-/** An error of the context, which Apollo would answer with 500: as GraphQL error with the status that fits. */
-export function contextError(error: unknown): unknown {
-  if (!(error instanceof AppError)) {
-    return error;
-  }
-  const status = HTTP_STATUS[error.code] ?? 400;
-  const headers = new Map([
-    ...(status === 401 ? [['www-authenticate', 'Bearer'] as const] : []),
-    ...(error.retryAfter === undefined ? [] : [['retry-after', String(error.retryAfter)] as const]),
-  ]);
-  return new GraphQLError(error.message, {
-    originalError: error,
-    extensions: { code: error.code, http: { status, ...(headers.size === 0 ? {} : { headers }) } },
-  });
-}
-
-// Apollo's own codes for requests that are wrong in themselves: their messages are about the client's document.
-const CLIENT_FAULTS = new Set([
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_USER_INPUT',
-  'BAD_REQUEST',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-  'QUERY_NOT_ALLOWED',
-  'QUERY_TOO_EXPENSIVE',
-]);
-
-/** An error as a client may read it: named where it is expected, else masked under an id that the log carries too. */
-export function formatError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  log: Logger,
-): GraphQLFormattedError {
-  const original = originalOf(error);
-  if (original instanceof AppError) {
-    log[original.logLevel](
-      { code: original.code, cause: original.cause && messageOf(original.cause) },
-      original.message,
-    );
-    const { message, code, retryAfter } = original;
-    return {
-      ...formatted,
-      message,
-      extensions: { code, ...(retryAfter === undefined ? {} : { retryAfter }) },
-    };
-  }
-  const code = formatted.extensions?.['code'];
-  if (typeof code === 'string' && CLIENT_FAULTS.has(code)) {
-    return { ...formatted, extensions: { code } };
-  }
-  // graphql-js refuses an operation that the schema does not have without a code, and before any field has run; a
-  // variable that does not fit as well, which Apollo gives a code of its own.
-  if (original instanceof GraphQLError && formatted.path === undefined) {
-    const [at] = (error instanceof GraphQLError ? error : original).nodes ?? [];
-    const isVariable = at?.kind === Kind.VARIABLE_DEFINITION;
-    return { ...formatted, extensions: { code: isVariable ? 'BAD_USER_INPUT' : 'BAD_REQUEST' } };
-  }
-  const id = uuidv7();
-  log.error({ id, err: original }, 'a request failed');
-  return {
-    message: 'Internal error',
-    ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
-    ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
-  };
-}
-
-/** The code under which a client hears of this error. */
-export function codeOf(error: unknown): string {
-  const original = originalOf(error);
-  if (original instanceof AppError) {
-    return original.code;
-  }
-  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
-  return typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR';
-}
-
-function originalOf(error: unknown): unknown {
-  const resolved = unwrapResolverError(error);
-  return resolved instanceof GraphQLError && resolved.originalError !== undefined
-    ? resolved.originalError
-    : resolved;
-}

@@ -33,26 +33,16 @@ export {
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
-export {
-  assertMaySubscribe,
-  codeOf,
-  contextError,
-  createSchema,
-  createSchemas,
-  executeOperation,
-  formatError,
-  formatFailure,
-  formatResult,
-  type Operation,
-  type Schemas,
-  serveGraphQL,
-} from './graphql';
+export { executeOperation, type Operation, serveGraphQL } from './graphql';
+export { codeOf, contextError, formatError, formatFailure, formatResult } from './graphql-errors';
+export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';
 export { Moving } from './moving';
 export { createHttp, type HttpLimits } from './http';
 export { Guards, type GuardSettings, type GuardedOperation } from './guards';
 export { LoadShedder } from './load-shedding';
 export { RateLimits } from './rate-limits';
 export { isUuid } from './ids';
+export { JobQueue, type JobTiming, type PeriodicJob } from './job-queue';
 export { type Job, startJobs } from './jobs';
 export { keptOrMade } from './kept-file';
 export { type LocalRedis, startLocalRedis } from './local-redis';
@@ -84,6 +74,7 @@ export { type RedisAnswer, RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
 export { RowList, RowStream, selectedFields } from './row-lists';
+export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement } from './sql';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';

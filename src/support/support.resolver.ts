@@ -2,7 +2,16 @@
 import { IsUUID, Max, Min } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
 import { elapsedBefore, type MetricRunner } from '../metrics';
-import { AppError, badInput, Cost, GraphQLDateTime, type RequestContext, Role, SizedList } from '../platform';
+import {
+  AppError,
+  badInput,
+  Cost,
+  GraphQLDateTime,
+  type RequestContext,
+  Role,
+  Shared,
+  SizedList,
+} from '../platform';
 import { Dashboard } from './dashboard.types';
 import { HourlyStats, readHourlyStats } from './hourly-stats.types';
 import { LiveKpis } from './live-kpis.types';
@@ -56,6 +65,7 @@ export class SupportResolver {
 
   @Authorized(ANALYTICS)
   @Cost(30)
+  @Shared()
   @Query(() => LiveKpis, {
     description: `The support desk at a glance, now or at a past moment. ${ANALYTICS_ROLES}`,
   })
@@ -70,6 +80,7 @@ export class SupportResolver {
   @Authorized([...ANALYTICS, Role.OPERATOR])
   @Cost(50)
   @SizedList({ most: MOST_OPERATORS, otherwise: 100 })
+  @Shared()
   @Query(() => [OperatorPerformance], {
     description:
       'What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond ' +
@@ -98,6 +109,7 @@ export class SupportResolver {
   @Authorized(ANALYTICS)
   @Cost(20)
   @SizedList({ most: 168, by: ['hours'], fields: ['buckets'] })
+  @Shared()
   @Query(() => HourlyStats, {
     description: `Messages per hour, in total and by sender, zero-filled. ${ANALYTICS_ROLES}`,
   })
@@ -112,6 +124,7 @@ export class SupportResolver {
   @Authorized(ANALYTICS)
   @Cost(50)
   @SizedList({ most: 30, by: ['days'], fields: ['trend'] })
+  @Shared()
   @Query(() => Dashboard, {
     description: `Trend, funnel, heatmap and percentiles of the last local days, and the period before. ${ANALYTICS_ROLES}`,
   })

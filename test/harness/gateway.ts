@@ -57,6 +57,9 @@ export interface GatewayOptions {
   readonly guards?: GuardSettings;
   readonly http?: Partial<HttpLimits>;
   readonly demo?: boolean;
+  readonly resultCacheMs?: number;
+  /** Default: a test calls the jobs that it wants. */
+  readonly jobs?: boolean;
   readonly origins?: readonly string[];
   readonly signIn?: NonNullable<AppOptions['signIn']>;
   readonly port?: number;
@@ -81,7 +84,8 @@ export async function startGateway(
     introspection: options.introspection ?? true,
     playground: false,
     demo: options.demo ?? false,
-    jobs: false,
+    jobs: options.jobs ?? false,
+    resultCacheMs: options.resultCacheMs,
     ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
     log: options.log ?? createLogger('silent'),
