@@ -43,7 +43,16 @@ import {
   TokenVerifier,
   User,
 } from './identity';
-import { type ExternalCounter, isExternal, type Metric, MetricRunner, MetricsResolver } from './metrics';
+import {
+  Catalogue,
+  declareCatalogue,
+  type ExternalCounter,
+  isExternal,
+  type Metric,
+  MetricRunner,
+  MetricsResolver,
+  SlicesResolver,
+} from './metrics';
 import {
   assertPriced,
   Changes,
@@ -113,6 +122,8 @@ export const entities = [
 
 /** Every metric that any context declares. */
 export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics];
+// The schema names them.
+declareCatalogue(catalogue);
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -240,6 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new DeskResolver(),
     new LiveSupportResolver(metrics),
     new MetricsResolver(catalogue),
+    new SlicesResolver(new Catalogue(catalogue), metrics, cursors),
     new AuditRetentionResolver(retention),
     new AuditVerificationResolver(database, checkpoints),
     new AuditResolver(auditReader, metrics),
@@ -441,6 +453,7 @@ const resolverClasses = [
   DeskResolver,
   LiveSupportResolver,
   MetricsResolver,
+  SlicesResolver,
   AuditResolver,
   AuditWatchResolver,
   RecordEventsResolver,

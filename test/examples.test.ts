@@ -11,7 +11,9 @@ import {
   LiveKpisAtDocument,
   LiveKpisDocument,
   MeDocument,
+  MetricRowsDocument,
   MetricsCatalogueDocument,
+  MetricSeriesDocument,
   OperatorPerformanceDocument,
   StartSessionDocument,
   UsersDocument,
@@ -81,6 +83,37 @@ describe('the examples of the playground', () => {
     const { data, errors } = await gateway.ask(DashboardDocument, {}, { token });
     expect(errors).toEqual([]);
     expect(data?.dashboard.trend.reduce((sum, day) => sum + day.sessionsStarted, 0)).toBe(1);
+  });
+
+  it('show any metric over time, beside the week before', async () => {
+    const now = Date.now();
+    const variables = {
+      metric: 'sessionsStarted',
+      from: new Date(now - 7 * 24 * 3_600_000).toISOString(),
+      to: new Date(now).toISOString(),
+      groupBy: ['channel'],
+      top: 3,
+    } as const;
+    const { data, errors } = await gateway.ask(
+      MetricSeriesDocument,
+      { ...variables, groupBy: ['channel'] },
+      { token },
+    );
+    expect(errors).toEqual([]);
+    expect(data?.metricSeries).toMatchObject({ granularity: 'DAY', total: { value: 1 } });
+    expect(data?.metricSeries.lines.map(({ label }) => label)).toEqual(['web', 'other']);
+  });
+
+  it('show the rows behind a number', async () => {
+    const admin = await tokenOf(Role.ORG_ADMIN, organizationId);
+    const { data, errors } = await gateway.ask(
+      MetricRowsDocument,
+      { metric: 'avgWaitSeconds' },
+      { token: admin },
+    );
+    expect(errors).toEqual([]);
+    expect(data?.explainMetric).toMatchObject({ n: 1, rowsRead: 1, readFrom: 'RAW' });
+    expect(data?.metricRows).toMatchObject({ value: { value: 60 }, edges: [{ node: { value: 60 } }] });
   });
 
   it('begin a session, once, and show who did it', async () => {

@@ -410,7 +410,7 @@ describe('an organization', () => {
     for (const [variables, message] of [
       [{}, 'name or timezone must be given'],
       [{ name: ' ' }, 'name must be 1 to 200 characters long, without NUL'],
-      [{ timezone: 'FOO+99' }, 'timezone must be an IANA zone such as Europe/Berlin'],
+      [{ timezone: 'FOO+99' }, 'timezone must be an IANA zone such as Europe/Berlin, not "FOO+99"'],
     ] as const) {
       expect(await run(UPDATE, variables, token)).toEqual(['BAD_USER_INPUT', message]);
     }

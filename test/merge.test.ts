@@ -14,15 +14,11 @@ import {
 } from '../src/metrics';
 import { createLogger, createRequestContext, Role } from '../src/platform';
 import { supportMetrics } from '../src/support';
-import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
+import { cloneDatabase, type Gateway, startGateway, type TestDatabase, tokenOf } from './harness';
+import { deskOf, GRID, iso, NOON, OPERATORS, writeDesk } from './harness/random-desk';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
+const HOUR = 60 * 60_000;
 const DAY = 24 * HOUR;
-
-/** All that happens, happens on this grid around NOON, so that things often coincide. */
-const GRID = 5 * MINUTE;
-const NOON = Date.parse('2026-03-29T10:00:00.000Z');
 const LATER = Date.parse('2026-04-01T00:00:00.000Z');
 const clock = { now: () => new Date(LATER) };
 
@@ -38,188 +34,6 @@ afterAll(async () => {
   await gateway.stop();
   await database.drop();
 });
-
-// Random desks.
-
-interface RandomSession {
-  readonly contact: number;
-  readonly operator: number | null;
-  readonly channel: string;
-  readonly started: number;
-  readonly claimed: number | null;
-  readonly responded: number | null;
-  readonly closed: number | null;
-  readonly messages: readonly { readonly at: number; readonly sender: string; readonly operator: number }[];
-  readonly ratings: readonly { readonly at: number; readonly score: number }[];
-}
-
-interface RandomDesk {
-  readonly sessions: readonly RandomSession[];
-  /** Changes of the contacts' modes, in order of time. */
-  readonly modes: readonly { readonly contact: number; readonly at: number; readonly mode: string }[];
-}
-
-const OPERATORS = 4;
-const CONTACTS = 40;
-
-/** So many steps of the grid, now and then a little beside it. */
-const steps = (min: number, max: number): fc.Arbitrary<number> =>
-  fc
-    .record({
-      steps: fc.integer({ min, max }),
-      beside: fc.oneof(
-        { arbitrary: fc.constant(0), weight: 6 },
-        fc.constantFrom(-1, 1),
-        fc.integer({ min: 0, max: GRID }),
-      ),
-    })
-    .map(({ steps: count, beside }) => count * GRID + beside);
-
-const daysInSteps = (days: number): number => (days * DAY) / GRID;
-
-/** `earliestClaim` below 0: some sessions are claimed before they start, as clocks of two machines have it. */
-function randomSession(earliestClaim: number): fc.Arbitrary<RandomSession> {
-  return fc
-    .record({
-      contact: fc.nat({ max: CONTACTS - 1 }),
-      operator: fc.option(fc.nat({ max: OPERATORS - 1 }), { freq: 6 }),
-      channel: fc.constantFrom('web', 'phone'),
-      start: fc.oneof(
-        steps(-daysInSteps(1), daysInSteps(0.25)),
-        steps(-daysInSteps(9), daysInSteps(1)),
-        { arbitrary: steps(-daysInSteps(40), 0), weight: 1 },
-        { arbitrary: steps(-24, 4), weight: 2 },
-      ),
-      claim: fc.option(steps(earliestClaim, 6), { freq: 5 }),
-      respond: fc.option(steps(-2, 4), { freq: 5 }),
-      close: fc.option(steps(0, 18), { freq: 5 }),
-      messages: fc.array(
-        fc.record({
-          at: steps(0, 18),
-          sender: fc.constantFrom('CONTACT', 'OPERATOR', 'BOT'),
-          operator: fc.nat({ max: OPERATORS - 1 }),
-        }),
-        { maxLength: 4 },
-      ),
-      ratings: fc.array(fc.record({ at: steps(0, 60), score: fc.integer({ min: 1, max: 5 }) }), {
-        maxLength: 3,
-      }),
-    })
-    .map(({ contact, operator, channel, start, claim, respond, close, messages, ratings }) => {
-      const started = NOON + start;
-      const notBefore = (at: number): number => (earliestClaim < 0 ? at : Math.max(at, started));
-      const claimed = claim === null ? null : notBefore(started + claim);
-      return {
-        contact,
-        operator: claimed === null ? null : operator,
-        channel,
-        started,
-        claimed,
-        responded: claimed === null || respond === null ? null : notBefore(claimed + respond),
-        closed: close === null ? null : notBefore(started + close),
-        messages: messages.map((message) => ({ ...message, at: notBefore(started + message.at) })),
-        ratings: ratings.map((rating) => ({ ...rating, at: notBefore(started + rating.at) })),
-      };
-    });
-}
-
-const randomModes = fc
-  .array(
-    fc.record({
-      contact: fc.nat({ max: CONTACTS - 1 }),
-      at: steps(-daysInSteps(3), daysInSteps(1)).map((at) => NOON + at),
-      mode: fc.constantFrom('BOT', 'HUMAN'),
-    }),
-    { minLength: 80, maxLength: 80 },
-  )
-  .map((changes) => changes.sort((a, b) => a.at - b.at));
-
-/** The same desk for the same seed. */
-function deskOf(seed: number, earliestClaim = 0): RandomDesk {
-  const [desk] = fc.sample(
-    fc.record({
-      sessions: fc.array(randomSession(earliestClaim), { minLength: 300, maxLength: 300, size: 'max' }),
-      modes: randomModes,
-    }),
-    { seed, numRuns: 1 },
-  );
-  if (desk === undefined) {
-    throw new Error('There is no desk');
-  }
-  return desk;
-}
-
-const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-/** Writes the desk as a host would have, and returns its organization. */
-async function writeDesk(desk: RandomDesk, timezone: string): Promise<string> {
-  const { owner } = database;
-  const rows = await rowsOf(database, { slug: `desk-${uuidv7()}`, timezone });
-  const organization = rows.organizationId;
-  const operators: string[] = [];
-  for (const name of ['Ada', 'Ben', 'Cleo', 'Dan'].slice(0, OPERATORS)) {
-    operators.push(await rows.operator(name));
-  }
-  const contacts: string[] = [];
-  for (let number = 0; number < CONTACTS; number += 1) {
-    contacts.push(await rows.contact());
-  }
-  const sessions = desk.sessions.map((session) => ({ ...session, id: uuidv7() }));
-  await owner.query(
-    `INSERT INTO chat_sessions
-       (org_id, id, contact_id, operator_id, channel, started_at, claimed_at, first_response_at, closed_at)
-     SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[],
-                              $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])`,
-    [
-      organization,
-      sessions.map(({ id }) => id),
-      sessions.map(({ contact }) => contacts[contact]),
-      sessions.map(({ operator }) => (operator === null ? null : operators[operator])),
-      sessions.map(({ channel }) => channel),
-      sessions.map(({ started }) => iso(started)),
-      sessions.map(({ claimed }) => iso(claimed)),
-      sessions.map(({ responded }) => iso(responded)),
-      sessions.map(({ closed }) => iso(closed)),
-    ],
-  );
-  const messages = sessions.flatMap((session) =>
-    session.messages.map((each) => ({ ...each, of: session.id })),
-  );
-  await owner.query(
-    `INSERT INTO messages (org_id, id, session_id, created_at, sender, operator_id)
-     SELECT $1, gen_random_uuid(), * FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::uuid[])`,
-    [
-      organization,
-      messages.map(({ of }) => of),
-      messages.map(({ at }) => iso(at)),
-      messages.map(({ sender }) => sender),
-      messages.map(({ sender, operator }) => (sender === 'OPERATOR' ? operators[operator] : null)),
-    ],
-  );
-  const ratings = sessions.flatMap((session) => session.ratings.map((each) => ({ ...each, of: session.id })));
-  await owner.query(
-    `INSERT INTO csat_responses (org_id, id, session_id, created_at, score)
-     SELECT $1, gen_random_uuid(), * FROM unnest($2::uuid[], $3::timestamptz[], $4::smallint[])`,
-    [
-      organization,
-      ratings.map(({ of }) => of),
-      ratings.map(({ at }) => iso(at)),
-      ratings.map(({ score }) => score),
-    ],
-  );
-  const changed = new Set<string>();
-  for (const { contact, at, mode } of desk.modes) {
-    // Two changes of one contact at one instant would be one change.
-    if (!changed.has(`${contact} ${at}`)) {
-      changed.add(`${contact} ${at}`);
-      await owner.query(
-        'UPDATE contacts SET chat_mode = $3, chat_mode_changed_at = $4 WHERE org_id = $1 AND id = $2',
-        [organization, contacts[contact], mode, iso(at)],
-      );
-    }
-  }
-  return organization;
-}
 
 /** An organization that holds what was known of another before `asOf`, row by row, and nothing else. */
 async function copyAsKnownAt(organization: string, asOf: string): Promise<string> {
@@ -351,7 +165,7 @@ describe.each([
   let organization: string;
 
   beforeAll(async () => {
-    organization = await writeDesk(deskOf(seed, -2), zone);
+    organization = await writeDesk(database, deskOf(seed, -2), zone);
   });
 
   it('no metric is without rows, so that the laws below say something', async () => {
@@ -586,7 +400,7 @@ describe('A past moment looks as it looked in a database that knew nothing later
     let organization: string;
 
     beforeAll(async () => {
-      organization = await writeDesk(deskOf(seed), zone);
+      organization = await writeDesk(database, deskOf(seed), zone);
       await gateway.app.breachDetector.detect(organization);
     });
 
@@ -606,7 +420,7 @@ describe('A past moment looks as it looked in a database that knew nothing later
   });
 
   it('even where a clock says that a session was claimed before it started', async () => {
-    const organization = await writeDesk(deskOf(21, -3), 'Europe/Berlin');
+    const organization = await writeDesk(database, deskOf(21, -3), 'Europe/Berlin');
     await gateway.app.breachDetector.detect(organization);
     for (const offset of moments.values()) {
       await expectTheSame(organization, NOON + offset);

@@ -2,6 +2,8 @@
 // changes. PostgreSQL itself is asked, by the plan of each statement, as the owner whom no policy binds.
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
+import { catalogue } from '../src/app';
+import { isExternal } from '../src/metrics';
 import { Role } from '../src/platform';
 import {
   cloneDatabase,
@@ -39,6 +41,28 @@ afterAll(async () => {
   await gateway.stop();
   await database.drop();
 });
+
+/** Every metric by every way, with groups, filters and pages. */
+function slices(operator: string): string[] {
+  const window = `from: "${new Date(Date.now() - 3_600_000).toISOString()}", to: "${new Date().toISOString()}"`;
+  return catalogue.flatMap((metric) => {
+    const { name } = metric;
+    if (isExternal(metric)) {
+      return [`{ metricSeries(metric: ${name}, ${window}) { total { n } lines { total { n } } } }`];
+    }
+    const isOfPeople = metric.dimensions.includes('operator_id');
+    const filter = isOfPeople ? `, filter: { operatorId: { in: ["${operator}", null] } }` : '';
+    const groups = isOfPeople
+      ? ', groupBy: [operatorId], top: 1, compare: PREVIOUS_WEEK, granularity: DAY'
+      : '';
+    return [
+      `{ metricSeries(metric: ${name}, ${window}${groups}) { total { n } lines { total { n } points { n } } } }`,
+      `{ metricSeries(metric: ${name}, ${window}${filter}) { total { n } } }`,
+      `{ metricRows(metric: ${name}${filter}, first: 1) { value { n } edges { node { id } } } }`,
+      `{ explainMetric(metric: ${name}${filter}) { n rowsRead } }`,
+    ];
+  });
+}
 
 async function askEverything(): Promise<void> {
   const tokens = new Map<Role, string>();
@@ -90,6 +114,9 @@ async function askEverything(): Promise<void> {
         Role.ORG_ADMIN,
         `{ ${field.all({ operatorId: operator, adminId: operator, search: 'x', first: 5, filter: { search: 'x', adminId: operator } })} }`,
       );
+    }
+    for (const query of slices(operator)) {
+      expect(await ask(Role.ORG_ADMIN, query)).not.toBeNull();
     }
     await gateway.app.breachDetector.detect(rows.organizationId);
     await gateway.app.organizations.find('desk');

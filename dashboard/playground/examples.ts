@@ -20,6 +20,14 @@ const variablesByName: Readonly<Record<string, Readonly<Record<string, unknown>>
   AuditLogs: { days: 7 },
   AuditStats: { days: 7 },
   StartSession: { contact: 'customer-1', session: `session-${Date.now()}` },
+  MetricSeries: {
+    metric: 'sessionsStarted',
+    from: new Date(Date.now() - 7 * DAY_MS).toISOString(),
+    to: new Date().toISOString(),
+    groupBy: ['channel'],
+    top: 3,
+  },
+  MetricRows: { metric: 'avgWaitSeconds' },
   LiveKpisAt: { asOf: new Date(Date.now() - DAY_MS).toISOString() },
 };
 

@@ -1,5 +1,6 @@
 // The audit trail as a fact, and its one metric: everything that counts actions counts these.
 import { Better, fact, last7Days, type Metric, metric, Unit } from '../metrics';
+import { Role } from '../platform';
 
 export const auditEvents = fact('audit-events', {
   from: 'audit_logs l',
@@ -12,6 +13,7 @@ export const auditEvents = fact('audit-events', {
     admin_id: "coalesce(l.admin_id, '')",
     outcome: 'l.outcome',
   },
+  row: { id: 'l.id' },
 });
 
 export const auditActions = metric('auditActions', {
@@ -22,6 +24,8 @@ export const auditActions = metric('auditActions', {
   better: Better.NEITHER,
   window: last7Days,
   dimensions: ['action', 'resource_type', 'admin_id', 'outcome'],
+  readers: [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN],
+  audited: true,
   description: 'Audited actions: rows of the audit trail, whatever their outcome, by the time they happened.',
 });
 

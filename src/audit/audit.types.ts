@@ -2,7 +2,15 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { Field, ID, Info, InputType, Int, ObjectType } from 'type-graphql';
 import type { Bucket, MetricReader, Question } from '../metrics';
-import { Cost, GraphQLDateTime, type RequestContext, RowList, selectedFields, SizedList } from '../platform';
+import {
+  Cost,
+  GraphQLDateTime,
+  PageInfo,
+  type RequestContext,
+  RowList,
+  selectedFields,
+  SizedList,
+} from '../platform';
 import { AuditLog } from './audit.entities';
 import { auditActions } from './audit.facts';
 import type { AuditLogRow, Conditions } from './audit-read.sql';
@@ -110,21 +118,6 @@ export class AuditLogEdge {
 
   @Field(() => AuditLog, { description: 'The row.' })
   readonly node!: AuditLog;
-}
-
-@ObjectType({ simpleResolvers: true, description: 'Whether there are rows beyond this page.' })
-export class PageInfo {
-  @Field(() => Boolean, { description: 'There are older rows after the last edge.' })
-  readonly hasNextPage!: boolean;
-
-  @Field(() => Boolean, { description: 'There are newer rows before the first edge.' })
-  readonly hasPreviousPage!: boolean;
-
-  @Field(() => String, { nullable: true, description: 'Cursor of the first edge; null on an empty page.' })
-  readonly startCursor!: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Cursor of the last edge; null on an empty page.' })
-  readonly endCursor!: string | null;
 }
 
 interface EdgePage {

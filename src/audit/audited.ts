@@ -70,8 +70,8 @@ function wrap(field: Field, declaration: AuditDeclaration, trail: AuditTrail, is
   const resolve = field.resolve ?? defaultFieldResolver;
   field.resolve = async (source, args, context, info) => {
     const organizationId = context.actor?.organizationId ?? null;
-    if (organizationId === null) {
-      // Nobody's trail: refused below, or work of the platform that writes into each organization's own.
+    // Without an organization it is nobody's trail: refused below, or work of the platform that writes into each one's own.
+    if (organizationId === null || declaration.when?.(args) === false) {
       return resolve(source, args, context, info);
     }
     const attempt = new Attempt(declaration, args, context);

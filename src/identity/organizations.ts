@@ -123,7 +123,9 @@ function checkName(name: string): void {
 
 async function checkTimeZone(session: Session, timezone: string): Promise<void> {
   if (!isTimeZone(timezone)) {
-    throw badInput('timezone', 'must be an IANA zone such as Europe/Berlin');
+    // What could be the name of a zone is said again: a slip is seen sooner so.
+    const given = /^[\w/+:-]{1,60}$/.test(timezone) ? `, not "${timezone}"` : '';
+    throw badInput('timezone', `must be an IANA zone such as Europe/Berlin${given}`);
   }
   const [zone] = await session.run(zoneInDatabase, [timezone]);
   if (zone === undefined) {

@@ -1,4 +1,5 @@
 // The vocabulary of a metric's definition. Definitions are data: the planner turns them into SQL, the catalogue into text.
+import type { Role } from '../platform';
 import type { Window } from './period';
 
 export enum Unit {
@@ -36,7 +37,14 @@ export interface Fact {
   readonly columns: Readonly<Record<string, string>>;
   /** Which rows count, over raw columns. */
   readonly where?: string;
+  /** What the values of a dimension are, where they are no free text. */
+  readonly types?: Readonly<Record<string, DimensionType>>;
+  /** How a single row is named; `since` places the rows of a state, which have no moment of a metric. */
+  readonly row: { readonly id: string; readonly since?: string };
 }
+
+/** What the values of a dimension are: ids, numbers, or the texts that there are. */
+export type DimensionType = 'text' | 'uuid' | 'integer' | readonly string[];
 
 /** Events that live outside PostgreSQL and are only counted. */
 export interface ExternalFact {
@@ -66,6 +74,10 @@ interface Described {
   readonly description: string;
   /** The window of the metric's tile. */
   readonly window: Window;
+  /** Who may read it, where that is not everybody who may read numbers. */
+  readonly readers?: readonly Role[];
+  /** Whoever reads it is written down in the audit trail. */
+  readonly audited?: true;
 }
 
 export interface FactMetric extends Described {
@@ -118,3 +130,16 @@ export const LOCAL_TIME_PARTS: ReadonlyMap<string, string> = new Map([
   ['weekday', 'extract(isodow FROM f.at AT TIME ZONE :zone)::int'],
   ['hour', 'extract(hour FROM f.at AT TIME ZONE :zone)::int'],
 ]);
+
+/** Everything that the metric can be sliced by: its columns, and, where it has a moment, the local time of that. */
+export function slicesOf(metric: FactMetric): readonly Dimension[] {
+  return [...metric.dimensions, ...(metric.at === undefined ? [] : LOCAL_TIME_PARTS.keys())];
+}
+
+/** What the values of a dimension are. */
+export function typeOf({ fact: { types = {} } }: FactMetric, dimension: Dimension): DimensionType {
+  if (LOCAL_TIME_PARTS.has(dimension)) {
+    return 'integer';
+  }
+  return (Object.hasOwn(types, dimension) ? types[dimension] : undefined) ?? 'text';
+}

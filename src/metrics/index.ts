@@ -26,5 +26,8 @@ export {
   state,
   today,
 } from './period';
+export { declareCatalogue } from './slice-names.types';
+export { Catalogue } from './slice';
+export { SlicesResolver } from './slices.resolver';
 export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
 export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';

@@ -40,6 +40,9 @@ export class MetricValue {
 
   @Field(() => Unit, { description: 'Unit of the value.' })
   readonly unit!: Unit;
+
+  @Field(() => Boolean, { description: 'The source of the value did not answer: the value is not known.' })
+  readonly degraded!: boolean;
 }
 
 @ObjectType('Percentiles', {

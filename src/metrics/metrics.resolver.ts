@@ -1,8 +1,9 @@
 // The catalogue: every metric with its meaning, so that a number can be looked up where it is read.
 import { Authorized, Field, ObjectType, Query, registerEnumType, Resolver } from 'type-graphql';
 import { Cost, SizedList } from '../platform';
-import { Better, DataSource, type Metric, Unit } from './define';
+import { Better, DataSource, isExternal, type Metric, slicesOf, Unit } from './define';
 import { describeWindow } from './period';
+import { SliceDimension } from './slice-names.types';
 
 registerEnumType(Unit, {
   name: 'Unit',
@@ -70,9 +71,20 @@ export class MetricDefinition {
     return this.metric.fact.source;
   }
 
-  @Field(() => [String], { description: 'What it can be grouped by. Empty: only as a whole.' })
+  @Field(() => [String], {
+    description:
+      'The columns that it can be grouped by, as its definition names them; `slices` has them as the API does. Empty: only as a whole.',
+  })
   dimensions(): readonly string[] {
     return 'dimensions' in this.metric ? this.metric.dimensions : [];
+  }
+
+  @Field(() => [SliceDimension], {
+    description:
+      'What metricSeries can group it by and filter by, the local time of its moment among them. Empty: only as a whole.',
+  })
+  slices(): readonly string[] {
+    return isExternal(this.metric) ? [] : slicesOf(this.metric);
   }
 }
 

@@ -71,7 +71,7 @@ export function changePercent(current: number | null, previous: number | null): 
 
 // The first instant of a local date: the earliest whose local date it is. Midnight itself may not exist (clocks go
 // forward at 24:00), or exist twice (they go back over it), and a whole date may be missing; then there is no instant.
-const FIRST_INSTANT = `
+export const FIRST_INSTANT = `
   (SELECT min(t)
      FROM generate_series((d.day::timestamp AT TIME ZONE $2) - interval '3 hours',
                           (d.day::timestamp AT TIME ZONE $2), interval '15 minutes') t

@@ -13,6 +13,8 @@ const visits = fact('visits', {
   moments: { began_at: 'v.began_at', ended_at: 'v.ended_at' },
   columns: { place: 'v.place', guide_id: 'v.guide_id' },
   where: `v.kind = 'real'`,
+  types: { guide_id: 'uuid' },
+  row: { id: 'v.id', since: 'v.began_at' },
 });
 
 const described = { unit: Unit.COUNT, better: Better.NEITHER, description: 'For the test.' };

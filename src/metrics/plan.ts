@@ -1,6 +1,19 @@
 // From definitions to SQL, pure: metrics that read the same rows of the same window share one statement.
 import { badInput, type Statement, statement } from '../platform';
-import { type Aggregate, type Fact, type FactMetric, LOCAL_TIME_PARTS } from './define';
+import { type Aggregate, type Fact, type FactMetric, LOCAL_TIME_PARTS, typeOf } from './define';
+
+/** Rows whose dimension has one of these values; null stands for no value. */
+export interface DimensionFilter {
+  readonly dimension: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/** Rows that lie in one of these groups of the dimensions, or in none of them. */
+export interface Among {
+  readonly dimensions: readonly string[];
+  readonly groups: readonly (readonly (string | null)[])[];
+  readonly inside: boolean;
+}
 
 /** One thing to compute: a metric over a window, perhaps in buckets, by dimensions, for one value of a dimension. */
 export interface MetricRequest {
@@ -14,6 +27,12 @@ export interface MetricRequest {
   readonly by?: readonly string[];
   readonly only?: { readonly dimension: string; readonly value: string };
   readonly percentiles?: boolean;
+  readonly filter?: readonly DimensionFilter[];
+  readonly among?: Among;
+  /** Zone of weekdays and hours; default: the organization's. */
+  readonly zone?: string;
+  /** At most so many groups; `ranked`: those with the most rows, the most first. */
+  readonly most?: { readonly groups: number; readonly ranked: boolean };
 }
 
 /** A statement over one scan, and which request each of its columns answers. */
@@ -39,6 +58,12 @@ export function scanKey(request: MetricRequest): string {
     request.bucketStarts === undefined ? null : keyOfStarts(request.bucketStarts),
     request.by ?? null,
     request.only ?? null,
+    request.filter ?? null,
+    request.among ?? null,
+    request.zone ?? null,
+    request.most ?? null,
+    // Which groups have the most rows differs from metric to metric.
+    request.most?.ranked === true ? request.metric.name : null,
   ]);
 }
 
@@ -83,11 +108,131 @@ SELECT ${[...groups, ...columns].join(',\n       ')}
                   FROM ${fact.from}
                  WHERE ${factWhere(request).join('\n                   AND ')}) k) f${
                    groups.length === 0 ? '' : `\n GROUP BY ${groups.map((_, index) => index + 1).join(', ')}`
-                 }`;
+                 }${limitSql(request, groups.length)}`;
   const label = `metrics.${fact.name}.${at ?? 'state'}${request.bucketStarts ? '.series' : ''}${by
     .map((dimension) => `.by-${dimension}`)
     .join('')}`;
   return { ...bind(label, text), request, metrics, by };
+}
+
+/** A row behind a number. */
+export interface MetricRowRecord {
+  readonly id: string;
+  /** The moment, to the millisecond. */
+  readonly at: Date;
+  /** And as text, to the microsecond. */
+  readonly place: string;
+  /** Of a mean: the row's own value. */
+  readonly value: number | null;
+  /** Of a share: whether the row is a hit, and whether that may still change. */
+  readonly hit: boolean | null;
+  readonly pending: boolean | null;
+  readonly [dimension: `d${number}`]: string | number | null;
+}
+
+export interface RowsPlan<Row> {
+  readonly statement: Statement<Row>;
+  readonly parameters: readonly string[];
+}
+
+/** The very rows that `planScan` counts, newest first; from `:afterAt`, `:afterId` on, if it is a later page. */
+export function planRows(request: MetricRequest, isLaterPage: boolean): RowsPlan<MetricRowRecord> {
+  const { metric } = request;
+  const { fact, at, aggregate } = metric;
+  const moment = at === undefined ? fact.row.since : momentOf(fact, at);
+  if (moment === undefined) {
+    throw new Error(`Fact ${fact.name} does not say since when its rows are`);
+  }
+  const conditions = [
+    ...(metric.where === undefined ? [] : [`(${metric.where})`]),
+    // Rows that have no value count nowhere; those with a negative one are told apart.
+    ...(aggregate.kind === 'mean' ? [`(${aggregate.value}) IS NOT NULL`] : []),
+    ...(isLaterPage ? ['(k.row_at, k.row_id) < (:afterAt::timestamptz, :afterId)'] : []),
+  ];
+  const dimensions = metric.dimensions.map((dimension, index) => `k.${dimension} AS d${index}`);
+  const text = `
+SELECT ${[
+    'k.row_id AS id',
+    'k.row_at AS at',
+    `to_char(k.row_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place`,
+    `${aggregate.kind === 'mean' ? `(${aggregate.value})::float8` : 'NULL::float8'} AS value`,
+    `${aggregate.kind === 'share' ? `(${aggregate.hit})` : 'NULL::boolean'} AS hit`,
+    `${aggregate.kind === 'share' && aggregate.pending !== undefined ? `(${aggregate.pending})` : 'NULL::boolean'} AS pending`,
+    ...dimensions,
+  ].join(',\n       ')}
+  FROM (SELECT ${[...factColumns(fact, at), `${fact.row.id}::text AS row_id`, `${moment} AS row_at`].join(', ')}
+          FROM ${fact.from}
+         WHERE ${factWhere(request).join('\n           AND ')}) k${
+           conditions.length === 0 ? '' : `\n WHERE ${conditions.join(' AND ')}`
+         }
+ ORDER BY k.row_at DESC, k.row_id DESC
+ LIMIT :limit`;
+  return bind<MetricRowRecord>(`metrics.${fact.name}.${at ?? 'state'}.rows`, text);
+}
+
+/** How many rows of the fact the scan of this request reads. */
+export function planRowsRead(request: MetricRequest): RowsPlan<{ readonly rows: number }> {
+  const { fact, at } = request.metric;
+  return bind<{ readonly rows: number }>(
+    `metrics.${fact.name}.${at ?? 'state'}.rows-read`,
+    `SELECT count(*)::int AS rows
+  FROM ${fact.from}
+ WHERE ${factWhere(request).join('\n   AND ')}`,
+  );
+}
+
+/** Values of the placeholders that filters and groups have. */
+export function sliceParameter(name: string, request: MetricRequest): unknown {
+  if (name === 'among') {
+    return request.among?.groups.map((group) => JSON.stringify(group));
+  }
+  return request.filter
+    ?.find(({ dimension }) => filterName(dimension) === name)
+    ?.values.filter((value) => value !== null);
+}
+
+/** `filterOperatorId` */
+function filterName(dimension: string): string {
+  return camelCase(`filter_${dimension}`);
+}
+
+/** `operatorId` for `operator_id` */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function limitSql({ most }: MetricRequest, groups: number): string {
+  if (most === undefined) {
+    return '';
+  }
+  const order = most.ranked
+    ? ['m0_n DESC', ...Array.from({ length: groups }, (_, index) => String(index + 1))]
+    : [];
+  return `${order.length === 0 ? '' : `\n ORDER BY ${order.join(', ')}`}\n LIMIT :mostGroups`;
+}
+
+function filterSql(metric: FactMetric, { dimension, values }: DimensionFilter): string {
+  const column = rawDimension(metric, dimension);
+  const type = typeOf(metric, dimension);
+  const cast = type === 'uuid' ? 'uuid' : type === 'integer' ? 'int' : 'text';
+  const listed = `${column} = ANY(:${filterName(dimension)}::${cast}[])`;
+  return values.includes(null) ? `(${listed} OR ${column} IS NULL)` : listed;
+}
+
+function amongSql(metric: FactMetric, { dimensions, inside }: Among): string {
+  // As JSON, in which no value equals no value.
+  const group = `jsonb_build_array(${dimensions
+    .map((dimension) => `(${rawDimension(metric, dimension)})::text`)
+    .join(', ')})`;
+  return `${inside ? '' : 'NOT '}(${group} = ANY(:among::jsonb[]))`;
+}
+
+/** Over raw columns, as conditions of the scan are. */
+function rawDimension(metric: FactMetric, dimension: string): string {
+  const sql = dimensionSql(metric, dimension);
+  return LOCAL_TIME_PARTS.has(dimension) && metric.at !== undefined
+    ? sql.replace('f.at', momentOf(metric.fact, metric.at))
+    : columnOf(metric.fact, dimension);
 }
 
 function factColumns(fact: Fact, at: string | undefined): string[] {
@@ -108,6 +253,8 @@ function factWhere(request: MetricRequest): string[] {
     ...window,
     ...(fact.where === undefined ? [] : [`(${fact.where})`]),
     ...only,
+    ...(request.filter ?? []).map((each) => filterSql(request.metric, each)),
+    ...(request.among === undefined ? [] : [amongSql(request.metric, request.among)]),
   ];
 }
 
@@ -179,10 +326,16 @@ const PARAMETER_TYPES: Readonly<Record<string, string>> = {
   from: 'timestamptz',
   to: 'timestamptz',
   zone: 'text',
+  afterId: 'text',
+  limit: 'int',
+  mostGroups: 'int',
 };
 
 /** Numbers the placeholders in the order of their first appearance. */
-function bind(label: string, text: string): { statement: Statement<PlanRow>; parameters: string[] } {
+function bind<Row = PlanRow>(
+  label: string,
+  text: string,
+): { statement: Statement<Row>; parameters: string[] } {
   const parameters: string[] = [];
   // Lower-case first: `HH24:MI` in a format is text.
   const numbered = text.replace(/(?<![:\w]):([a-z][A-Za-z]*)/g, (_, name: string) => {
@@ -191,7 +344,7 @@ function bind(label: string, text: string): { statement: Statement<PlanRow>; par
     const type = PARAMETER_TYPES[name];
     return `$${position}${type === undefined ? '' : `::${type}`}`;
   });
-  return { statement: statement<PlanRow>(label, numbered), parameters };
+  return { statement: statement<Row>(label, numbered), parameters };
 }
 
 function distinct(metrics: readonly FactMetric[]): FactMetric[] {

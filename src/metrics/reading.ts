@@ -35,6 +35,8 @@ export interface TileReading extends Reading {
 export interface Cell {
   readonly bucket: number | null;
   readonly keys: readonly string[];
+  /** The same values, where null is no value and not a text. */
+  readonly values: readonly (string | null)[];
   readonly reading: Reading;
 }
 
@@ -52,7 +54,12 @@ export const NOTHING: Reading = {
 
 /** What a metric reads where there are no rows. */
 export function nothingOf(metric: FactMetric): Reading {
-  return metric.aggregate.kind === 'count' ? { ...NOTHING, value: 0 } : NOTHING;
+  const { aggregate } = metric;
+  return {
+    ...NOTHING,
+    value: aggregate.kind === 'count' ? 0 : null,
+    pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? 0 : null,
+  };
 }
 
 /** A mean or share as a number with its rows; a count of nothing is 0, every other nothing is null. */
@@ -78,8 +85,14 @@ export function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: numbe
   return {
     bucket: typeof row['bucket'] === 'number' ? row['bucket'] : null,
     keys: (by ?? []).map((_, position) => String(row[`d${position}`])),
+    values: (by ?? []).map((_, position) => textOf(row[`d${position}`])),
     reading,
   };
+}
+
+/** A value of a dimension, which is text or a whole number. */
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
 }
 
 function percentilesOf(value: unknown): Percentiles {

@@ -17,7 +17,17 @@ import {
   utcHours,
   type Window,
 } from './period';
-import { type MetricRequest, planScan, type PlanRow, scanKey } from './plan';
+import {
+  type MetricRequest,
+  type MetricRowRecord,
+  planRows,
+  planRowsRead,
+  planScan,
+  type PlanRow,
+  type RowsPlan,
+  scanKey,
+  sliceParameter,
+} from './plan';
 import { type Cell, cellOf, NOTHING, nothingOf, type Reading, type TileReading } from './reading';
 
 /** Counts events that live outside PostgreSQL; null when the source does not answer. */
@@ -56,6 +66,8 @@ export class MetricRunner {
 export interface Question {
   readonly asOf: Date;
   readonly zone: string;
+  /** The zone was asked for; else it is the organization's. */
+  readonly isZoneAsked?: boolean;
 }
 
 export class MetricReader {
@@ -115,6 +127,47 @@ export class MetricReader {
     return cells[0]?.reading ?? nothingOf(metric);
   }
 
+  /** An event count that lives elsewhere, over any period. */
+  async outside(metric: ExternalMetric, period: Period, question: Question): Promise<Reading> {
+    return this.externalTotal(metric, period, question);
+  }
+
+  /** The groups of one request, as the scan finds them. */
+  async groups(request: MetricRequest): Promise<readonly Cell[]> {
+    return this.cells.load(request);
+  }
+
+  /** The very rows behind a number, newest first. */
+  async rowsBehind(
+    request: MetricRequest,
+    page: { readonly limit: number; readonly after: { readonly at: string; readonly id: string } | null },
+  ): Promise<MetricRowRecord[]> {
+    return this.runPlan(planRows(request, page.after !== null), request, {
+      limit: page.limit,
+      afterAt: page.after?.at,
+      afterId: page.after?.id,
+    });
+  }
+
+  /** How many rows the scan of a request reads. */
+  async rowsRead(request: MetricRequest): Promise<number> {
+    const [row] = await this.runPlan(planRowsRead(request), request, {});
+    return row?.rows ?? 0;
+  }
+
+  private async runPlan<Row>(
+    plan: RowsPlan<Row>,
+    request: MetricRequest,
+    own: Readonly<Record<string, unknown>>,
+  ): Promise<Row[]> {
+    const snapshot = await this.context.snapshot();
+    this.context.reads.add(request.metric.fact.name);
+    const values = plan.parameters.map((name) =>
+      Object.hasOwn(own, name) ? own[name] : this.parameter(name, request, snapshot),
+    );
+    return snapshot.run(plan.statement, values);
+  }
+
   /** A metric in each bucket, in their order; a bucket without rows has a count of 0, and null for the rest. */
   async series(metric: FactMetric, buckets: readonly Bucket[], question: Question): Promise<Reading[]> {
     return this.seriesBy(metric, buckets, question, []).then((lines) =>
@@ -166,7 +219,7 @@ export class MetricReader {
 
   /** The last n local days up to asOf, and the n days before them. */
   async days(count: number, question: Question): Promise<{ current: Bucket[]; previous: Bucket[] }> {
-    return this.once(`days ${count} ${question.asOf.getTime()}`, async () => {
+    return this.once(`days ${count} ${question.asOf.getTime()} ${question.zone}`, async () => {
       const rows = await this.run(localDays, [question.asOf, question.zone, count]);
       return dayBuckets(rows, count, question.asOf);
     });
@@ -174,7 +227,7 @@ export class MetricReader {
 
   /** The last n hours of UTC up to asOf. */
   async hours(count: number, question: Question): Promise<Bucket[]> {
-    return this.once(`hours ${count} ${question.asOf.getTime()}`, async () => {
+    return this.once(`hours ${count} ${question.asOf.getTime()} ${question.zone}`, async () => {
       const rows = await this.run(utcHours, [question.asOf, question.zone, count]);
       return rows.map(({ start, label, offset_minutes: offset }) => {
         const end = new Date(start.getTime() + 3_600_000);
@@ -194,7 +247,7 @@ export class MetricReader {
   }
 
   private async midnight(question: Question): Promise<Date> {
-    return this.once(`midnight ${question.asOf.getTime()}`, async () => {
+    return this.once(`midnight ${question.asOf.getTime()} ${question.zone}`, async () => {
       const [row] = await this.run(localMidnight, [question.asOf, question.zone]);
       if (row === undefined) {
         throw badInput('timezone', `${question.zone} has no midnight at ${question.asOf.toISOString()}`);
@@ -268,7 +321,7 @@ export class MetricReader {
       case 'org':
         return snapshot.organization.id;
       case 'zone':
-        return snapshot.organization.timezone;
+        return request.zone ?? snapshot.organization.timezone;
       case 'asOf':
         return request.asOf;
       case 'from':
@@ -279,8 +332,10 @@ export class MetricReader {
         return request.bucketStarts;
       case 'only':
         return request.only?.value;
+      case 'mostGroups':
+        return request.most?.groups;
       default: {
-        const setting = this.options.settings[name];
+        const setting = this.options.settings[name] ?? sliceParameter(name, request);
         if (setting === undefined) {
           throw new Error(`No value for :${name}`);
         }

@@ -9,6 +9,8 @@ export interface AuditedOptions {
   readonly resourceId?: (args: Arguments) => unknown;
   /** Arguments that are kept out of the trail; what is named like a secret is kept out anyway. */
   readonly redact?: readonly string[];
+  /** Only these calls are recorded; default: all. Of queries only. */
+  readonly when?: (args: Arguments) => boolean;
 }
 
 export interface AuditDeclaration extends AuditedOptions {

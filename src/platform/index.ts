@@ -37,6 +37,7 @@ export { executeOperation, type Operation, serveGraphQL } from './graphql';
 export { codeOf, contextError, formatError, formatFailure, formatResult } from './graphql-errors';
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';
 export { Moving } from './moving';
+export { PageInfo } from './page-info.types';
 export { createHttp, type HttpLimits } from './http';
 export { Guards, type GuardSettings, type GuardedOperation } from './guards';
 export { LoadShedder } from './load-shedding';

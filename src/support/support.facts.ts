@@ -1,6 +1,7 @@
 // The facts of the support desk: which rows there are, and what was known of them at asOf.
 import { DataSource, externalFact, fact } from '../metrics';
 
+const SESSION_TYPES = { operator_id: 'uuid' } as const;
 const sessionMoments = {
   started_at: 's.started_at',
   claimed_at: 's.claimed_at',
@@ -21,6 +22,8 @@ export const sessions = fact('sessions', {
   },
   // Clocks of two machines may let a session be claimed before it started; before its start it is not known at all.
   where: 's.started_at < :asOf',
+  types: SESSION_TYPES,
+  row: { id: 's.id' },
 });
 
 /** Chat sessions that were open at asOf. */
@@ -30,6 +33,8 @@ export const openSessions = fact('open-sessions', {
   moments: sessionMoments,
   columns: { operator_id: 's.operator_id', channel: 's.channel' },
   where: 's.started_at < :asOf AND (s.closed_at IS NULL OR s.closed_at >= :asOf)',
+  types: SESSION_TYPES,
+  row: { id: 's.id', since: 's.started_at' },
 });
 
 /** Sessions with an operator, by their close, with what the contact did in the 24 hours after it. */
@@ -48,6 +53,8 @@ export const operatorCloses = fact('operator-closes', {
     still_open_to_return: `s.closed_at + interval '24 hours' > :asOf`,
   },
   where: 's.operator_id IS NOT NULL AND s.started_at < :asOf',
+  types: SESSION_TYPES,
+  row: { id: 's.id' },
 });
 
 export const messages = fact('messages', {
@@ -55,6 +62,8 @@ export const messages = fact('messages', {
   organization: 'm.org_id',
   moments: { created_at: 'm.created_at' },
   columns: { sender: 'm.sender', operator_id: 'm.operator_id' },
+  types: { sender: ['CONTACT', 'OPERATOR', 'BOT'], operator_id: 'uuid' },
+  row: { id: 'm.id' },
 });
 
 /** Ratings: of each session only the latest that was known at asOf. */
@@ -66,6 +75,8 @@ export const latestRatings = fact('latest-ratings', {
   where: `s.started_at < :asOf AND NOT EXISTS (SELECT FROM csat_responses l
                        WHERE l.org_id = c.org_id AND l.session_id = c.session_id AND l.created_at < :asOf
                          AND (l.created_at, l.id) > (c.created_at, c.id))`,
+  types: SESSION_TYPES,
+  row: { id: 'c.id' },
 });
 
 /** Contacts that talked to a person at asOf. */
@@ -75,6 +86,7 @@ export const humanModeContacts = fact('human-mode-contacts', {
   moments: {},
   columns: {},
   where: `p.chat_mode = 'HUMAN' AND p.began_at < :asOf AND (p.ended_at IS NULL OR p.ended_at >= :asOf)`,
+  row: { id: 'p.contact_id', since: 'p.began_at' },
 });
 
 /** Sessions that waited too long, as events in Redis. */

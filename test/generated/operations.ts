@@ -173,7 +173,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -382,6 +382,17 @@ export type ChatMode =
   /** A person answers. */
   | 'HUMAN';
 
+/** Which earlier time a series is compared with, point by point. */
+export type Comparison =
+  /** The same local times one day earlier. */
+  | 'PREVIOUS_DAY'
+  /** The time before: as many whole local days, weeks or months earlier as the window takes; for hours and quarters, the elapsed time of the window. */
+  | 'PREVIOUS_PERIOD'
+  /** The same local times seven days earlier. */
+  | 'PREVIOUS_WEEK'
+  /** The same local dates and times one year earlier. */
+  | 'PREVIOUS_YEAR';
+
 /** Someone who talks to the desk. */
 export type Contact = {
   __typename?: 'Contact';
@@ -484,6 +495,36 @@ export type DataSource =
   /** Events counted in Redis; when it does not answer, numbers say that they are degraded. */
   | 'REDIS';
 
+/** What numbers can be grouped and filtered by. Which of them a metric has, the catalogue says. */
+export type Dimension =
+  /** The action of the row. */
+  | 'action'
+  /** The adminId of the row. */
+  | 'adminId'
+  /** The channel of the row. */
+  | 'channel'
+  /** Hour of the local day of the metric’s moment, 0 to 23. */
+  | 'hour'
+  /** The operatorId of the row. */
+  | 'operatorId'
+  /** The outcome of the row. */
+  | 'outcome'
+  /** The resourceType of the row. */
+  | 'resourceType'
+  /** The sender of the row. */
+  | 'sender'
+  /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
+  | 'weekday';
+
+/** A value of a dimension. */
+export type DimensionValue = {
+  __typename?: 'DimensionValue';
+  /** Which dimension. */
+  dimension: Dimension;
+  /** The value as text; null stands for rows without one, such as sessions that nobody claimed. */
+  value: Maybe<Scalars['String']['output']>;
+};
+
 /** Stages of a session, in order. Each counts only sessions that reached every earlier one. */
 export type FunnelStage =
   /** Claimed by an operator. */
@@ -509,6 +550,19 @@ export type FunnelStep = {
   /** The stage. */
   step: FunnelStage;
 };
+
+/** Length of the buckets of a series. */
+export type Granularity =
+  /** Local days, of the 23, 24 or 25 hours that they have. */
+  | 'DAY'
+  /** Hours of UTC, labelled by their local time. */
+  | 'HOUR'
+  /** Months of local days. */
+  | 'MONTH'
+  /** Quarters of an hour of UTC. */
+  | 'QUARTER_HOUR'
+  /** ISO weeks of local days, from Monday on. */
+  | 'WEEK';
 
 /** Sessions started in one hour of the week, in the organization’s zone. */
 export type HeatmapCell = {
@@ -553,6 +607,12 @@ export type HourlyStats = {
   to: Scalars['DateTime']['output'];
   /** Messages of the whole window. */
   total: Scalars['Int']['output'];
+};
+
+/** Rows whose id is one of those listed. */
+export type IdsFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  in: Array<InputMaybe<Scalars['ID']['input']>>;
 };
 
 /** The support desk at a glance: every number as of one moment, computed in one database snapshot. Counts of nothing are 0; means and percentages of nothing are null. */
@@ -680,10 +740,12 @@ export type MetricDefinition = {
   better: Better;
   /** Meaning, in the words of the catalogue. */
   description: Scalars['String']['output'];
-  /** What it can be grouped by. Empty: only as a whole. */
+  /** The columns that it can be grouped by, as its definition names them; `slices` has them as the API does. Empty: only as a whole. */
   dimensions: Array<Scalars['String']['output']>;
   /** Stable name of the metric. */
   name: Scalars['String']['output'];
+  /** What metricSeries can group it by and filter by, the local time of its moment among them. Empty: only as a whole. */
+  slices: Array<Dimension>;
   /** Where its rows live. */
   source: DataSource;
   /** Unit of its values. */
@@ -691,6 +753,129 @@ export type MetricDefinition = {
   /** Window of its tile; other views name theirs. */
   window: Scalars['String']['output'];
 };
+
+/** How a number is come by: what it means and what was read for it. */
+export type MetricExplanation = {
+  __typename?: 'MetricExplanation';
+  /** The moment for which the number is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Number of buckets; null without any. */
+  buckets: Maybe<Scalars['Int']['output']>;
+  /** Up to when everything that was recorded is in the number: asOf, where rows are read. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** What it means. */
+  definition: MetricDefinition;
+  /** Start of the window, inclusive; null for a state, which is true at `to`. */
+  from: Maybe<Scalars['DateTime']['output']>;
+  /** Length of the buckets; null without any. */
+  granularity: Maybe<Granularity>;
+  /** What is grouped by. */
+  groupBy: Array<Dimension>;
+  /** Rows left out because their duration is negative. */
+  invalid: Scalars['Int']['output'];
+  /** Rows behind the number. */
+  n: Scalars['Int']['output'];
+  /** Where the number is read from. */
+  readFrom: ReadFrom;
+  /** Rows of the fact that the scan of the window reads, before the metric’s own condition; of events outside PostgreSQL, those counted. */
+  rowsRead: Scalars['Int']['output'];
+  /** The statement, without values. For SUPER_ADMIN; null for everybody else and for events in Redis. */
+  sql: Maybe<Scalars['String']['output']>;
+  /** The IANA zone of local days, weekdays and hours. */
+  timezone: Scalars['String']['output'];
+  /** End of the window, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** Which rows count: those that meet every condition given. Only dimensions that the metric has; any other is BAD_USER_INPUT that names those. */
+export type MetricFilter = {
+  /** By action. */
+  action?: InputMaybe<TextsFilter>;
+  /** By adminId. */
+  adminId?: InputMaybe<TextsFilter>;
+  /** By channel. */
+  channel?: InputMaybe<TextsFilter>;
+  /** Hour of the local day of the metric’s moment, 0 to 23. */
+  hour?: InputMaybe<NumbersFilter>;
+  /** By operatorId. */
+  operatorId?: InputMaybe<IdsFilter>;
+  /** By outcome. */
+  outcome?: InputMaybe<TextsFilter>;
+  /** By resourceType. */
+  resourceType?: InputMaybe<TextsFilter>;
+  /** By sender. One of CONTACT, OPERATOR, BOT. */
+  sender?: InputMaybe<TextsFilter>;
+  /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
+  weekday?: InputMaybe<NumbersFilter>;
+};
+
+/** One group of a series: its points, and what it says of the whole window. */
+export type MetricLine = {
+  __typename?: 'MetricLine';
+  /** The rest: all rows outside the top lines, computed from the rows and not from lines. */
+  isOther: Scalars['Boolean']['output'];
+  /** What the rows of this line have in common, in the order of groupBy; empty for all and for the rest. */
+  keys: Array<DimensionValue>;
+  /** The values of the keys in one text, "other" for the rest, "all" without groups. */
+  label: Scalars['String']['output'];
+  /** Every bucket of the window, oldest first, also those without rows. */
+  points: Array<MetricPoint>;
+  /** The line over the whole window, computed from its rows; a state at the end of it. */
+  total: MetricValue;
+};
+
+/** Every metric of the catalogue, by its name there. */
+export type MetricName =
+  /** Sessions that were waiting for longer than SLA_MAX_QUEUE_WAIT_SECONDS (default 300). */
+  | 'abandonedSessions'
+  /** Sessions that were claimed and not closed. */
+  | 'active'
+  /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
+  | 'auditActions'
+  /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
+  | 'avgFirstResponseSeconds'
+  /** Handle time: mean time from claim to close, of sessions that have both, by time of close. */
+  | 'avgHandleSeconds'
+  /** Resolution: mean time from start to close, by time of close. */
+  | 'avgResolutionSeconds'
+  /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
+  | 'avgTimeToFirstResponseSeconds'
+  /** Wait: mean time from start to claim, by time of claim. */
+  | 'avgWaitSeconds'
+  /** Of the sessions started in the window, those claimed by asOf. */
+  | 'cohortClaimed'
+  /** Of the sessions started in the window, those claimed, responded to and closed by asOf. */
+  | 'cohortClosed'
+  /** Of the sessions started in the window, those claimed, responded to, closed and rated by asOf. */
+  | 'cohortRated'
+  /** Of the sessions started in the window, those claimed and responded to by asOf. */
+  | 'cohortResponded'
+  /** CSAT: mean score from 1 to 5, of each session the latest response, by time of response. */
+  | 'csatAverage'
+  /** CSAT as a percentage of the best score: csatAverage ÷ 5 × 100. */
+  | 'csatPercentage'
+  /** Percentage of scores that are 4 or 5, of each session the latest response. */
+  | 'csatSatisfiedPercentage'
+  /** First contact resolution: of the sessions with an operator that were closed, the percentage after which the same contact started no session within 24 hours of the close, as known at asOf. Sessions still inside their 24 hours are counted and reported as pending. */
+  | 'fcrRate'
+  /** Contacts whose chat mode was HUMAN. */
+  | 'humanModeUsers'
+  /** Messages of all senders. */
+  | 'messages'
+  /** Messages sent by operators, credited to the person who wrote them. */
+  | 'messagesSent'
+  /** Sessions claimed by an operator, by time of claim. */
+  | 'sessionsClaimed'
+  /** Sessions closed, by time of close. */
+  | 'sessionsClosed'
+  /** Sessions started. */
+  | 'sessionsStarted'
+  /** Sessions started today. */
+  | 'sessionsToday'
+  /** SLA breaches: sessions whose wait passed SLA_MAX_QUEUE_WAIT_SECONDS, by the moment it did, each once. Kept in Redis for 31 days; 0 and degraded when Redis does not answer or no longer holds the window. */
+  | 'slaBreachEvents24h'
+  /** Sessions that were started and neither claimed nor closed. */
+  | 'waiting';
 
 /** Exact percentiles of one duration over the window. */
 export type MetricPercentiles = {
@@ -711,9 +896,102 @@ export type MetricPercentiles = {
   unit: Unit;
 };
 
+/** One bucket of a line. */
+export type MetricPoint = {
+  __typename?: 'MetricPoint';
+  /** The earlier stretch; null when no comparison was asked for, or when the clocks skipped that hour. */
+  comparison: Maybe<PointComparison>;
+  /** The source of the value did not answer: the value is not known. */
+  degraded: Scalars['Boolean']['output'];
+  /** Start, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Rows left out because their duration is negative. */
+  invalid: Scalars['Int']['output'];
+  /** What to print: the local time with its offset (2026-03-29 03:00 +02:00), the date, the ISO week (2026-W13) or the month (2026-03). */
+  label: Scalars['String']['output'];
+  /** Rows behind the value. */
+  n: Scalars['Int']['output'];
+  /** The bucket is cut by the window or by asOf, as one that is still running is. */
+  partial: Scalars['Boolean']['output'];
+  /** Of the rows behind the value, those whose answer can still change; null where none can. */
+  pending: Maybe<Scalars['Int']['output']>;
+  /** End, exclusive. A state is that of this moment. */
+  to: Scalars['DateTime']['output'];
+  /** The value in the unit of the series; a count of nothing is 0, any other nothing is null. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** A row that a metric counts, with what it adds to the number. No names, no addresses, no text. */
+export type MetricRow = {
+  __typename?: 'MetricRow';
+  /** The moment that places the row in the window; of a state: since when the row is. */
+  at: Scalars['DateTime']['output'];
+  /** Its values of the metric’s dimensions. */
+  dimensions: Array<DimensionValue>;
+  /** Of a share: whether the row is one of those that the percentage tells of. Null otherwise. */
+  hit: Maybe<Scalars['Boolean']['output']>;
+  /** Id of the row: of the session, message, rating, contact or audit row. */
+  id: Scalars['ID']['output'];
+  /** Left out of the mean because the duration is negative; counted in `invalid`, not in `n`. */
+  invalid: Scalars['Boolean']['output'];
+  /** Whether the row’s answer can still change; null where none can. */
+  pending: Maybe<Scalars['Boolean']['output']>;
+  /** Of a mean: the row’s own duration (seconds), score or percentage. Null otherwise. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** The rows behind a number, newest first (Relay cursor connection). */
+export type MetricRowConnection = {
+  __typename?: 'MetricRowConnection';
+  /** The moment for which the rows are true; a later page is of the moment of the first. */
+  asOf: Scalars['DateTime']['output'];
+  /** The rows of this page. */
+  edges: Array<MetricRowEdge>;
+  /** Whether there is more, and where to go on. */
+  pageInfo: PageInfo;
+  /** The number itself: all pages together have its n + invalid rows. */
+  value: MetricValue;
+};
+
+/** A row and its place. */
+export type MetricRowEdge = {
+  __typename?: 'MetricRowEdge';
+  /** The place of the row, to go on from. */
+  cursor: Scalars['String']['output'];
+  /** The row. */
+  node: MetricRow;
+};
+
+/** A metric over time. All numbers are of one snapshot. */
+export type MetricSeries = {
+  __typename?: 'MetricSeries';
+  /** The moment for which every number is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Start of the window, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Length of the buckets, as asked for or chosen. */
+  granularity: Granularity;
+  /** What the lines are grouped by; empty: one line of all rows. */
+  groupBy: Array<Dimension>;
+  /** One line without groupBy. Else one for each group that has rows: weekdays and hours in their order, all others by their rows, the most first; with `top`, the rest comes last. */
+  lines: Array<MetricLine>;
+  /** The metric. */
+  metric: MetricName;
+  /** The IANA zone of local days, weekdays, hours and labels. */
+  timezone: Scalars['String']['output'];
+  /** End of the window, exclusive: as asked for, at most asOf. */
+  to: Scalars['DateTime']['output'];
+  /** The metric over the whole window, of all rows that the filter leaves; a state at the end of it. */
+  total: MetricValue;
+  /** Unit of its values. */
+  unit: Unit;
+};
+
 /** A number with what is behind it: sample size, window and unit. */
 export type MetricValue = {
   __typename?: 'MetricValue';
+  /** The source of the value did not answer: the value is not known. */
+  degraded: Scalars['Boolean']['output'];
   /** Start of the window, inclusive; null for a state, which is true at `to`. */
   from: Maybe<Scalars['DateTime']['output']>;
   /** Rows left out because their duration is negative. */
@@ -854,6 +1132,12 @@ export type MutationUpdateOrganizationArgs = {
   timezone?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Rows whose number is one of those listed. */
+export type NumbersFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  in: Array<InputMaybe<Scalars['Int']['input']>>;
+};
+
 /** What one operator did in the window [asOf − days, asOf). Operators without activity are listed with 0 and null; people deleted since keep their name. */
 export type OperatorPerformance = {
   __typename?: 'OperatorPerformance';
@@ -948,6 +1232,21 @@ export type PeriodComparison = {
   to: Scalars['DateTime']['output'];
 };
 
+/** The same stretch of the earlier time that a point is compared with. */
+export type PointComparison = {
+  __typename?: 'PointComparison';
+  /** Percent by which the point differs from it; null where one of them is null, or the earlier one is 0. */
+  changePercent: Maybe<Scalars['Float']['output']>;
+  /** Start of the earlier stretch, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Rows behind that value. */
+  n: Scalars['Int']['output'];
+  /** Its end, exclusive: cut where the point’s own stretch is cut. */
+  to: Scalars['DateTime']['output'];
+  /** The value then; null when there was nothing. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
 export type Query = {
   __typename?: 'Query';
   /** The API keys of the organization, the newest first. Roles: ORG_ADMIN, SUPER_ADMIN. */
@@ -960,12 +1259,20 @@ export type Query = {
   auditStats: AuditStats;
   /** Trend, funnel, heatmap and percentiles of the last local days, and the period before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   dashboard: Dashboard;
+  /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
+  explainMetric: MetricExplanation;
   /** Messages per hour, in total and by sender, zero-filled. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   hourlyStats: HourlyStats;
   /** The support desk at a glance, now or at a past moment. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   liveKpis: LiveKpis;
   /** Whoever this request speaks for. Roles: every authenticated actor. */
   me: Actor;
+  /** The very rows behind a number, newest first, each with what it adds: as many as its n and its invalid together. A metric whose events live in Redis has none: BAD_USER_INPUT. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN: whoever only analyses reads numbers, and not what single people did. An OPERATOR asks for their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_METRIC_ROWS on metric. */
+  metricRows: MetricRowConnection;
+  /** Any metric over time, in groups, beside an earlier time. At most 200 lines and 1000 points in all lines together, of a state or of events in Redis 120 buckets; beyond that BAD_USER_INPUT says how many they would be. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
+  metricSeries: MetricSeries;
+  /** Any metrics as single numbers, all of one snapshot: the tiles, or any window and filter. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
+  metricValues: Array<MetricValue>;
   /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor. */
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
@@ -1021,6 +1328,18 @@ export type QueryDashboardArgs = {
 };
 
 
+export type QueryExplainMetricArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  filter?: InputMaybe<MetricFilter>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  granularity?: InputMaybe<Granularity>;
+  groupBy?: InputMaybe<Array<Dimension>>;
+  metric: MetricName;
+  timezone?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
 export type QueryHourlyStatsArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   hours?: InputMaybe<Scalars['Int']['input']>;
@@ -1029,6 +1348,42 @@ export type QueryHourlyStatsArgs = {
 
 export type QueryLiveKpisArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryMetricRowsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  filter?: InputMaybe<MetricFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  metric: MetricName;
+  timezone?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryMetricSeriesArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  compare?: InputMaybe<Comparison>;
+  filter?: InputMaybe<MetricFilter>;
+  from: Scalars['DateTime']['input'];
+  granularity?: InputMaybe<Granularity>;
+  groupBy?: InputMaybe<Array<Dimension>>;
+  metric: MetricName;
+  timezone?: InputMaybe<Scalars['String']['input']>;
+  to: Scalars['DateTime']['input'];
+  top?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryMetricValuesArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  filter?: InputMaybe<MetricFilter>;
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  metrics: Array<MetricName>;
+  timezone?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -1057,6 +1412,15 @@ export type QueryVerifyAuditTrailArgs = {
   from?: InputMaybe<Scalars['DateTime']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
 };
+
+/** Where a number is read from. The number is the same. */
+export type ReadFrom =
+  /** From sums as far as they are current, from rows for the rest. */
+  | 'MIXED'
+  /** From the rows themselves. */
+  | 'RAW'
+  /** From sums that were made of the rows. */
+  | 'ROLLUP';
 
 /** What an actor may do. */
 export type Role =
@@ -1115,6 +1479,8 @@ export type Subscription = {
   hourlyStats: HourlyStats;
   /** The support desk at a glance, as it changes. The first message is the present state; a further one follows when a number has changed, at most once a second. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   liveKpis: LiveKpis;
+  /** Any metrics as single numbers, as they change. The first message is the present state; a further one follows when a number has changed, at most once a second. auditActions cannot be watched, because each reading of it is written down: BAD_USER_INPUT. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  metricValues: Array<MetricValue>;
 };
 
 
@@ -1130,6 +1496,20 @@ export type SubscriptionHourlyStatsArgs = {
 
 export type SubscriptionLiveKpisArgs = {
   maxStalenessMs?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type SubscriptionMetricValuesArgs = {
+  filter?: InputMaybe<MetricFilter>;
+  maxStalenessMs?: InputMaybe<Scalars['Int']['input']>;
+  metrics: Array<MetricName>;
+  timezone?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Rows whose text is one of those listed, letter by letter. */
+export type TextsFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  in: Array<InputMaybe<Scalars['String']['input']>>;
 };
 
 /** What a value counts or measures. */
@@ -1245,6 +1625,25 @@ export type CreateApiKeyMutationVariables = Exact<{ [key: string]: never; }>;
 
 export type CreateApiKeyMutation = { __typename?: 'Mutation', createApiKey: { __typename?: 'CreatedApiKey', secret: string, apiKey: { __typename?: 'ApiKey', id: string, prefix: string, expiresAt: string } } };
 
+export type MetricSeriesQueryVariables = Exact<{
+  metric: MetricName;
+  from: Scalars['DateTime']['input'];
+  to: Scalars['DateTime']['input'];
+  groupBy?: InputMaybe<Array<Dimension> | Dimension>;
+  top?: InputMaybe<Scalars['Int']['input']>;
+}>;
+
+
+export type MetricSeriesQuery = { __typename?: 'Query', metricSeries: { __typename?: 'MetricSeries', unit: Unit, granularity: Granularity, timezone: string, total: { __typename?: 'MetricValue', value: number | null, n: number }, lines: Array<{ __typename?: 'MetricLine', label: string, total: { __typename?: 'MetricValue', value: number | null, n: number }, points: Array<{ __typename?: 'MetricPoint', label: string, value: number | null, n: number, partial: boolean, comparison: { __typename?: 'PointComparison', value: number | null, changePercent: number | null } | null }> }> } };
+
+export type MetricRowsQueryVariables = Exact<{
+  metric: MetricName;
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type MetricRowsQuery = { __typename?: 'Query', explainMetric: { __typename?: 'MetricExplanation', rowsRead: number, n: number, readFrom: ReadFrom, dataFreshAsOf: string, definition: { __typename?: 'MetricDefinition', description: string, window: string } }, metricRows: { __typename?: 'MetricRowConnection', value: { __typename?: 'MetricValue', value: number | null, n: number, invalid: number, from: string | null, to: string }, edges: Array<{ __typename?: 'MetricRowEdge', node: { __typename?: 'MetricRow', id: string, at: string, value: number | null, hit: boolean | null, dimensions: Array<{ __typename?: 'DimensionValue', dimension: Dimension, value: string | null }> } }>, pageInfo: { __typename?: 'PageInfo', hasNextPage: boolean, endCursor: string | null } } };
+
 
 export const LiveKpisDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LiveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"liveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"timezone"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"active"}},{"kind":"Field","name":{"kind":"Name","value":"humanModeUsers"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsToday"}},{"kind":"Field","name":{"kind":"Name","value":"abandonedSessions"}},{"kind":"Field","name":{"kind":"Name","value":"slaBreachEvents24h"}},{"kind":"Field","name":{"kind":"Name","value":"avgWaitSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgTimeToFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgHandleSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgResolutionSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"fcrRate"}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"csatPercentage"}},{"kind":"Field","name":{"kind":"Name","value":"csatSatisfiedPercentage"}},{"kind":"Field","name":{"kind":"Name","value":"degradedSources"}}]}}]}}]} as unknown as DocumentNode<LiveKpisQuery, LiveKpisQueryVariables>;
 export const OperatorPerformanceDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"OperatorPerformance"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"days"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"7"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operatorPerformance"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"days"},"value":{"kind":"Variable","name":{"kind":"Name","value":"days"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"operatorId"}},{"kind":"Field","name":{"kind":"Name","value":"operatorName"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsClaimed"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsClosed"}},{"kind":"Field","name":{"kind":"Name","value":"messagesSent"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"firstResponse"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"p50"}},{"kind":"Field","name":{"kind":"Name","value":"p90"}},{"kind":"Field","name":{"kind":"Name","value":"p95"}},{"kind":"Field","name":{"kind":"Name","value":"p99"}}]}},{"kind":"Field","name":{"kind":"Name","value":"avgHandleSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgResolutionSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"resolution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"p50"}},{"kind":"Field","name":{"kind":"Name","value":"p90"}},{"kind":"Field","name":{"kind":"Name","value":"p95"}},{"kind":"Field","name":{"kind":"Name","value":"p99"}}]}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"csatResponses"}},{"kind":"Field","name":{"kind":"Name","value":"queueShare"}},{"kind":"Field","name":{"kind":"Name","value":"maxConcurrent"}}]}}]}}]} as unknown as DocumentNode<OperatorPerformanceQuery, OperatorPerformanceQueryVariables>;
@@ -1260,3 +1659,5 @@ export const StartSessionDocument = {"kind":"Document","definitions":[{"kind":"O
 export const LiveKpisStreamDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"LiveKpisStream"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"liveKpis"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"version"}},{"kind":"Field","name":{"kind":"Name","value":"waiting"}},{"kind":"Field","name":{"kind":"Name","value":"active"}},{"kind":"Field","name":{"kind":"Name","value":"humanModeUsers"}},{"kind":"Field","name":{"kind":"Name","value":"sessionsToday"}},{"kind":"Field","name":{"kind":"Name","value":"avgWaitSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"avgFirstResponseSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"csatAverage"}},{"kind":"Field","name":{"kind":"Name","value":"degradedSources"}}]}}]}}]} as unknown as DocumentNode<LiveKpisStreamSubscription, LiveKpisStreamSubscriptionVariables>;
 export const UsersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Users"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"users"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"role"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]} as unknown as DocumentNode<UsersQuery, UsersQueryVariables>;
 export const CreateApiKeyDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateApiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createApiKey"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"StringValue","value":"reports","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"scopes"},"value":{"kind":"ListValue","values":[{"kind":"EnumValue","value":"READ"}]}},{"kind":"Argument","name":{"kind":"Name","value":"expiresInDays"},"value":{"kind":"IntValue","value":"30"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"secret"}},{"kind":"Field","name":{"kind":"Name","value":"apiKey"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"prefix"}},{"kind":"Field","name":{"kind":"Name","value":"expiresAt"}}]}}]}}]}}]} as unknown as DocumentNode<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const MetricSeriesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MetricSeries"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"metric"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MetricName"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DateTime"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"DateTime"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"groupBy"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Dimension"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"top"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"metricSeries"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"metric"},"value":{"kind":"Variable","name":{"kind":"Name","value":"metric"}}},{"kind":"Argument","name":{"kind":"Name","value":"from"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"Argument","name":{"kind":"Name","value":"to"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}},{"kind":"Argument","name":{"kind":"Name","value":"groupBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"groupBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"top"},"value":{"kind":"Variable","name":{"kind":"Name","value":"top"}}},{"kind":"Argument","name":{"kind":"Name","value":"compare"},"value":{"kind":"EnumValue","value":"PREVIOUS_WEEK"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"unit"}},{"kind":"Field","name":{"kind":"Name","value":"granularity"}},{"kind":"Field","name":{"kind":"Name","value":"timezone"}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"n"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lines"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"total"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"n"}}]}},{"kind":"Field","name":{"kind":"Name","value":"points"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"label"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"partial"}},{"kind":"Field","name":{"kind":"Name","value":"comparison"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"changePercent"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<MetricSeriesQuery, MetricSeriesQueryVariables>;
+export const MetricRowsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"MetricRows"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"metric"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"MetricName"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"explainMetric"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"metric"},"value":{"kind":"Variable","name":{"kind":"Name","value":"metric"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"definition"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"window"}}]}},{"kind":"Field","name":{"kind":"Name","value":"rowsRead"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"readFrom"}},{"kind":"Field","name":{"kind":"Name","value":"dataFreshAsOf"}}]}},{"kind":"Field","name":{"kind":"Name","value":"metricRows"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"metric"},"value":{"kind":"Variable","name":{"kind":"Name","value":"metric"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"invalid"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}},{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"at"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"hit"}},{"kind":"Field","name":{"kind":"Name","value":"dimensions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"dimension"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<MetricRowsQuery, MetricRowsQueryVariables>;

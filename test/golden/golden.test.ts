@@ -477,6 +477,108 @@ describe('dashboard', () => {
   });
 });
 
+describe('any metric, any slice', () => {
+  const FRIDAY = '2026-03-26T23:00:00.000Z';
+  const at = `asOf: "${SUNDAY_NOON}"`;
+  const window = `from: "${FRIDAY}", to: "${SUNDAY_NOON}"`;
+
+  it('counts starts by local day, beside the same hours of the day before', async () => {
+    const { metricSeries } =
+      await ask(`{ metricSeries(metric: sessionsStarted, ${at}, ${window}, compare: PREVIOUS_DAY) {
+      granularity total { value } lines { label points { label from to value partial comparison { from to value changePercent } } } } }`);
+    const day = (label: string, from: string, to: string, value: number, partial: boolean) => ({
+      label,
+      from,
+      to,
+      value,
+      partial,
+    });
+    expect(metricSeries).toEqual({
+      granularity: 'DAY',
+      total: { value: 18 },
+      lines: [
+        {
+          label: 'all',
+          points: [
+            {
+              ...day('2026-03-27', FRIDAY, '2026-03-27T23:00:00.000Z', 3, false),
+              comparison: { from: '2026-03-25T23:00:00.000Z', to: FRIDAY, value: 0, changePercent: null },
+            },
+            {
+              ...day('2026-03-28', '2026-03-27T23:00:00.000Z', '2026-03-28T23:00:00.000Z', 4, false),
+              comparison: {
+                from: FRIDAY,
+                to: '2026-03-27T23:00:00.000Z',
+                value: 3,
+                changePercent: (1 / 3) * 100,
+              },
+            },
+            {
+              ...day('2026-03-29', '2026-03-28T23:00:00.000Z', SUNDAY_NOON, 11, true),
+              // Noon of Saturday is an hour later in UTC: the clocks had not changed yet.
+              comparison: {
+                from: '2026-03-27T23:00:00.000Z',
+                to: '2026-03-28T11:00:00.000Z',
+                value: 2,
+                changePercent: 450,
+              },
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('takes the mean of the rest from its sessions, not from the means of its operators', async () => {
+    const { metricSeries } =
+      await ask(`{ metricSeries(metric: avgWaitSeconds, ${at}, ${window}, groupBy: [operatorId], top: 1) {
+      total { value n } lines { isOther keys { dimension value } total { value n } points { label value n } } } }`);
+    expect(metricSeries).toEqual({
+      total: { value: 2894 / 14, n: 14 },
+      lines: [
+        {
+          isOther: false,
+          keys: [{ dimension: 'operatorId', value: desk.operators.Ada }],
+          total: { value: 1095 / 7, n: 7 },
+          points: [
+            { label: '2026-03-27', value: 45, n: 2 },
+            { label: '2026-03-28', value: 300, n: 1 },
+            { label: '2026-03-29', value: 705 / 4, n: 4 },
+          ],
+        },
+        {
+          isOther: true,
+          keys: [],
+          // Ben's five and Dan's two.
+          total: { value: 1799 / 7, n: 7 },
+          points: [
+            { label: '2026-03-27', value: 300, n: 1 },
+            { label: '2026-03-28', value: 90, n: 2 },
+            { label: '2026-03-29', value: 1319 / 4, n: 4 },
+          ],
+        },
+      ],
+    });
+  });
+
+  it('shows the rows behind the first response: one counts, one is answered before it was claimed', async () => {
+    const admin = await tokenOf(Role.ORG_ADMIN, rows.organizationId);
+    const { data, errors } = await gateway.ask<Record<string, unknown>, undefined>(
+      `{ metricRows(metric: avgFirstResponseSeconds, ${at}) { value { value n invalid } edges { node { at value invalid } } } }`,
+      undefined,
+      { token: admin },
+    );
+    expect(errors).toEqual([]);
+    expect(data?.['metricRows']).toEqual({
+      value: { value: 120, n: 1, invalid: 1 },
+      edges: [
+        { node: { at: '2026-03-29T09:40:00.000Z', value: -60, invalid: true } },
+        { node: { at: '2026-03-29T09:00:00.000Z', value: 120, invalid: false } },
+      ],
+    });
+  });
+});
+
 describe('the catalogue', () => {
   // The answer of every metric's tile at SUNDAY_NOON. A new metric needs a row here.
   const answers: Record<string, number> = {

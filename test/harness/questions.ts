@@ -1,5 +1,14 @@
 // Questions made from the schema itself, so that a field added tomorrow is asked about without anybody thinking of it.
-import { getNamedType, type GraphQLOutputType, isEnumType, isObjectType, isScalarType } from 'graphql';
+import {
+  getNamedType,
+  type GraphQLInputType,
+  type GraphQLOutputType,
+  isEnumType,
+  isInputObjectType,
+  isObjectType,
+  isRequiredArgument,
+  isScalarType,
+} from 'graphql';
 import { describeSchema } from '../../src/app';
 
 export interface RootField {
@@ -10,6 +19,14 @@ export interface RootField {
   readonly all: (argumentValues?: Readonly<Record<string, unknown>>) => string;
 }
 
+/** What is given to arguments that must be there, where a test gives nothing else. */
+const REQUIRED: Readonly<Record<string, unknown>> = {
+  metric: 'sessionsStarted',
+  metrics: ['sessionsStarted'],
+  from: '2026-03-29T00:00:00.000Z',
+  to: '2026-03-29T12:00:00.000Z',
+};
+
 /** Every field of Query. Argument values that a field does not have are left out. */
 export function rootFields(): RootField[] {
   const query = describeSchema().getQueryType();
@@ -19,12 +36,36 @@ export function rootFields(): RootField[] {
       name: field.name,
       arguments: names,
       all: (argumentValues = {}) => {
-        const given = Object.entries(argumentValues).filter(([name]) => names.includes(name));
-        const list = given.map(([name, value]) => `${name}: ${literal(value)}`).join(', ');
+        const list = field.args
+          .flatMap((argument) => {
+            const { name, type } = argument;
+            const given = fitting(
+              type,
+              argumentValues[name] ?? (isRequiredArgument(argument) ? REQUIRED[name] : undefined),
+            );
+            return given === undefined ? [] : [`${name}: ${literalOf(type, given)}`];
+          })
+          .join(', ');
         return `${field.name}${list === '' ? '' : `(${list})`} ${everythingOf(field.type)}`.trim();
       },
     };
   });
+}
+
+/** Of an input object, the members that its type has; undefined where none is left. */
+function fitting(type: GraphQLInputType, value: unknown): unknown {
+  const named = getNamedType(type);
+  if (!isInputObjectType(named) || typeof value !== 'object' || value === null) {
+    return value;
+  }
+  const members = Object.entries(value).filter(([name]) => Object.hasOwn(named.getFields(), name));
+  return members.length === 0 ? undefined : Object.fromEntries(members);
+}
+
+/** Members of an enum stand without quotes. */
+function literalOf(type: GraphQLInputType, value: unknown): string {
+  const text = literal(value);
+  return isEnumType(getNamedType(type)) ? text.replaceAll('"', '') : text;
 }
 
 /** A value as GraphQL writes it: names of members stand without quotes. */
