@@ -3,6 +3,7 @@ import { Foundation1763700000000 } from './1763700000000-foundation';
 import { Audit1763800000000 } from './1763800000000-audit';
 import { EnterOrganization1763800100000 } from './1763800100000-enter-organization';
 import { Identity1763900000000 } from './1763900000000-identity';
+import { Rollups1764000000000 } from './1764000000000-rollups';
 import { Jobs1764050000000 } from './1764050000000-jobs';
 
 export const migrations = [
@@ -10,5 +11,6 @@ export const migrations = [
   Audit1763800000000,
   EnterOrganization1763800100000,
   Identity1763900000000,
+  Rollups1764000000000,
   Jobs1764050000000,
 ];

@@ -124,6 +124,37 @@ CREATE TABLE organizations (
   created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE rollup_dirty (
+  org_id uuid NOT NULL,
+  mark bigint NOT NULL,
+  source text NOT NULL,
+  moments timestamp with time zone[] NOT NULL,
+  subjects uuid[],
+  weight integer NOT NULL
+);
+
+CREATE TABLE rollup_state (
+  org_id uuid NOT NULL,
+  rollup text NOT NULL,
+  signature text NOT NULL,
+  built_from timestamp with time zone NOT NULL,
+  built_until timestamp with time zone NOT NULL,
+  mismatches bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE rollups (
+  org_id uuid NOT NULL,
+  rollup text NOT NULL,
+  cut text NOT NULL,
+  span smallint NOT NULL,
+  bucket timestamp with time zone NOT NULL,
+  key text NOT NULL,
+  settled_at timestamp with time zone,
+  measures bigint[] NOT NULL,
+  bins integer[],
+  bin_counts integer[]
+);
+
 CREATE TABLE schema_migrations (
   id integer DEFAULT nextval('schema_migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
@@ -247,6 +278,18 @@ ALTER TABLE organizations ADD CONSTRAINT organizations_name_check CHECK ((name <
 
 ALTER TABLE organizations ADD CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
 
+ALTER TABLE rollup_dirty ADD CONSTRAINT rollup_dirty_pkey PRIMARY KEY (org_id, mark);
+
+ALTER TABLE rollup_state ADD CONSTRAINT rollup_state_pkey PRIMARY KEY (org_id, rollup);
+
+ALTER TABLE rollup_state ADD CONSTRAINT rollup_state_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE rollups ADD CONSTRAINT rollups_pkey PRIMARY KEY (org_id, rollup, cut, span, bucket, key);
+
+ALTER TABLE rollups ADD CONSTRAINT rollups_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK (((span >= 0) AND (span <= 2)));
+
 ALTER TABLE schema_migrations ADD CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
 
 ALTER TABLE users ADD CONSTRAINT users_org_id_external_id_key UNIQUE (org_id, external_id);
@@ -292,6 +335,8 @@ CREATE INDEX csat_responses_session_idx ON public.csat_responses USING btree (or
 CREATE INDEX messages_created_idx ON public.messages USING btree (org_id, created_at) INCLUDE (sender, operator_id);
 
 CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, session_id);
+
+CREATE INDEX rollups_settled_idx ON public.rollups USING btree (org_id, rollup, settled_at) INCLUDE (bucket) WHERE (settled_at IS NOT NULL);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (org_id, lower(email)) WHERE (deleted_at IS NULL);
 
@@ -429,6 +474,17 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.forget_rollups()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        TRUNCATE rollup_state;
+        RETURN NULL;
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.make_audit_partition(month date)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -457,6 +513,195 @@ AS $function$
           'ALTER TABLE audit_logs ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
           first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
         RETURN true;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_chat_sessions_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'chat_sessions.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+           FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('claimed_at', r.claimed_at),
+                                     ('first_response_at', r.first_response_at), ('closed_at', r.closed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2
+         UNION ALL
+        SELECT r.org_id, 'returns', array_agg(r.started_at), array_agg(r.contact_id), count(*)
+           FROM (SELECT * FROM before) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_chat_sessions_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'chat_sessions.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+           FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('claimed_at', r.claimed_at),
+                                     ('first_response_at', r.first_response_at), ('closed_at', r.closed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2
+         UNION ALL
+        SELECT r.org_id, 'returns', array_agg(r.started_at), array_agg(r.contact_id), count(*)
+           FROM (SELECT * FROM after) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_chat_sessions_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'chat_sessions.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+           FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('claimed_at', r.claimed_at),
+                                     ('first_response_at', r.first_response_at), ('closed_at', r.closed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2
+         UNION ALL
+        SELECT r.org_id, 'returns', array_agg(r.started_at), array_agg(r.contact_id), count(*)
+           FROM ((SELECT org_id, id, contact_id, started_at FROM before
+                   EXCEPT ALL SELECT org_id, id, contact_id, started_at FROM after)
+                  UNION ALL (SELECT org_id, id, contact_id, started_at FROM after
+                             EXCEPT ALL SELECT org_id, id, contact_id, started_at FROM before)) r
+          GROUP BY r.org_id
+         UNION ALL
+        SELECT r.org_id, 'session', array_agg(r.started_at), array_agg(r.id), count(*)
+                 FROM (SELECT org_id, id, operator_id, channel, started_at FROM after
+                       EXCEPT ALL SELECT org_id, id, operator_id, channel, started_at FROM before) r
+                GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_csat_responses_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'csat_responses.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM (SELECT * FROM before) r
+          GROUP BY r.org_id
+         UNION ALL
+        SELECT r.org_id, 'session', array_agg(r.created_at), array_agg(r.session_id), count(*)
+           FROM (SELECT * FROM before) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_csat_responses_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'csat_responses.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM (SELECT * FROM after) r
+          GROUP BY r.org_id
+         UNION ALL
+        SELECT r.org_id, 'session', array_agg(r.created_at), array_agg(r.session_id), count(*)
+           FROM (SELECT * FROM after) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_csat_responses_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'csat_responses.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          GROUP BY r.org_id
+         UNION ALL
+        SELECT r.org_id, 'session', array_agg(r.created_at), array_agg(r.session_id), count(*)
+           FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_messages_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'messages.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM (SELECT * FROM before) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_messages_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'messages.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM (SELECT * FROM after) r
+          GROUP BY r.org_id;
+        RETURN NULL;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_messages_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+        SELECT r.org_id, 'messages.created_at',
+                array_agg(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', r.created_at, '2000-01-01Z'))
+           FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          GROUP BY r.org_id;
+        RETURN NULL;
       END
       $function$
 ;
@@ -549,11 +794,35 @@ AS $function$
       $function$
 ;
 
+CREATE TRIGGER chat_sessions_forget_rollups AFTER TRUNCATE ON public.chat_sessions FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER chat_sessions_mark_delete AFTER DELETE ON public.chat_sessions REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_chat_sessions_delete();
+
+CREATE TRIGGER chat_sessions_mark_insert AFTER INSERT ON public.chat_sessions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_chat_sessions_insert();
+
+CREATE TRIGGER chat_sessions_mark_update AFTER UPDATE ON public.chat_sessions REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_chat_sessions_update();
+
 CREATE TRIGGER contacts_date_changed_chat_mode BEFORE UPDATE OF chat_mode ON public.contacts FOR EACH ROW EXECUTE FUNCTION date_changed_chat_mode();
 
 CREATE TRIGGER contacts_record_changed_chat_modes AFTER UPDATE ON public.contacts REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION record_changed_chat_modes();
 
 CREATE TRIGGER contacts_record_new_chat_modes AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_new_chat_modes();
+
+CREATE TRIGGER csat_responses_forget_rollups AFTER TRUNCATE ON public.csat_responses FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER csat_responses_mark_delete AFTER DELETE ON public.csat_responses REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_delete();
+
+CREATE TRIGGER csat_responses_mark_insert AFTER INSERT ON public.csat_responses REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_insert();
+
+CREATE TRIGGER csat_responses_mark_update AFTER UPDATE ON public.csat_responses REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_update();
+
+CREATE TRIGGER messages_forget_rollups AFTER TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER messages_mark_delete AFTER DELETE ON public.messages REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_delete();
+
+CREATE TRIGGER messages_mark_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_insert();
+
+CREATE TRIGGER messages_mark_update AFTER UPDATE ON public.messages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_update();
 
 -- Row-level security
 
@@ -603,6 +872,18 @@ CREATE POLICY organizations_directory ON organizations AS PERMISSIVE FOR SELECT 
 
 CREATE POLICY organizations_organization ON organizations AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE rollup_dirty ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY rollup_dirty_organization ON rollup_dirty AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE rollup_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY rollup_state_organization ON rollup_state AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE rollups ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY rollups_organization ON rollups AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE schema_migrations DISABLE ROW LEVEL SECURITY;
 
 ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -632,6 +913,12 @@ GRANT INSERT, SELECT ON csat_responses TO opsgraph_app;
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
 
 GRANT INSERT, SELECT ON organizations TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON rollup_dirty TO opsgraph_app;
+
+GRANT INSERT, SELECT, UPDATE ON rollup_state TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON rollups TO opsgraph_app;
 
 GRANT SELECT ON schema_migrations TO opsgraph_app;
 

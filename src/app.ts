@@ -51,6 +51,10 @@ import {
   type Metric,
   MetricRunner,
   MetricsResolver,
+  RollupDirtyRow,
+  RollupRow,
+  RollupStateRow,
+  RollupWorker,
   SlicesResolver,
 } from './metrics';
 import {
@@ -118,6 +122,9 @@ export const entities = [
   AuditHead,
   AuditExternalId,
   AuditPurge,
+  RollupRow,
+  RollupStateRow,
+  RollupDirtyRow,
 ];
 
 /** Every metric that any context declares. */
@@ -172,6 +179,7 @@ export interface App {
   readonly database: Database;
   readonly organizations: Organizations;
   readonly breachDetector: SlaBreachDetector;
+  readonly rollups: RollupWorker;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   /** Does the jobs of the installation, and answers nobody. */
@@ -223,7 +231,9 @@ export async function createApp(options: AppOptions): Promise<App> {
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
+    rolledUp: catalogue,
   });
+  const rollups = new RollupWorker(database, catalogue, log);
   const checkpoints = new Checkpoints(options.audit);
   const retention = new AuditRetention(
     database,
@@ -348,18 +358,21 @@ export async function createApp(options: AppOptions): Promise<App> {
   let stopJobs: (() => Promise<void>) | undefined;
   const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
-  const searchBreaches = async (): Promise<void> => {
-    for (const { id, slug } of await organizations.list()) {
-      try {
-        await breachDetector.detect(id);
-      } catch (error) {
-        log.warn(
-          { job: 'sla-breaches', organization: slug, error: messageOf(error) },
-          'a job failed and will be tried again',
-        );
+  const forEachOrganization =
+    (job: string, work: (id: string) => Promise<unknown>) => async (): Promise<void> => {
+      for (const { id, slug } of await organizations.list()) {
+        try {
+          await work(id);
+        } catch (error) {
+          log.warn(
+            { job, organization: slug, error: messageOf(error) },
+            'a job failed and will be tried again',
+          );
+        }
       }
-    }
-  };
+    };
+  const searchBreaches = forEachOrganization('sla-breaches', (id) => breachDetector.detect(id));
+  const keepRollups = forEachOrganization('rollups', (id) => rollups.tick(id));
   /** Done once in the installation, by whichever worker comes first. */
   const periodicJobs: PeriodicJob[] = [
     {
@@ -378,6 +391,12 @@ export async function createApp(options: AppOptions): Promise<App> {
           : retention.keepDays(id, options.auditRetentionDays),
     },
     { name: 'audit-partitions', everySeconds: HOUR_SECONDS, run: () => trail.partitions.ensurePresent() },
+    { name: 'rollups', everySeconds: ROLLUPS_SECONDS, run: keepRollups },
+    {
+      name: 'rollup-reconcile',
+      everySeconds: 24 * HOUR_SECONDS,
+      run: async () => rollups.reconcileAll(await organizations.list(), NIGHTLY_SAMPLE),
+    },
     // In one job for all: what it finds is kept for as long as it is of use, and a row for each search would not be.
     ...(redis === undefined
       ? []
@@ -403,6 +422,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     organizations,
     breachDetector,
+    rollups,
     demo,
     work,
     listen: async (host, port) => {
@@ -440,6 +460,9 @@ function ownAndForeign(origins: readonly string[], publicUrl: string | undefined
 const FIRST_SEARCH_MS = 5_000;
 const HOUR_SECONDS = 3_600;
 const BREACHES_SECONDS = 5;
+const ROLLUPS_SECONDS = 5;
+/** Hours of each organization's rollups that are added up again every day. */
+const NIGHTLY_SAMPLE = 200;
 
 const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
 

@@ -8,6 +8,7 @@ import { doctorCommand } from './cli/doctor';
 import { importCommand } from './cli/import';
 import { migrateCommand } from './cli/migrate';
 import { organizationCommand } from './cli/organization';
+import { rollupCommand } from './cli/rollup';
 import { startCommand } from './cli/start';
 import { tokenCommand } from './cli/token';
 import { workerCommand } from './cli/worker';
@@ -46,6 +47,7 @@ Examples:
     tokenCommand(),
     importCommand(),
     auditCommand(),
+    rollupCommand(),
     demoCommand(),
     doctorCommand(),
   ]) {

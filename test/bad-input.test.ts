@@ -568,7 +568,8 @@ describe('PostgreSQL that is away', () => {
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE chat_sessions IN ACCESS EXCLUSIVE MODE');
     try {
-      const pending = Array.from({ length: 12 }, () => ask(query, {}, remote));
+      // Equal questions would be answered together.
+      const pending = Array.from({ length: 12 }, (_, n) => ask(`query Q${n} ${query}`, {}, remote));
       await waitFor(async () => {
         const { rows: waiting } = await owner.query<{ n: number }>(
           `SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'chat_sessions'::regclass AND NOT granted`,

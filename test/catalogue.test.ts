@@ -32,6 +32,9 @@ const grants: Readonly<Record<string, string>> = {
   'audit_purges.before': 'INSERT',
   'audit_purges.countersigned_at': 'UPDATE',
   'audit_purges.finished_at': 'UPDATE',
+  rollups: 'DELETE, INSERT, SELECT',
+  rollup_state: 'INSERT, SELECT, UPDATE',
+  rollup_dirty: 'DELETE, INSERT, SELECT',
   schema_migrations: 'SELECT',
 };
 
@@ -831,6 +834,22 @@ describe('entities', () => {
     await database.owner.query(
       `INSERT INTO api_keys (org_id, id, name, prefix, hash, scopes, created_by, expires_at)
        VALUES ($1, gen_random_uuid(), 'reports', 'ogk_', decode(repeat('00', 32), 'hex'), '{READ}', 'ada', now())`,
+      [rows.organizationId],
+    );
+    // The rows above have left marks; one is enough.
+    await database.owner.query(
+      `DELETE FROM rollup_dirty d
+        WHERE d.org_id = $1 AND d.mark > (SELECT min(f.mark) FROM rollup_dirty f WHERE f.org_id = $1)`,
+      [rows.organizationId],
+    );
+    await database.owner.query(
+      `INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, measures)
+       VALUES ($1, 'sessions.started_at', '', 1, '2026-03-29T11:00:00Z', '', '{1}')`,
+      [rows.organizationId],
+    );
+    await database.owner.query(
+      `INSERT INTO rollup_state (org_id, rollup, signature, built_from, built_until)
+       VALUES ($1, 'sessions.started_at', '', '-infinity', now())`,
       [rows.organizationId],
     );
     await source.transaction(async (manager) => {

@@ -129,7 +129,18 @@ async function expectRefusals(environment: Environment, cases: readonly RefusalC
 }
 
 describe('Help', () => {
-  const COMMANDS = ['start', 'worker', 'migrate', 'org', 'token', 'import', 'audit', 'demo', 'doctor'];
+  const COMMANDS = [
+    'start',
+    'worker',
+    'migrate',
+    'org',
+    'token',
+    'import',
+    'audit',
+    'rollup',
+    'demo',
+    'doctor',
+  ];
 
   it('lists every command with what it does, the exit codes and examples', async () => {
     const { code, stdout } = await opsgraph(['--help']);
@@ -243,6 +254,29 @@ describe('Organizations', () => {
     } finally {
       await empty.drop();
     }
+  });
+});
+
+describe('Rollups', () => {
+  it('are built, listed and compared; what was spoiled is found with exit code 1, and mended by building anew', async () => {
+    await rows.session({ started: '2026-03-01T10:00:00Z', closed: '2026-03-01T11:00:00Z' });
+    const rollup = (...words: string[]) => opsgraph(['rollup', ...words, '--org', 'acme'], healthy);
+    expect(await rollup('status')).toMatchObject({ code: 0, stderr: '' });
+    expect((await rollup('status')).stdout).toContain('acme\tsessions.started_at\tnot built');
+    expect(await rollup('rebuild')).toMatchObject({ code: 0, stdout: 'acme\tbuilt\n' });
+    expect((await rollup('status')).stdout).toContain('acme\tsessions.started_at\tbuilt\t-infinity');
+    expect(await rollup('reconcile')).toMatchObject({ code: 0, stdout: '' });
+    const { rowCount } = await database.owner.query(
+      `UPDATE rollups SET measures[1] = 7 WHERE rollup = 'sessions.started_at' AND span = 1 AND cut = ''`,
+    );
+    expect(rowCount).toBeGreaterThan(0);
+    const found = await rollup('reconcile', '--sample', '100');
+    expect(found.code).toBe(1);
+    expect(found.stdout).toContain('acme\tsessions.started_at\thour\t\t\t2026-03-01T10:00:00.000Z');
+    expect((await rollup('rebuild')).code).toBe(0);
+    expect((await rollup('reconcile')).code).toBe(0);
+    expect((await opsgraph(['rollup', 'status', '--org', 'nobody'], healthy)).code).toBe(2);
+    expect((await rollup('reconcile', '--sample', '0')).code).toBe(2);
   });
 });
 

@@ -24,6 +24,8 @@ const clock = { now: () => new Date(NOON) };
 const fields = rootFields().filter(({ name }) => !['verifyAuditTrail', 'organizations'].includes(name));
 /** Tables of which the platform may see all rows. */
 const DIRECTORIES = ['organizations'];
+/** Tables of what is computed from the rows of others. */
+const REPLACED = ['rollups', 'rollup_dirty'];
 
 let database: TestDatabase;
 let application: Client;
@@ -74,6 +76,16 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
     `INSERT INTO api_keys (org_id, id, name, prefix, hash, scopes, created_by, expires_at)
      VALUES ($1, $2, 'reports', 'ogk_', decode(repeat('00', 32), 'hex'), '{READ}', 'chief', '2027-01-01')`,
     [rows.organizationId, randomUUID()],
+  );
+  await database.owner.query(
+    `INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, measures)
+     VALUES ($1, 'sessions.started_at', '', 1, '2026-03-29T11:00:00Z', '', '{1}')`,
+    [rows.organizationId],
+  );
+  await database.owner.query(
+    `INSERT INTO rollup_state (org_id, rollup, signature, built_from, built_until)
+     VALUES ($1, 'sessions.started_at', '', '-infinity', now())`,
+    [rows.organizationId],
   );
   return { operator };
 }
@@ -408,9 +420,15 @@ describe('row-level security', () => {
         table,
         expect.stringMatching(/^(done, 0 rows|42501 permission denied)/),
       ]);
-      expect([table, await refusal(`DELETE FROM ${table}`)]).toEqual([
+      // What is computed from other rows is deleted and written anew, never another's.
+      expect([
         table,
-        expect.stringMatching(/^42501 permission denied/),
+        await refusal(`DELETE FROM ${table}${REPLACED.includes(table) ? ' WHERE org_id = $1' : ''}`, [
+          ...(REPLACED.includes(table) ? [second.organizationId] : []),
+        ]),
+      ]).toEqual([
+        table,
+        expect.stringMatching(REPLACED.includes(table) ? /^done, 0 rows/ : /^42501 permission denied/),
       ]);
       expect([table, await refusal(`TRUNCATE ${table} CASCADE`)]).toEqual([
         table,

@@ -149,7 +149,14 @@ describe('A job of each organization', () => {
 });
 
 describe('The jobs of the application', () => {
-  const names = ['audit-checkpoints', 'audit-partitions', 'audit-retention', 'sla-breaches'];
+  const names = [
+    'audit-checkpoints',
+    'audit-partitions',
+    'audit-retention',
+    'rollup-reconcile',
+    'rollups',
+    'sla-breaches',
+  ];
 
   async function completed(): Promise<string[]> {
     const { rows } = await database.owner.query<{ name: string }>(

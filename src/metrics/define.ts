@@ -41,6 +41,34 @@ export interface Fact {
   readonly types?: Readonly<Record<string, DimensionType>>;
   /** How a single row is named; `since` places the rows of a state, which have no moment of a metric. */
   readonly row: { readonly id: string; readonly since?: string };
+  /** Sums that are kept of the rows; absent: every answer reads them all. */
+  readonly rollup?: Rollup;
+}
+
+/**
+ * What is kept of a fact by quarters of an hour, for every metric over it that has a moment. Values of means may have
+ * at most six decimals: sums are kept as whole millionths.
+ */
+export interface Rollup {
+  /** The table of the moments, as the marks of its triggers call it (see the migration). */
+  readonly table: string;
+  /** Columns by which the rows are kept apart too, each by itself. */
+  readonly dimensions: readonly string[];
+  /** Where rows depend on other rows. */
+  readonly depends: readonly Dependence[];
+  /** An aggregate's `pending` holds for so many hours after the moment, and for no other reason. */
+  readonly pendingHours?: number;
+}
+
+export interface Dependence {
+  /** The column that depends on other rows; absent: whether the row counts, or what every column says. */
+  readonly column?: string;
+  /** The last moment, of other rows, that decides it once everything is known; may be null. Over raw columns. */
+  readonly settled: string;
+  /** Marks that tell of such rows, */
+  readonly source: string;
+  /** and which rows of the fact those are about, over raw columns and the mark's `u.subject` and `u.at`. */
+  readonly touches: string;
 }
 
 /** What the values of a dimension are: ids, numbers, or the texts that there are. */

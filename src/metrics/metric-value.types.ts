@@ -47,7 +47,7 @@ export class MetricValue {
 
 @ObjectType('Percentiles', {
   description:
-    'Exact percentiles of a duration, in seconds, interpolated between rows; null when there are none.',
+    'Percentiles of a duration, in seconds, interpolated between rows; null when there are none. Exact where read from the rows; over three hours or more they may come from rollups, at most 1 % off.',
 })
 export class PercentilesType {
   @Field(() => Float, { nullable: true, description: 'Median, seconds.' })

@@ -43,6 +43,8 @@ export interface Plan {
   readonly request: MetricRequest;
   readonly metrics: readonly FactMetric[];
   readonly by: readonly string[];
+  /** Values of placeholders that the plan itself decided on. */
+  readonly values?: ReadonlyMap<string, unknown>;
 }
 
 export type PlanRow = Readonly<Record<string, unknown>>;
@@ -235,7 +237,7 @@ function rawDimension(metric: FactMetric, dimension: string): string {
     : columnOf(metric.fact, dimension);
 }
 
-function factColumns(fact: Fact, at: string | undefined): string[] {
+export function factColumns(fact: Fact, at: string | undefined): string[] {
   const moments = Object.entries(fact.moments).map(
     ([name, column]) => `CASE WHEN ${column} < :asOf THEN ${column} END AS ${name}`,
   );
@@ -293,7 +295,7 @@ function aggregateSql(metric: FactMetric, index: number, percentiles: boolean): 
   }
 }
 
-function dimensionSql(metric: FactMetric, dimension: string): string {
+export function dimensionSql(metric: FactMetric, dimension: string): string {
   const part = LOCAL_TIME_PARTS.get(dimension);
   if (part !== undefined && metric.at !== undefined) {
     return part;
@@ -304,7 +306,7 @@ function dimensionSql(metric: FactMetric, dimension: string): string {
   return `f.${dimension}`;
 }
 
-function momentOf(fact: Fact, name: string): string {
+export function momentOf(fact: Fact, name: string): string {
   const column = Object.hasOwn(fact.moments, name) ? fact.moments[name] : undefined;
   if (column === undefined) {
     throw new Error(`Fact ${fact.name} has no moment ${name}`);
@@ -312,7 +314,7 @@ function momentOf(fact: Fact, name: string): string {
   return column;
 }
 
-function columnOf(fact: Fact, name: string): string {
+export function columnOf(fact: Fact, name: string): string {
   const column = Object.hasOwn(fact.columns, name) ? fact.columns[name] : undefined;
   if (column === undefined) {
     throw new Error(`Fact ${fact.name} has no column ${name}`);
@@ -332,10 +334,10 @@ const PARAMETER_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Numbers the placeholders in the order of their first appearance. */
-function bind<Row = PlanRow>(
+export function bind<Row = PlanRow>(
   label: string,
   text: string,
-): { statement: Statement<Row>; parameters: string[] } {
+): { statement: Statement<Row>; parameters: readonly string[] } {
   const parameters: string[] = [];
   // Lower-case first: `HH24:MI` in a format is text.
   const numbered = text.replace(/(?<![:\w]):([a-z][A-Za-z]*)/g, (_, name: string) => {
@@ -347,7 +349,7 @@ function bind<Row = PlanRow>(
   return { statement: statement<Row>(label, numbered), parameters };
 }
 
-function distinct(metrics: readonly FactMetric[]): FactMetric[] {
+export function distinct(metrics: readonly FactMetric[]): FactMetric[] {
   // In a fixed order: the same numbers are the same statement, however a query lists them.
   return [...new Map(metrics.map((metric) => [metric.name, metric])).values()].sort((a, b) =>
     a.name < b.name ? -1 : 1,

@@ -1,6 +1,7 @@
 // What a number is once it has been computed, and how it is read from a row of its scan.
 import type { DataSource, FactMetric, Unit } from './define';
 import type { MetricRequest, PlanRow } from './plan';
+import { percentilesOfBins } from './rollup';
 
 export interface Percentiles {
   readonly p50: number | null;
@@ -79,7 +80,9 @@ export function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: numbe
           : aggregate.kind === 'mean'
             ? number('mean')
             : (number('hits') * 100) / n,
-    percentiles: percentilesOf(row[`m${index}_percentiles`]),
+    percentiles: percentilesOf(
+      row[`m${index}_percentiles`] ?? ofBins(row[`m${index}_codes`], row[`m${index}_counts`]),
+    ),
     degraded: false,
   };
   return {
@@ -93,6 +96,17 @@ export function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: numbe
 /** A value of a dimension, which is text or a whole number. */
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : null;
+}
+
+/** From a distribution that was kept: each at most 1 % off. */
+function ofBins(codes: unknown, counts: unknown): unknown {
+  if (!Array.isArray(codes) || !Array.isArray(counts)) {
+    return null;
+  }
+  return percentilesOfBins(
+    codes.map((code, position) => ({ code: Number(code), n: Number(counts[position]) })),
+    [0.5, 0.9, 0.95, 0.99],
+  );
 }
 
 function percentilesOf(value: unknown): Percentiles {

@@ -20,6 +20,7 @@ import {
 import {
   type MetricRequest,
   type MetricRowRecord,
+  type Plan,
   planRows,
   planRowsRead,
   planScan,
@@ -29,6 +30,11 @@ import {
   sliceParameter,
 } from './plan';
 import { type Cell, cellOf, NOTHING, nothingOf, type Reading, type TileReading } from './reading';
+import { rollupName, rollupsOf, type RollupDefinition } from './rollup';
+import type { Cover } from './rollup-cover';
+import { mayUseRollup, planRollup, type RollupPlan } from './rollup-plan';
+import { type BuiltRollups, rollupState } from './rollup-state';
+import { hasWholeHours } from './whole-hours';
 
 /** Counts events that live outside PostgreSQL; null when the source does not answer. */
 export type ExternalCounter = (
@@ -43,12 +49,25 @@ export interface RunnerOptions {
   readonly settings: Readonly<Record<string, number>>;
   /** Counters by the name of their external fact. */
   readonly externals: ReadonlyMap<string, ExternalCounter>;
+  /** Metrics that may be answered from rollups; absent: every answer reads the rows. */
+  readonly rolledUp?: readonly Metric[];
+}
+
+/** Rollups of the runner's metrics, and how to learn what they can answer. */
+interface Rollups {
+  readonly definitions: ReadonlyMap<string, RollupDefinition>;
+  readonly state: ReturnType<typeof rollupState>;
 }
 
 export class MetricRunner {
   private readonly readings = new WeakMap<RequestContext, MetricReader>();
 
-  constructor(private readonly options: RunnerOptions) {}
+  private readonly rollups: Rollups | null;
+
+  constructor(private readonly options: RunnerOptions) {
+    const definitions = rollupsOf(options.rolledUp ?? []);
+    this.rollups = definitions.size === 0 ? null : { definitions, state: rollupState(definitions) };
+  }
 
   /** The reader of this request: every field of one answer shares it. */
   reader(context: RequestContext): MetricReader {
@@ -56,7 +75,7 @@ export class MetricRunner {
     if (known !== undefined) {
       return known;
     }
-    const reader = new MetricReader(context, this.options);
+    const reader = new MetricReader(context, this.options, this.rollups);
     this.readings.set(context, reader);
     return reader;
   }
@@ -78,6 +97,7 @@ export class MetricReader {
   constructor(
     private readonly context: RequestContext,
     private readonly options: RunnerOptions,
+    private readonly rollups: Rollups | null = null,
   ) {
     this.cells = new DataLoader((requests) => this.compute(requests), {
       cacheKeyFn: (request) => `${request.metric.name} ${request.percentiles ?? false} ${scanKey(request)}`,
@@ -304,16 +324,47 @@ export class MetricReader {
       }
     }
     const answers = new Map<string, PlanRow[]>();
-    const plans = new Map([...scans].map(([key, scan]) => [key, planScan(scan)]));
-    for (const [key, plan] of plans) {
-      const values = plan.parameters.map((name) => this.parameter(name, plan.request, snapshot));
-      answers.set(key, await snapshot.run(plan.statement, values));
-    }
+    const plans = new Map<string, Plan>();
+    await Promise.all(
+      [...scans].map(async ([key, scan]) => {
+        const plan = (await this.fromRollup(scan, snapshot)) ?? planScan(scan);
+        const values = plan.parameters.map(
+          (name) => plan.values?.get(name) ?? this.parameter(name, plan.request, snapshot),
+        );
+        plans.set(key, plan);
+        answers.set(key, await snapshot.run(plan.statement, values));
+      }),
+    );
     return requests.map((request) => {
       const key = scanKey(request);
       const index = plans.get(key)?.metrics.findIndex((metric) => metric.name === request.metric.name) ?? -1;
       return (answers.get(key) ?? []).map((row) => cellOf(row, request, index));
     });
+  }
+
+  /** The scan that answers this request, and how much of it is rows; null: all of it. */
+  async plan(request: MetricRequest): Promise<{ readonly plan: Plan; readonly cover: Cover | null }> {
+    const rolledUp = await this.fromRollup([request], await this.context.snapshot());
+    return { plan: rolledUp ?? planScan([request]), cover: rolledUp?.cover ?? null };
+  }
+
+  /** Null where the rows must be read. */
+  private async fromRollup(
+    scan: readonly [MetricRequest, ...MetricRequest[]],
+    snapshot: Snapshot,
+  ): Promise<RollupPlan | null> {
+    const [request] = scan;
+    const definition = this.rollups?.definitions.get(rollupName(request.metric));
+    if (this.rollups === null || definition === undefined || !mayUseRollup(request, definition)) {
+      return null;
+    }
+    const { state } = this.rollups;
+    const all: BuiltRollups = await this.once(`rollups ${request.asOf.getTime()}`, () =>
+      state(snapshot, request.asOf),
+    );
+    const built = all.get(definition.name);
+    const wholeHours = hasWholeHours(snapshot.organization.timezone, request.from ?? request.to, request.to);
+    return built === undefined ? null : planRollup(scan, definition, built, wholeHours);
   }
 
   private parameter(name: string, request: MetricRequest, snapshot: Snapshot): unknown {

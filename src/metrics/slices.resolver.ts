@@ -27,7 +27,8 @@ import { isExternal, type Metric } from './define';
 import { MetricExplanation, ReadFrom } from './explain.types';
 import { MetricDefinition } from './metrics.resolver';
 import { MetricValue } from './metric-value.types';
-import { type DimensionFilter, planScan } from './plan';
+import type { DimensionFilter } from './plan';
+import type { Cover } from './rollup-cover';
 import { nothingOf, type TileReading } from './reading';
 import { readRows, RowCursors } from './rows';
 import { MetricRowConnection } from './rows.types';
@@ -411,18 +412,16 @@ export class SlicesResolver {
       granularity === null ? null : await bucketsBetween(reader, span, granularity, question, MOST_POINTS);
     const value = await valueOf(reader, question, { metric, span, filter });
     const request = isExternal(metric) ? null : requestOf(metric, span, question, filter);
-    const plan =
+    const planned =
       request === null
         ? null
-        : planScan([
-            {
-              ...request,
-              ...(groupBy.length === 0 ? {} : { by: groupBy }),
-              ...(buckets === null || request.from === null
-                ? {}
-                : { bucketStarts: buckets.map(({ start }) => start) }),
-            },
-          ]);
+        : await reader.plan({
+            ...request,
+            ...(groupBy.length === 0 ? {} : { by: groupBy }),
+            ...(buckets === null || request.from === null
+              ? {}
+              : { bucketStarts: buckets.map(({ start }) => start) }),
+          });
     return {
       definition: new MetricDefinition(metric),
       from: value.from,
@@ -432,12 +431,12 @@ export class SlicesResolver {
       granularity,
       buckets: buckets?.length ?? null,
       groupBy,
-      readFrom: ReadFrom.RAW,
+      readFrom: readFromOf(planned?.cover ?? null),
       rowsRead: request === null ? value.n : await reader.rowsRead(request),
       n: value.n,
       invalid: value.invalid,
       dataFreshAsOf: question.asOf,
-      sql: context.actor?.role === Role.SUPER_ADMIN ? (plan?.statement.text ?? null) : null,
+      sql: context.actor?.role === Role.SUPER_ADMIN ? (planned?.plan.statement.text ?? null) : null,
     };
   }
 
@@ -500,4 +499,11 @@ async function valueOf(
   const period = { from: request.from, to: request.to };
   const [cell] = await reader.groups(request);
   return { ...(cell?.reading ?? nothingOf(metric)), ...period, ...about };
+}
+
+function readFromOf(cover: Cover | null): ReadFrom {
+  if (cover === null || cover.segments.length === 0) {
+    return ReadFrom.RAW;
+  }
+  return cover.raw.length === 0 ? ReadFrom.ROLLUP : ReadFrom.MIXED;
 }

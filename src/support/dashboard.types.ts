@@ -226,7 +226,10 @@ export class HeatmapCell {
   readonly count!: number;
 }
 
-@ObjectType({ description: 'Exact percentiles of one duration over the window.' })
+@ObjectType({
+  description:
+    'Percentiles of one duration over the window. Read from rollups where these are built: at most 1 % off; else exact.',
+})
 export class MetricPercentiles {
   @Field(() => String, { description: 'Name of the metric in the catalogue.' })
   readonly metric!: string;

@@ -24,6 +24,19 @@ export const sessions = fact('sessions', {
   where: 's.started_at < :asOf',
   types: SESSION_TYPES,
   row: { id: 's.id' },
+  rollup: {
+    table: 'chat_sessions',
+    dimensions: ['operator_id', 'channel'],
+    depends: [
+      {
+        column: 'rated',
+        settled: `(SELECT min(r.created_at) FROM csat_responses r
+                    WHERE r.org_id = s.org_id AND r.session_id = s.id)`,
+        source: 'session',
+        touches: 's.id = u.subject',
+      },
+    ],
+  },
 });
 
 /** Chat sessions that were open at asOf. */
@@ -55,6 +68,23 @@ export const operatorCloses = fact('operator-closes', {
   where: 's.operator_id IS NOT NULL AND s.started_at < :asOf',
   types: SESSION_TYPES,
   row: { id: 's.id' },
+  rollup: {
+    table: 'chat_sessions',
+    dimensions: ['operator_id', 'channel'],
+    pendingHours: 24,
+    depends: [
+      {
+        column: 'contact_returned',
+        // Without an operator it does not count at any asOf.
+        settled: `CASE WHEN s.operator_id IS NOT NULL THEN
+                   (SELECT min(n.started_at) FROM chat_sessions n
+                     WHERE n.org_id = s.org_id AND n.contact_id = s.contact_id AND n.id <> s.id
+                       AND n.started_at >= s.closed_at AND n.started_at < s.closed_at + interval '24 hours') END`,
+        source: 'returns',
+        touches: `s.contact_id = u.subject AND s.closed_at <= u.at AND s.closed_at > u.at - interval '24 hours'`,
+      },
+    ],
+  },
 });
 
 export const messages = fact('messages', {
@@ -64,6 +94,7 @@ export const messages = fact('messages', {
   columns: { sender: 'm.sender', operator_id: 'm.operator_id' },
   types: { sender: ['CONTACT', 'OPERATOR', 'BOT'], operator_id: 'uuid' },
   row: { id: 'm.id' },
+  rollup: { table: 'messages', dimensions: ['sender', 'operator_id'], depends: [] },
 });
 
 /** Ratings: of each session only the latest that was known at asOf. */
@@ -77,6 +108,19 @@ export const latestRatings = fact('latest-ratings', {
                          AND (l.created_at, l.id) > (c.created_at, c.id))`,
   types: SESSION_TYPES,
   row: { id: 'c.id' },
+  rollup: {
+    table: 'csat_responses',
+    dimensions: ['operator_id', 'channel'],
+    depends: [
+      {
+        settled: `greatest(s.started_at, (SELECT min(l.created_at) FROM csat_responses l
+                    WHERE l.org_id = c.org_id AND l.session_id = c.session_id
+                      AND (l.created_at, l.id) > (c.created_at, c.id)))`,
+        source: 'session',
+        touches: 'c.session_id = u.subject',
+      },
+    ],
+  },
 });
 
 /** Contacts that talked to a person at asOf. */

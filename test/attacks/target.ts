@@ -16,8 +16,8 @@ export interface Target {
   readonly pid: number;
   /** All that it has printed. */
   log(): string;
-  /** Resident memory in MiB. */
-  rss(): number;
+  /** Resident memory in MiB, once garbage was collected. */
+  rss(): Promise<number>;
   hasEnded(): boolean;
   stop(): Promise<void>;
 }
@@ -29,10 +29,12 @@ export async function startTarget(database: TestDatabase): Promise<Target> {
     process.execPath,
     [
       '--max-semi-space-size=32',
+      '--expose-gc',
       '-r',
       './scripts/register.js',
       '-e',
-      `require('./src/cli.ts').run(['node', 'opsgraph', 'start'])`,
+      // What nothing refers to any more is no growth.
+      `process.on('SIGUSR2', () => global.gc()); require('./src/cli.ts').run(['node', 'opsgraph', 'start'])`,
     ],
     {
       cwd: root,
@@ -75,8 +77,15 @@ export async function startTarget(database: TestDatabase): Promise<Target> {
         port: Number(port),
         pid,
         log: () => printed,
-        rss: () =>
-          Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024,
+        rss: async () => {
+          for (let time = 0; time < 3; time += 1) {
+            process.kill(pid, 'SIGUSR2');
+            await sleep(300);
+          }
+          return (
+            Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+          );
+        },
         hasEnded,
         stop,
       };

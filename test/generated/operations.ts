@@ -877,7 +877,7 @@ export type MetricName =
   /** Sessions that were started and neither claimed nor closed. */
   | 'waiting';
 
-/** Exact percentiles of one duration over the window. */
+/** Percentiles of one duration over the window. Read from rollups where these are built: at most 1 % off; else exact. */
 export type MetricPercentiles = {
   __typename?: 'MetricPercentiles';
   /** Name of the metric in the catalogue. */
@@ -1208,7 +1208,7 @@ export type PageInfo = {
   startCursor: Maybe<Scalars['String']['output']>;
 };
 
-/** Exact percentiles of a duration, in seconds, interpolated between rows; null when there are none. */
+/** Percentiles of a duration, in seconds, interpolated between rows; null when there are none. Exact where read from the rows; over three hours or more they may come from rollups, at most 1 % off. */
 export type Percentiles = {
   __typename?: 'Percentiles';
   /** Median, seconds. */

@@ -1,0 +1,97 @@
+// How a window is covered: by whole clean buckets, the largest that fit, and by rows for all the rest.
+import { cover, type CoverOptions, Span } from './rollup-cover';
+
+const HOUR = 3_600_000;
+const QUARTER = HOUR / 4;
+const DAY = 24 * HOUR;
+
+const options = (more: Partial<CoverOptions>): CoverOptions => ({
+  window: { from: 0, to: 3 * DAY },
+  bounds: [],
+  built: { from: -Infinity, to: 100 * DAY },
+  dirty: [],
+  smallest: Span.QUARTER,
+  largest: Span.DAY,
+  ...more,
+});
+
+const inHours = ({ segments, raw }: ReturnType<typeof cover>) => ({
+  segments: segments.map(({ span, from, to }) => [Span[span], from / HOUR, to / HOUR]),
+  raw: raw.map(({ from, to }) => [from / HOUR, to / HOUR]),
+});
+
+describe('A window', () => {
+  it('of whole days is whole days', () => {
+    expect(inHours(cover(options({})))).toEqual({ segments: [['DAY', 0, 72]], raw: [] });
+  });
+
+  it('has hours, quarters and rows at its edges', () => {
+    const window = { from: 22 * HOUR + 20 * 60_000, to: 50 * HOUR + 1 };
+    const { segments, raw } = cover(options({ window }));
+    expect(inHours({ segments, raw: [] }).segments).toEqual([
+      ['QUARTER', 22.5, 23],
+      ['HOUR', 23, 24],
+      ['DAY', 24, 48],
+      ['HOUR', 48, 50],
+    ]);
+    expect(raw).toEqual([
+      { from: window.from, to: 22.5 * HOUR },
+      { from: 50 * HOUR, to: window.to },
+    ]);
+  });
+
+  it('reads quarters that are not clean from the rows, and the hours around them by quarters', () => {
+    const window = { from: 0, to: 4 * HOUR };
+    expect(inHours(cover(options({ window, dirty: [HOUR + QUARTER, HOUR + QUARTER, 40 * HOUR] })))).toEqual({
+      segments: [
+        ['HOUR', 0, 1],
+        ['QUARTER', 1, 1.25],
+        ['QUARTER', 1.5, 2],
+        ['HOUR', 2, 4],
+      ],
+      raw: [[1.25, 1.5]],
+    });
+  });
+
+  it('has no bucket across a bound, nor beyond what is built', () => {
+    const window = { from: 0, to: 4 * HOUR };
+    const built = { from: HOUR, to: 3 * HOUR };
+    expect(inHours(cover(options({ window, built, bounds: [2 * HOUR + QUARTER / 3] })))).toEqual({
+      segments: [
+        ['HOUR', 1, 2],
+        ['QUARTER', 2.25, 3],
+      ],
+      raw: [
+        [0, 1],
+        [2, 2.25],
+        [3, 4],
+      ],
+    });
+  });
+
+  it('is all rows where nothing fits, and keeps to the sizes that are allowed', () => {
+    const window = { from: 1, to: HOUR - 1 };
+    expect(cover(options({ window, smallest: Span.HOUR }))).toEqual({ segments: [], raw: [window] });
+    expect(inHours(cover(options({ largest: Span.HOUR }))).segments).toEqual([['HOUR', 0, 72]]);
+  });
+
+  it.each([1, 2, 3, 4, 5])('is covered exactly once, whatever is clean (%d)', (seed) => {
+    let state = seed;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+      return (state >>> 8) % below;
+    };
+    const window = { from: random(DAY), to: 2 * DAY + random(3 * DAY) };
+    const dirty = Array.from({ length: random(30) }, () => random(500) * QUARTER);
+    const bounds = Array.from({ length: random(9) }, () => random(5 * DAY));
+    const { segments, raw } = cover(options({ window, dirty, bounds }));
+    const parts = [...segments, ...raw].sort((a, b) => a.from - b.from);
+    expect(parts[0]?.from).toBe(window.from);
+    expect(parts[parts.length - 1]?.to).toBe(window.to);
+    parts.slice(1).forEach((part, index) => expect(part.from).toBe(parts[index]?.to));
+    for (const { from, to } of segments) {
+      expect(dirty.filter((start) => start + QUARTER > from && start < to)).toEqual([]);
+      expect(bounds.filter((bound) => bound > from && bound < to)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,270 @@
+// From requests to one statement that adds buckets of the rollup and rows outside them. Pure.
+//
+// The statement is the same whatever is clean: which buckets and which ranges of rows it reads are parameters.
+import type { FactMetric } from './define';
+import { LOCAL_TIME_PARTS } from './define';
+import {
+  bind,
+  columnOf,
+  dimensionSql,
+  distinct,
+  factColumns,
+  type MetricRequest,
+  momentOf,
+  type Plan,
+} from './plan';
+import { binRange, binSql, type Kept, keptOf, type RollupDefinition } from './rollup';
+import { type Cover, cover, type Range, Span } from './rollup-cover';
+
+/** What is known of one rollup of the organization on the snapshot of the answer. */
+export interface Built {
+  readonly range: Range;
+  /** Starts of quarters that must be read from the rows. */
+  readonly dirty: readonly number[];
+}
+
+export interface RollupPlan extends Plan {
+  readonly cover: Cover;
+}
+
+const HOUR_MS = 3_600_000;
+/** Shorter windows are read from the rows: they would be mostly edges. */
+const SHORTEST_MS = 3 * HOUR_MS;
+/** Since then the clocks of all zones differ from UTC by whole quarters of an hour. */
+const WHOLE_QUARTERS_SINCE = Date.parse('1980-01-01T00:00:00Z');
+
+/**
+ * The dimension whose sums answer the request, '' for none; null when what is kept cannot answer it.
+ */
+export function cutOf(request: MetricRequest, definition: RollupDefinition): string | null {
+  const by = request.by ?? [];
+  const local = by.filter((each) => LOCAL_TIME_PARTS.has(each));
+  // Sums know one dimension and the organization's own zone: a slice of anything else is one of the rows.
+  if (
+    request.filter !== undefined ||
+    request.among !== undefined ||
+    request.most !== undefined ||
+    (request.zone !== undefined && local.length > 0)
+  ) {
+    return null;
+  }
+  const columns = new Set([
+    ...by.filter((each) => !LOCAL_TIME_PARTS.has(each)),
+    ...(request.only === undefined ? [] : [request.only.dimension]),
+  ]);
+  if (local.length > 0 && request.from !== null && request.from.getTime() < WHOLE_QUARTERS_SINCE) {
+    return null;
+  }
+  const [cut = '', ...others] = columns;
+  if (others.length > 0 || (cut !== '' && !definition.rollup.dimensions.includes(cut))) {
+    return null;
+  }
+  // Values of a dimension are kept by hours and days only; the clock of a zone may differ by quarters.
+  return cut !== '' && local.length > 0 ? null : cut;
+}
+
+export function mayUseRollup(request: MetricRequest, definition: RollupDefinition | undefined): boolean {
+  return (
+    definition !== undefined &&
+    request.from !== null &&
+    request.to.getTime() - request.from.getTime() >= SHORTEST_MS &&
+    cutOf(request, definition) !== null
+  );
+}
+
+/** Plans requests of one scan; null when the rollup has nothing that they could use. */
+export function planRollup(
+  requests: readonly [MetricRequest, ...MetricRequest[]],
+  definition: RollupDefinition,
+  built: Built,
+  wholeHours: boolean,
+): RollupPlan | null {
+  const [request] = requests;
+  const { fact, at } = definition;
+  const cut = cutOf(request, definition);
+  if (cut === null || request.from === null) {
+    return null;
+  }
+  const metrics = distinct(requests.map((each) => each.metric));
+  const kept = metrics.map((metric) => keptOf(metric, definition));
+  if (kept.some((each) => each === null)) {
+    return null;
+  }
+  const wants = new Set(requests.filter((each) => each.percentiles).map((each) => each.metric.name));
+  if (metrics.some((metric, index) => wants.has(metric.name) && kept[index]?.distribution === undefined)) {
+    return null;
+  }
+  const by = request.by ?? [];
+  const local = by.some((each) => LOCAL_TIME_PARTS.has(each));
+  const pendingHours = definition.rollup.pendingHours;
+  const pendingFrom = pendingHours === undefined ? null : request.asOf.getTime() - pendingHours * HOUR_MS;
+  const found = cover({
+    window: { from: request.from.getTime(), to: request.to.getTime() },
+    bounds: [
+      ...(request.bucketStarts ?? []).map((start) => start.getTime()),
+      // A millisecond later: what lies exactly at the bound is no longer pending, and is read from the rows.
+      ...(pendingFrom === null ? [] : [pendingFrom + 1]),
+    ],
+    built: built.range,
+    dirty: built.dirty,
+    smallest: cut === '' && wants.size === 0 ? Span.QUARTER : Span.HOUR,
+    largest: local ? (wholeHours ? Span.HOUR : Span.QUARTER) : Span.DAY,
+  });
+  // Distributions are kept by hours; a zone of odd quarters cannot be grouped by them.
+  if (found.segments.length === 0 || (local && wants.size > 0 && !wholeHours)) {
+    return null;
+  }
+
+  const measured = kept.flatMap((each) => (each === null ? [] : [each]));
+  const positions = [
+    ...new Set(measured.flatMap(({ n, sum, invalid, hits }) => defined([n, sum, invalid, hits]))),
+  ];
+  const pending = metrics.some(wantsPending);
+  const groups = [
+    ...(request.bucketStarts === undefined ? [] : ['bucket']),
+    ...by.map((_, index) => `d${index}`),
+  ];
+  const keptGroups = [
+    ...(request.bucketStarts === undefined
+      ? []
+      : ['width_bucket(r.bucket, :bucketStarts::timestamptz[]) AS bucket']),
+    ...by.map((dimension, index) => {
+      const part = LOCAL_TIME_PARTS.get(dimension)?.replace('f.at', 'r.bucket');
+      return `${part ?? `nullif(r.key, '')`} AS d${index}`;
+    }),
+  ];
+  const rawGroups = [
+    ...(request.bucketStarts === undefined
+      ? []
+      : ['width_bucket(f.at, :bucketStarts::timestamptz[]) AS bucket']),
+    ...by.map(
+      (dimension, index) =>
+        `${dimensionSql(request.metric, dimension)}${LOCAL_TIME_PARTS.has(dimension) ? '' : '::text'} AS d${index}`,
+    ),
+  ];
+  // OFFSET 0: each range is looked up by itself, by the index; joined at will, PostgreSQL guesses and scans all.
+  const keptRows = `unnest(:spans::smallint[], :froms::timestamptz[], :tos::timestamptz[]) w (span, begins, ends)
+         CROSS JOIN LATERAL (SELECT * FROM rollups k
+                              WHERE k.org_id = :org AND k.rollup = '${definition.name}' AND k.cut = '${cut}'
+                                AND k.span = w.span AND k.bucket >= w.begins AND k.bucket < w.ends
+                                AND k.measures[1] > 0${
+                                  request.only === undefined ? '' : ' AND k.key = :only::uuid::text'
+                                }
+                             OFFSET 0) r`;
+  const moment = momentOf(fact, at);
+  const rawRows = `unnest(:rawFroms::timestamptz[], :rawTos::timestamptz[]) w (begins, ends)
+         CROSS JOIN LATERAL (SELECT ${factColumns(fact, at).join(', ')}, true AS counted
+                               FROM ${fact.from}
+                              WHERE ${[
+                                `${fact.organization} = :org`,
+                                `${moment} >= w.begins`,
+                                `${moment} < w.ends`,
+                                ...(fact.where === undefined ? [] : [`(${fact.where})`]),
+                                ...(request.only === undefined
+                                  ? []
+                                  : [`${columnOf(fact, request.only.dimension)} = :only::uuid`]),
+                              ].join('\n                                AND ')}
+                             OFFSET 0) f`;
+  const grouped = (count: number): string =>
+    count === 0
+      ? ''
+      : `\n         GROUP BY ${Array.from({ length: count }, (_, index) => index + 1).join(', ')}`;
+  const pendingOf = (metric: FactMetric): string =>
+    metric.aggregate.kind === 'share' && metric.aggregate.pending !== undefined
+      ? `count(*) FILTER (WHERE ${metric.where === undefined ? '' : `(${metric.where}) AND `}(${metric.aggregate.pending}))`
+      : '0';
+  const keptColumns = [
+    ...positions.map((position) => `r.measures[${position + 1}] AS a${position}`),
+    ...(pending
+      ? metrics.map((metric, index) =>
+          wantsPending(metric)
+            ? `CASE WHEN r.bucket >= :pendingFrom::timestamptz THEN r.measures[${(kept[index]?.n ?? 0) + 1}] ELSE 0 END AS p${index}`
+            : `0 AS p${index}`,
+        )
+      : []),
+  ];
+  const rawColumns = [
+    ...positions.map((position) => `(${definition.measures[position] ?? '0'})::bigint AS a${position}`),
+    ...(pending ? metrics.map((metric, index) => `(${pendingOf(metric)})::bigint AS p${index}`) : []),
+  ];
+  const columns = metrics.flatMap((metric, index) => columnsOf(metric, index, kept[index] ?? { n: 0 }));
+  const bins = metrics.flatMap((metric, index) => {
+    const position = kept[index]?.distribution;
+    return wants.has(metric.name) && position !== undefined ? [{ index, position }] : [];
+  });
+  const sums = `SELECT ${[...groups, ...columns].join(',\n       ')}
+  FROM (SELECT ${[...keptGroups, ...keptColumns].join(', ')}
+          FROM ${keptRows}
+        UNION ALL
+        SELECT ${[...rawGroups, ...rawColumns].join(', ')}
+          FROM ${rawRows}${grouped(rawGroups.length)}) p${grouped(groups.length)}`;
+  const text =
+    bins.length === 0
+      ? sums
+      : `SELECT s.*${bins.map(({ index }) => `, b${index}.codes AS m${index}_codes, b${index}.counts AS m${index}_counts`).join('')}
+  FROM (${sums}) s
+${bins.map(({ index, position }) => binsSql(index, position)).join('\n')}`;
+  const rest = by.map((dimension) => `.by-${dimension}`).join('');
+  const label = `metrics.rollup.${fact.name}.${at}${request.bucketStarts ? '.series' : ''}${rest}`;
+  const { segments, raw } = found;
+  const values = new Map<string, unknown>([
+    ['spans', segments.map(({ span }) => span)],
+    ['froms', segments.map(({ from }) => new Date(from))],
+    ['tos', segments.map(({ to }) => new Date(to))],
+    ['rawFroms', raw.map(({ from }) => new Date(from))],
+    ['rawTos', raw.map(({ to }) => new Date(to))],
+    ['pendingFrom', new Date(pendingFrom ?? 0)],
+  ]);
+  return { ...bind(label, text), request, metrics, by, cover: found, values };
+
+  function binsSql(index: number, position: number): string {
+    const [lowest, end] = binRange(position);
+    const value = definition.distributions[position] ?? 'NULL';
+    const list = groups.map((name) => `${name}, `).join('');
+    const same = groups.map((name) => `b${index}.${name} IS NOT DISTINCT FROM s.${name}`).join(' AND ');
+    return `  LEFT JOIN (SELECT ${list}array_agg(code) AS codes, array_agg(n) AS counts
+               FROM (SELECT ${list}code, sum(n)::int AS n
+                       FROM (SELECT ${[...keptGroups, 'c.code', 'coalesce(c.n, 1) AS n'].join(', ')}
+                               FROM ${keptRows}
+                              CROSS JOIN LATERAL unnest(r.bins, r.bin_counts) c (code, n)
+                              WHERE c.code >= ${lowest} AND c.code < ${end}
+                             UNION ALL
+                             SELECT ${[...rawGroups, `${binSql(`(${value})`, position)} AS code`, '1 AS n'].join(', ')}
+                               FROM ${rawRows}
+                              WHERE (${value}) IS NOT NULL) q
+                      GROUP BY ${list}code) q${groups.length === 0 ? '' : `\n              GROUP BY ${groups.join(', ')}`}) b${index} ON ${same === '' ? 'true' : same}`;
+  }
+}
+
+/** As plan.ts names them, from the sums of the parts. */
+function columnsOf(metric: FactMetric, index: number, kept: Kept): string[] {
+  const m = `m${index}`;
+  const sum = (position: number | undefined): string => `coalesce(sum(a${position ?? 0}), 0)`;
+  const count = (position: number | undefined, name: string): string =>
+    `${sum(position)}::int AS ${m}_${name}`;
+  switch (metric.aggregate.kind) {
+    case 'count':
+      return [count(kept.n, 'n')];
+    case 'mean':
+      return [
+        count(kept.n, 'n'),
+        // The very division of avg(numeric): the same digits.
+        `(sum(a${kept.sum ?? 0}) * 0.000001 / nullif(sum(a${kept.n}), 0))::float8 AS ${m}_mean`,
+        count(kept.invalid, 'invalid'),
+      ];
+    case 'share':
+      return [
+        count(kept.n, 'n'),
+        count(kept.hits, 'hits'),
+        ...(wantsPending(metric) ? [`coalesce(sum(p${index}), 0)::int AS ${m}_pending`] : []),
+      ];
+  }
+}
+
+function wantsPending({ aggregate }: FactMetric): boolean {
+  return aggregate.kind === 'share' && aggregate.pending !== undefined;
+}
+
+function defined(values: readonly (number | undefined)[]): number[] {
+  return values.flatMap((value) => (value === undefined ? [] : [value]));
+}

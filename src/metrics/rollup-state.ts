@@ -1,0 +1,67 @@
+// What the rollups of an organization can answer, as seen by the snapshot of the answer itself: marks, rollups and rows
+// agree, because all are read in one transaction.
+import { bind } from './plan';
+import type { PlanRow } from './plan';
+import type { Snapshot } from '../platform';
+import { type RollupDefinition, touchedSql } from './rollup';
+import { QUARTER_MS } from './rollup-cover';
+import type { Built } from './rollup-plan';
+
+/** More marks, or more quarters that are not clean, and rows are read instead: looking them up would cost as much. */
+const MOST_TOUCHED = 5_000;
+
+export type BuiltRollups = ReadonlyMap<string, Built>;
+
+/** Reads the state of all rollups. */
+export function rollupState(
+  definitions: ReadonlyMap<string, RollupDefinition>,
+): (snapshot: Snapshot, asOf: Date) => Promise<BuiltRollups> {
+  const built = bind(
+    'rollups.built',
+    `SELECT s.rollup, s.signature, s.built_from, s.built_until,
+            (SELECT coalesce(sum(d.weight), 0) FROM rollup_dirty d WHERE d.org_id = :org)::int AS weight
+       FROM rollup_state s WHERE s.org_id = :org`,
+  );
+  const touched = bind(
+    'rollups.touched',
+    `WITH few AS (SELECT coalesce(sum(d.weight), 0) <= ${MOST_TOUCHED} AS yes FROM rollup_dirty d WHERE d.org_id = :org)
+     SELECT DISTINCT t.rollup, date_bin('15 minutes', t.at, '2000-01-01Z') AS quarter
+       FROM (${touchedSql(definitions.values(), null)}
+             UNION ALL
+             SELECT r.rollup, r.bucket FROM (VALUES ${[...definitions.keys()].map((name) => `('${name}')`).join(', ')}) v (rollup)
+              CROSS JOIN LATERAL (SELECT k.rollup, k.bucket FROM rollups k
+                                   WHERE k.org_id = :org AND k.rollup = v.rollup AND k.settled_at >= :asOf
+                                   LIMIT ${MOST_TOUCHED + 1}) r) t
+      WHERE isfinite(t.at)
+      LIMIT ${MOST_TOUCHED + 1}`,
+  );
+  return async (snapshot, asOf) => {
+    const value = (name: string): unknown => (name === 'org' ? snapshot.organization.id : asOf);
+    const [states, quarters] = await Promise.all(
+      [built, touched].map(({ statement, parameters }) =>
+        snapshot.run<PlanRow>(statement, parameters.map(value)),
+      ),
+    );
+    if (states === undefined || quarters === undefined || quarters.length > MOST_TOUCHED) {
+      return new Map();
+    }
+    const dirty = new Map<string, number[]>();
+    for (const { rollup, quarter } of quarters) {
+      const list = dirty.get(String(rollup)) ?? [];
+      dirty.set(String(rollup), list);
+      // A bucket of the rollup is never an instant of the quarter before it.
+      list.push(Math.floor(Number(quarter) / QUARTER_MS) * QUARTER_MS);
+    }
+    return new Map(
+      states
+        .filter(
+          ({ rollup, signature, weight }) =>
+            Number(weight) <= MOST_TOUCHED && definitions.get(String(rollup))?.signature === signature,
+        )
+        .map(({ rollup, built_from: from, built_until: until }) => [
+          String(rollup),
+          { range: { from: Number(from), to: Number(until) }, dirty: dirty.get(String(rollup)) ?? [] },
+        ]),
+    );
+  };
+}

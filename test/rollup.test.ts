@@ -1,0 +1,469 @@
+// Answers from rollups are those of a full scan, whatever was written, in whatever order, and wherever the worker ended.
+import { uuidv7 } from 'uuidv7';
+import { Client } from 'pg';
+import { catalogue, entities } from '../src/app';
+import {
+  type FactMetric,
+  isExternal,
+  type MetricReader,
+  MetricRunner,
+  type Question,
+  type Reading,
+  RollupWorker,
+  Unit,
+} from '../src/metrics';
+import { createLogger, createRequestContext, Database, Role } from '../src/platform';
+import { supportMetrics } from '../src/support';
+import { cloneDatabase, rowsOf, type TestDatabase } from './harness';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const log = createLogger('silent');
+const options = { settings: { slaMaxQueueWaitSeconds: 300 }, externals: new Map() };
+const placed = supportMetrics.filter(
+  (metric): metric is FactMetric => !isExternal(metric) && metric.at !== undefined,
+);
+
+let test: TestDatabase;
+let database: Database;
+let labels: string[] = [];
+
+beforeAll(async () => {
+  test = await cloneDatabase();
+  database = await Database.connect({
+    url: test.url,
+    entities,
+    log,
+    onStatement: ({ label }) => labels.push(label),
+  });
+});
+
+afterAll(async () => {
+  await database.close();
+  await test.drop();
+});
+
+const full = new MetricRunner(options);
+const rolled = new MetricRunner({ ...options, rolledUp: catalogue });
+const worker = (): RollupWorker => new RollupWorker(database, catalogue, log);
+
+async function onSnapshot<Result>(
+  organizationId: string,
+  work: (full: MetricReader, rolled: MetricReader, question: Question) => Promise<Result>,
+  asOf?: Date,
+): Promise<Result> {
+  const context = createRequestContext({
+    requestId: 'rollup',
+    client: { ip: null, userAgent: null },
+    actor: { id: 'test', name: null, role: Role.ANALYST, organizationId },
+    database,
+    clock: { now: () => new Date() },
+    log,
+  });
+  try {
+    const question = await full.reader(context).question(asOf);
+    return await work(full.reader(context), rolled.reader(context), question);
+  } finally {
+    await context.close();
+  }
+}
+
+const groupingsOf = (metric: FactMetric): string[][] => [
+  [],
+  ...metric.dimensions.map((dimension) => [dimension]),
+  [...metric.dimensions],
+  ['weekday', 'hour'],
+];
+
+const present = (lines: ReadonlyMap<string, Reading> | undefined): [string, Reading][] =>
+  [...(lines ?? [])].filter(([, { n, invalid }]) => n + invalid > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Every metric × windows × groupings, and series by local days, by rollup and by full scan on one snapshot. */
+async function expectEqual(organizationId: string, asOf?: Date, days = [1, 7, 30]): Promise<void> {
+  await onSnapshot(
+    organizationId,
+    async (scan, rollup, question) => {
+      const to = question.asOf;
+      for (const length of days) {
+        const period = { from: new Date(to.getTime() - length * DAY + 1234), to };
+        await Promise.all(
+          placed.map(async (metric) => {
+            const what = { metric: metric.name, length };
+            for (const by of groupingsOf(metric)) {
+              const [wanted, got] = await Promise.all(
+                [scan, rollup].map((reader) => reader.grouped(metric, period, question, by)),
+              );
+              expect({ ...what, by, groups: present(got) }).toEqual({
+                ...what,
+                by,
+                groups: present(wanted),
+              });
+            }
+            const { current } = await scan.days(length, question);
+            expect({ ...what, series: await rollup.series(metric, current, question) }).toEqual({
+              ...what,
+              series: await scan.series(metric, current, question),
+            });
+          }),
+        );
+      }
+    },
+    asOf,
+  );
+}
+
+interface Desk {
+  readonly organization: string;
+  readonly operators: readonly string[];
+  readonly contacts: readonly string[];
+}
+
+async function newDesk(timezone: string): Promise<Desk> {
+  const rows = await rowsOf(test, { slug: `desk-${uuidv7()}`, timezone });
+  const operators = [await rows.operator('Ada'), await rows.operator('Ben')];
+  const contacts = [await rows.contact(), await rows.contact(), await rows.contact()];
+  return { organization: rows.organizationId, operators, contacts };
+}
+
+const randomOf = (seed: number): (() => number) => {
+  let state = seed + 1;
+  return () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return ((state >>> 8) % 1_000_003) / 1_000_003;
+  };
+};
+
+const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
+
+/** Rows as an import writes them: many in one statement, at any time of the last weeks, some a little ahead of now. */
+async function writeMany(
+  { organization, operators, contacts }: Desk,
+  random: () => number,
+  count: number,
+  client: Client = test.owner,
+): Promise<void> {
+  const now = Date.now();
+  const pick = <Each>(of: readonly Each[]): Each => {
+    const found = of[Math.floor(random() * of.length)];
+    if (found === undefined) {
+      throw new Error('nothing to pick');
+    }
+    return found;
+  };
+  const sessions = Array.from({ length: count }, () => {
+    const started = now - random() * 35 * DAY * random() + (random() < 0.05 ? HOUR : 0);
+    const claimed = random() < 0.8 ? started + (random() - 0.05) * HOUR : null;
+    const responded = claimed !== null && random() < 0.8 ? claimed + random() * 20 * MINUTE : null;
+    const closed = random() < 0.7 ? started + random() * 5 * HOUR : null;
+    return { id: uuidv7(), started, claimed, responded, closed };
+  });
+  await client.query(
+    `INSERT INTO chat_sessions (org_id, id, contact_id, operator_id, channel, started_at, claimed_at, first_response_at, closed_at)
+     SELECT $1, * FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[])`,
+    [
+      organization,
+      sessions.map(({ id }) => id),
+      sessions.map(() => pick(contacts)),
+      sessions.map(({ claimed }) => (claimed === null ? null : pick(operators))),
+      sessions.map(() => pick(['web', 'phone'])),
+      sessions.map(({ started }) => iso(started)),
+      sessions.map(({ claimed }) => iso(claimed)),
+      sessions.map(({ responded }) => iso(responded)),
+      sessions.map(({ closed }) => iso(closed)),
+    ],
+  );
+  await client.query(
+    `INSERT INTO messages (org_id, id, session_id, created_at, sender, operator_id)
+     SELECT $1, gen_random_uuid(), * FROM unnest($2::uuid[], $3::timestamptz[], $4::text[], $5::uuid[])`,
+    [
+      organization,
+      sessions.map(({ id }) => id),
+      sessions.map(({ started }) => iso(started + random() * HOUR)),
+      sessions.map(() => pick(['CONTACT', 'OPERATOR', 'BOT'])),
+      sessions.map(() => (random() < 0.5 ? pick(operators) : null)),
+    ],
+  );
+  const rated = sessions.flatMap((session) =>
+    Array.from({ length: Math.floor(random() * 3) }, () => session),
+  );
+  await client.query(
+    `INSERT INTO csat_responses (org_id, id, session_id, created_at, score)
+     SELECT $1, gen_random_uuid(), * FROM unnest($2::uuid[], $3::timestamptz[], $4::smallint[])`,
+    [
+      organization,
+      rated.map(({ id }) => id),
+      rated.map(({ started }) => iso(started + random() * 3 * DAY)),
+      rated.map(() => 1 + Math.floor(random() * 5)),
+    ],
+  );
+}
+
+async function change({ organization, operators, contacts }: Desk, random: () => number): Promise<void> {
+  const some = `ctid IN (SELECT ctid FROM %t WHERE org_id = $1 ORDER BY md5(id::text || $2) LIMIT 5)`;
+  const salt = String(random());
+  const on = (table: string): string => some.replace('%t', table);
+  const run = (text: string, more: unknown[] = []) => test.owner.query(text, [organization, salt, ...more]);
+  const kind = Math.floor(random() * 7);
+  const shift = `${Math.floor((random() - 0.5) * 3000)} minutes`;
+  if (kind === 0) {
+    await run(
+      `UPDATE chat_sessions SET closed_at = started_at + interval '2 hours' WHERE ${on('chat_sessions')}`,
+    );
+  } else if (kind === 1) {
+    await run(`UPDATE chat_sessions SET operator_id = $3, channel = 'mail' WHERE ${on('chat_sessions')}`, [
+      operators[0],
+    ]);
+  } else if (kind === 2) {
+    await run(
+      `UPDATE chat_sessions SET contact_id = $3, started_at = started_at + $4::interval WHERE ${on('chat_sessions')}`,
+      [contacts[0], shift],
+    );
+  } else if (kind === 3) {
+    await run(`DELETE FROM csat_responses WHERE ${on('csat_responses')}`);
+  } else if (kind === 4) {
+    await run(
+      `UPDATE csat_responses SET created_at = created_at + $3::interval, score = 3 WHERE ${on('csat_responses')}`,
+      [shift],
+    );
+  } else if (kind === 5) {
+    await run(`DELETE FROM messages WHERE ${on('messages')}`);
+  } else {
+    await run(
+      `WITH gone AS (SELECT s.id FROM chat_sessions s WHERE s.org_id = $1 ORDER BY md5(s.id::text || $2) LIMIT 5),
+            m AS (DELETE FROM messages WHERE org_id = $1 AND session_id IN (SELECT id FROM gone)),
+            c AS (DELETE FROM csat_responses WHERE org_id = $1 AND session_id IN (SELECT id FROM gone))
+       SELECT`,
+    );
+    await run(
+      `DELETE FROM chat_sessions s WHERE s.org_id = $1 AND $2 <> ''
+          AND NOT EXISTS (SELECT FROM messages m WHERE m.org_id = $1 AND m.session_id = s.id)
+          AND NOT EXISTS (SELECT FROM csat_responses c WHERE c.org_id = $1 AND c.session_id = s.id)`,
+    );
+  }
+}
+
+describe.each(['UTC', 'America/Havana', 'Asia/Kolkata', 'Australia/Lord_Howe'])('In %s', (zone) => {
+  it('every metric, window and grouping is that of a full scan, now and at past moments', async () => {
+    const desk = await newDesk(zone);
+    await writeMany(desk, randomOf(zone.length), 400);
+    await worker().finish(desk.organization);
+    labels = [];
+    await expectEqual(desk.organization);
+    expect(new Set(labels.filter((label) => label.startsWith('metrics.rollup.'))).size).toBeGreaterThan(15);
+    await expectEqual(desk.organization, new Date(Date.now() - 3 * DAY), [7]);
+    await expectEqual(desk.organization, new Date(Date.now() - 12 * HOUR), [7]);
+  });
+});
+
+/** A worker whose connection is lost before the statement of that number. */
+function failing(
+  number: number,
+  then: () => Promise<void> = () => Promise.reject(new Error('lost')),
+): RollupWorker {
+  let count = 0;
+  const withOrganization: Database['withOrganization'] = (id, work) =>
+    database.withOrganization(id, (session) =>
+      work({
+        manager: session.manager,
+        run: async (statement, parameters) => {
+          count += 1;
+          if (count === number) {
+            await then();
+          }
+          return session.run(statement, parameters);
+        },
+      }),
+    );
+  return new RollupWorker({ withOrganization }, catalogue, log);
+}
+
+const marksOf = async (organization: string): Promise<number> => {
+  const { rows } = await test.owner.query<{ n: number }>(
+    'SELECT count(*)::int AS n FROM rollup_dirty WHERE org_id = $1',
+    [organization],
+  );
+  return rows[0]?.n ?? -1;
+};
+
+describe('Whatever happens to the rows', () => {
+  it.each([1, 2, 3])('rollup reads equal a full scan after each step (seed %d)', async (seed) => {
+    const random = randomOf(seed * 7919);
+    const desk = await newDesk('Europe/Berlin');
+    await writeMany(desk, random, 150);
+    for (let step = 0; step < 14; step += 1) {
+      const kind = random();
+      if (kind < 0.2) {
+        await writeMany(desk, random, 1 + Math.floor(random() * 20));
+      } else if (kind < 0.7) {
+        await change(desk, random);
+      } else if (kind < 0.85) {
+        await Promise.all([worker().run(desk.organization), worker().run(desk.organization)]);
+      } else {
+        await worker().finish(desk.organization);
+        expect(await marksOf(desk.organization)).toBe(0);
+      }
+      await expectEqual(desk.organization, undefined, [7]);
+    }
+    await worker().finish(desk.organization);
+    await expectEqual(desk.organization, undefined, [30]);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+  });
+});
+
+describe('A worker that ends half-way', () => {
+  it('between any two statements leaves what was, and the next one finishes', async () => {
+    const random = randomOf(5);
+    const desk = await newDesk('UTC');
+    await writeMany(desk, random, 60);
+    await worker().finish(desk.organization);
+    await writeMany(desk, random, 5);
+    const marks = await marksOf(desk.organization);
+    expect(marks).toBeGreaterThan(0);
+    let number = 1;
+    for (; ; number += 1) {
+      const ended = await failing(number)
+        .run(desk.organization)
+        .then(
+          () => true,
+          () => false,
+        );
+      if (ended) {
+        break;
+      }
+      expect(await marksOf(desk.organization)).toBe(marks);
+      if (number % 5 === 0) {
+        await expectEqual(desk.organization, undefined, [7]);
+      }
+    }
+    expect(number).toBeGreaterThan(20);
+    expect(await marksOf(desk.organization)).toBe(0);
+    await expectEqual(desk.organization, undefined, [7]);
+  });
+});
+
+describe('A writer that commits while the worker is at work', () => {
+  it('is not lost, whichever statement it commits before, and neither waits for the other', async () => {
+    const random = randomOf(11);
+    const desk = await newDesk('UTC');
+    await writeMany(desk, random, 40);
+    await worker().finish(desk.organization);
+    const writer = new Client({ connectionString: test.ownerUrl });
+    await writer.connect();
+    try {
+      for (let number = 1; number <= 40; number += 3) {
+        await writeMany(desk, random, 2);
+        await writer.query('BEGIN');
+        await writeMany(desk, random, 2, writer);
+        await failing(number, async () => {
+          await writer.query('COMMIT');
+        }).run(desk.organization);
+        // Where the worker ended before.
+        await writer.query('COMMIT');
+        await expectEqual(desk.organization, undefined, [7]);
+      }
+    } finally {
+      await writer.end();
+    }
+    await worker().finish(desk.organization);
+    await expectEqual(desk.organization);
+  });
+
+  it('and rates a session that another one rates at the same time: the later commit is told of both', async () => {
+    const rows = await rowsOf(test, { slug: `twice-${uuidv7()}` });
+    const at = (hours: number): string => iso(Date.now() - hours * HOUR) ?? '';
+    const session = await rows.session({ started: at(40), closed: at(39) });
+    await worker().finish(rows.organizationId);
+    const first = new Client({ connectionString: test.ownerUrl });
+    const second = new Client({ connectionString: test.ownerUrl });
+    await Promise.all([first.connect(), second.connect()]);
+    const rate = (client: Client, score: number, when: string) =>
+      client.query(
+        'INSERT INTO csat_responses (org_id, id, session_id, score, created_at) VALUES ($1, $2, $3, $4, $5)',
+        [rows.organizationId, uuidv7(), session, score, when],
+      );
+    try {
+      await Promise.all([first.query('BEGIN'), second.query('BEGIN')]);
+      await rate(second, 5, at(30));
+      await rate(first, 1, at(38));
+      await first.query('COMMIT');
+      await worker().finish(rows.organizationId);
+      await expectEqual(rows.organizationId, undefined, [7]);
+      await second.query('COMMIT');
+      // The rating of the first is superseded now, hours before the mark of the second.
+      await expectEqual(rows.organizationId, undefined, [7]);
+      await worker().finish(rows.organizationId);
+      await expectEqual(rows.organizationId, undefined, [7]);
+    } finally {
+      await Promise.all([first.end(), second.end()]);
+    }
+  });
+});
+
+describe('Reconciling', () => {
+  it('finds what does not agree with the rows, counts it, and mends it; so does building anew', async () => {
+    const desk = await newDesk('UTC');
+    await writeMany(desk, randomOf(3), 100);
+    await worker().finish(desk.organization);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+    const spoil = async () => {
+      const { rowCount } = await test.owner.query(
+        `UPDATE rollups SET measures[1] = measures[1] + 1
+          WHERE ctid = (SELECT ctid FROM rollups WHERE org_id = $1 AND span = 1 AND cut = '' AND rollup = 'sessions.started_at'
+                         ORDER BY bucket LIMIT 1)`,
+        [desk.organization],
+      );
+      expect(rowCount).toBe(1);
+    };
+    await spoil();
+    const { mismatches } = await worker().reconcile(desk.organization);
+    expect(mismatches).toContainEqual(
+      expect.objectContaining({ rollup: 'sessions.started_at', span: 1, cut: '' }),
+    );
+    const status = await worker().status(desk.organization);
+    expect(status.find(({ rollup }) => rollup === 'sessions.started_at')?.mismatches).toBeGreaterThan(0);
+    await worker().finish(desk.organization);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+    await spoil();
+    await worker().rebuild(desk.organization);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+    await test.owner.query(`DELETE FROM rollups WHERE org_id = $1 AND rollup = 'messages.created_at'`, [
+      desk.organization,
+    ]);
+    expect((await worker().reconcile(desk.organization, 1_000)).mismatches.length).toBeGreaterThan(10);
+  });
+});
+
+describe('Percentiles', () => {
+  it('from rollups differ from those of the rows by at most one percent', async () => {
+    const desk = await newDesk('Europe/Berlin');
+    await writeMany(desk, randomOf(21), 600);
+    await worker().finish(desk.organization);
+    await onSnapshot(desk.organization, async (scan, rollup, question) => {
+      const period = { from: new Date(question.asOf.getTime() - 30 * DAY), to: question.asOf };
+      for (const metric of placed.filter(
+        ({ aggregate, unit }) => aggregate.kind === 'mean' && unit === Unit.SECONDS,
+      )) {
+        for (const by of [[], ['operator_id']]) {
+          labels = [];
+          const [wanted, got] = await Promise.all(
+            [scan, rollup].map((reader) =>
+              reader.grouped(metric, period, question, by, { percentiles: true }),
+            ),
+          );
+          expect(labels.some((label) => label.startsWith('metrics.rollup.'))).toBe(true);
+          expect(got?.size).toBe(wanted?.size);
+          for (const [key, { percentiles }] of wanted ?? []) {
+            for (const [name, exact] of Object.entries(
+              percentiles as unknown as Record<string, number | null>,
+            )) {
+              const found = (got?.get(key)?.percentiles as unknown as Record<string, number | null>)[name];
+              expect(found === null).toBe(exact === null);
+              expect(Math.abs((found ?? 0) - (exact ?? 0))).toBeLessThanOrEqual(0.01 * (exact ?? 0) + 1e-6);
+            }
+          }
+        }
+      }
+    });
+  });
+});
