@@ -3,6 +3,7 @@
 //
 // What no setting turns off (clean input, the time a request may take, ids, the limits of a document) is on both sides:
 // a gateway without it does not exist.
+import { randomUUID } from 'node:crypto';
 import { Role } from '../src/platform';
 import type { Bench } from './harness/bench';
 import { type RunningGateway, startGateway } from './harness/gateway';
@@ -82,7 +83,7 @@ async function targetsOf(
   asOf: string,
 ): Promise<ReadonlyMap<string, Target>> {
   const targets = new Map<string, Target>();
-  const headers = await gateway.headersOf(Role.ANALYST, organizationId, organizationId);
+  const headers = await gateway.headersOf(Role.ANALYST, organizationId, randomUUID());
   for (const { name, query } of CASES) {
     const request = {
       url: gateway.url,
