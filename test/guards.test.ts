@@ -319,6 +319,8 @@ describe('while Redis is away', () => {
 
 describe('too much at once', () => {
   const QUERY = '{ liveKpis { waiting } }';
+  /** Equal questions would share a place. */
+  const another = (n: number): string => `query Q${n} ${QUERY}`;
   let gateway: Gateway;
 
   beforeAll(async () => {
@@ -345,7 +347,7 @@ describe('too much at once', () => {
     ]);
     const release = await lock();
     // Two have places, two wait for them in vain; they are half of all.
-    const flood = Array.from({ length: 12 }, () => post(gateway, QUERY, { token }));
+    const flood = Array.from({ length: 12 }, (_, n) => post(gateway, another(n), { token }));
     const early = await Promise.race(flood);
     expect([early.status, early.headers.get('retry-after')]).toEqual([503, '1']);
     expect(toldOf(early.body)).toEqual([
@@ -374,7 +376,7 @@ describe('too much at once', () => {
     ]);
     const release = await lock();
     const flood = Array.from({ length: 20 }, (_, n) =>
-      post(gateway, QUERY, { token: n % 2 ? token : other }),
+      post(gateway, another(n), { token: n % 2 ? token : other }),
     );
     await Promise.race(flood);
     // Not even authenticated: a token that is none does not matter.

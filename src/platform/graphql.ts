@@ -69,7 +69,7 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
   const refusals = new RefusalLog(log);
   const apollo = new ApolloServer<RequestContext>({
     // What Apollo calls a gateway is the one place where it lets execution be ours.
-    gateway: executionOf(options.schemas, options.sharing),
+    gateway: executionOf(options),
     introspection: options.introspection,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
@@ -94,8 +94,6 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  /** Gives back the place of a request among those that execute. */
-  const places = new WeakMap<FastifyRequest, () => void>();
   const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
     const tell = (quotas: readonly Quota[]): void =>
       void reply.headers(Object.fromEntries(rateLimitHeaders(quotas)));
@@ -103,8 +101,6 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
       const context = await options.createContext(request);
       if (guards !== undefined) {
         guards.assertNotSpent(context.actor, context.client, tell);
-        const place = guards.enter(context.actor);
-        places.set(request, place instanceof Promise ? await place : place);
       }
       return context;
     } catch (error) {
@@ -139,12 +135,8 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
           .send({ errors: [{ message, extensions: { code, retryAfter } }] });
       }
     },
-    handler: async function (request, reply) {
-      try {
-        return await handler.call(this, request, reply);
-      } finally {
-        places.get(request)?.();
-      }
+    handler: function (request, reply) {
+      return handler.call(this, request, reply);
     },
   });
   return apollo;
@@ -216,7 +208,18 @@ export async function executeOperation(
   return result;
 }
 
-function executionOf(schemas: Schemas, sharing: SharedResults | undefined): GatewayInterface {
+function executionOf({ schemas, sharing, guards }: GraphQLOptions): GatewayInterface {
+  /** In a place of whoever asks. Who shares the execution of somebody else needs none. */
+  const execution = async (asked: Operation, context: RequestContext): Promise<ExecutionResult> => {
+    if (guards === undefined) {
+      return executeOperation(schemas, asked, context);
+    }
+    try {
+      return await guards.run(context.actor, () => executeOperation(schemas, asked, context));
+    } catch (error) {
+      throw asError(contextError(error));
+    }
+  };
   return {
     onSchemaLoadOrUpdate: (told) => {
       told({ apiSchema: schemas.published, coreSupergraphSdl: '' });
@@ -238,11 +241,8 @@ function executionOf(schemas: Schemas, sharing: SharedResults | undefined): Gate
           };
           const key = sharing === undefined ? null : shareKeyOf(schemas.published, asked, own.actor);
           return sharing === undefined || key === null
-            ? executeOperation(schemas, asked, own)
-            : sharing.run(key, async () => ({
-                result: await executeOperation(schemas, asked, own),
-                reads: own.reads,
-              }));
+            ? execution(asked, own)
+            : sharing.run(key, async () => ({ result: await execution(asked, own), reads: own.reads }));
         },
       }),
     stop: () => Promise.resolve(),
