@@ -292,7 +292,7 @@ describe('any filter, by any pages', () => {
   const questionArbitrary = fc.record({ filter: filterArbitrary, size: fc.integer({ min: 1, max: 12 }) });
 
   it('covers exactly the rows of the filter, newest first, none twice and none left out', async () => {
-    const seen = { lists: 0, pages: 0, refused: 0 };
+    const seen = { lists: 0, pages: 0 };
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(rowArbitrary, { selector: ({ id }) => id, minLength: 10, maxLength: 40, size: 'max' }),
@@ -312,7 +312,6 @@ describe('any filter, by any pages', () => {
                 'BAD_USER_INPUT',
                 `from must be before to (${filter.to.toISOString()})`,
               ]);
-              seen.refused += 1;
               continue;
             }
             const withoutOutcome = { ...filter, outcome: undefined };
@@ -328,7 +327,6 @@ describe('any filter, by any pages', () => {
     );
     // The lists are worth comparing: many have more than one page.
     expect(seen.pages).toBeGreaterThan(seen.lists);
-    expect(seen.refused).toBeGreaterThan(0);
   }, 120_000);
 
   async function people(desk: Rows): Promise<User[]> {
