@@ -292,7 +292,7 @@ describe('any filter, by any pages', () => {
   const questionArbitrary = fc.record({ filter: filterArbitrary, size: fc.integer({ min: 1, max: 12 }) });
 
   it('covers exactly the rows of the filter, newest first, none twice and none left out', async () => {
-    const seen = { lists: 0, pages: 0 };
+    let ofSeveralPages = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(rowArbitrary, { selector: ({ id }) => id, minLength: 10, maxLength: 40, size: 'max' }),
@@ -318,15 +318,14 @@ describe('any filter, by any pages', () => {
             await byOffset(token, withoutOutcome, size, oracle(rows, users, withoutOutcome));
             const expected = oracle(rows, users, filter);
             await byCursor(token, filter, size, expected);
-            seen.lists += 1;
-            seen.pages += Math.ceil(expected.length / size);
+            ofSeveralPages += expected.length > size ? 1 : 0;
           }
         },
       ),
       { numRuns: 10, endOnFailure: true },
     );
-    // The lists are worth comparing: many have more than one page.
-    expect(seen.pages).toBeGreaterThan(seen.lists);
+    // The lists are worth comparing: some have more than one page.
+    expect(ofSeveralPages).toBeGreaterThan(0);
   }, 120_000);
 
   async function people(desk: Rows): Promise<User[]> {
