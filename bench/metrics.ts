@@ -15,10 +15,13 @@ import { type Contestant, type Measured, measureRounds, ratioOf } from './harnes
 import { type Difference, differenceOf, EXACT, larger, NO_DIFFERENCE, PERCENTILES } from './metrics-compare';
 import { type MetricsData, metricsData, tidy } from './metrics-data';
 import { WORKLOADS } from './metrics-queries';
+import { measureUpkeep, upkeepRatio, upkeepTable } from './metrics-upkeep';
 
 const OURS = 'opsgraph';
 /** The gateway over a tenth of the sessions, in a database of its own. */
 const TENTH = 'opsgraph-tenth';
+/** What it takes to keep the rollups while rows come in. */
+const UPKEEP = 'upkeep';
 const RIGHT = 'ceiling-sql';
 const ROLLUP = 'ceiling-rollup';
 
@@ -34,7 +37,7 @@ const NO_JIT = '-c jit=off';
 const SESSION_SETTINGS = new Map([[ROLLUP, `${NO_JIT} -c plan_cache_mode=force_generic_plan`]]);
 /** Of these, the better one is what others would have built. */
 const BUILT = ['apollo-sql', 'mercurius-sql'];
-const NAMES = [RIGHT, OURS, TENTH, ...[...PEERS.keys()].slice(1)];
+const NAMES = [RIGHT, OURS, TENTH, UPKEEP, ...[...PEERS.keys()].slice(1)];
 
 /** Of twenty organizations, so that there is always one for which nobody is waiting. */
 const CONNECTIONS_IN_TURN = 16;
@@ -99,21 +102,28 @@ async function run(bench: Bench): Promise<Report> {
   const large = answering.find(({ name }) => name === OURS);
   const growth =
     large !== undefined && wanted(TENTH) ? await measureGrowth(bench, load, postgres, large) : null;
+  const upkeep =
+    large !== undefined && wanted(UPKEEP)
+      ? await measureUpkeep(bench, postgres, data.organizations[0] ?? '')
+      : null;
   return {
     cases: growth === null ? cases : [...cases, growth],
     tables: [
       ...[...cases, ...(growth === null ? [] : [growth])].map(tableOf),
+      ...(upkeep === null ? [] : [upkeepTable(upkeep)]),
       exactnessTable(answering, exactness),
     ],
     ratios: [
       ...cases.flatMap(ratiosOf),
       ...(growth === null ? [] : [growthRatio(growth)].filter((ratio) => ratio !== null)),
+      ...(upkeep === null ? [] : [upkeepRatio(upkeep)]),
     ],
     setting: {
       data,
       connectionsInTurn: Math.min(bench.connections, CONNECTIONS_IN_TURN),
       queries: WORKLOADS,
       exactness: Object.fromEntries(exactness),
+      upkeep,
     },
   };
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type Role } from '../../src/platform';
 import { signToken } from '../../src/identity';
 import { type Bench, root } from './bench';
-import { type RunningProcess, startProcess } from './processes';
+import { type RunningProcess, runToEnd, startProcess } from './processes';
 import { summaryOf } from './profile';
 import type { BenchPostgres } from './postgres';
 
@@ -46,20 +46,34 @@ export async function startGateway(
       path.join(root, 'bin/opsgraph.js'),
       'start',
     ],
-    environment: {
-      PORT: '0',
-      DATABASE_URL: postgres.applicationUrl,
-      AUTH_JWT_SECRET: SECRET,
-      DEMO: 'false',
-      LOG_LEVEL: 'silent',
-      // A Redis of its own as well.
-      OPSGRAPH_DATA_DIR: path.join(postgres.folder, name),
-      ...UNREACHED_LIMITS,
-      ...environment,
-    },
+    environment: { PORT: '0', ...settingsOf(postgres, name), ...UNREACHED_LIMITS, ...environment },
   });
   ready = Number(process.hrtime.bigint() / 1000n);
   return { ...gateway, headersOf };
+}
+
+/** Runs one command of it to the end, and says what processor time the command took. */
+export function runCommand(
+  bench: Bench,
+  postgres: BenchPostgres,
+  parameters: readonly string[],
+): Promise<number | null> {
+  return runToEnd(bench, {
+    name: `opsgraph ${parameters.join(' ')}`,
+    parameters: [path.join(root, 'bin/opsgraph.js'), ...parameters],
+    environment: settingsOf(postgres, 'command'),
+  });
+}
+
+function settingsOf(postgres: BenchPostgres, name: string): Readonly<Record<string, string>> {
+  return {
+    DATABASE_URL: postgres.applicationUrl,
+    AUTH_JWT_SECRET: SECRET,
+    DEMO: 'false',
+    LOG_LEVEL: 'silent',
+    // A Redis of its own as well.
+    OPSGRAPH_DATA_DIR: path.join(postgres.folder, name),
+  };
 }
 
 const AUTH = { secret: SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };

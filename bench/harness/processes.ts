@@ -68,6 +68,28 @@ export async function startProcess(bench: Bench, options: ProcessOptions): Promi
   return { pid, url, stop: () => stop(child) };
 }
 
+/** Runs a command of node to its end, and says what processor time it took; null where the system does not say. */
+export async function runToEnd(bench: Bench, options: ProcessOptions): Promise<number | null> {
+  bench.signal.throwIfAborted();
+  const before = statusOf(String(process.pid))?.buried;
+  const child = spawn(process.execPath, [...options.parameters], {
+    cwd: root,
+    env: productionEnvironment(options.environment),
+    stdio: ['ignore', 'ignore', 'pipe'],
+    signal: bench.signal,
+  });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    said = `${said}${chunk.toString()}`.slice(-20_000);
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) {
+    throw new Error(`${options.name} ended with ${code ?? 'a signal'}\n${said}`);
+  }
+  const after = statusOf(String(process.pid))?.buried;
+  return before === undefined || after === undefined ? null : after - before;
+}
+
 export async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) {
     return;

@@ -1,0 +1,203 @@
+// What keeping rollups costs beside taking in the rows: the newest part of one desk's history is imported piece by piece
+// by the command everybody uses, and after each piece the rollups are brought up to date.
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Client } from 'pg';
+import { catalogue, entities } from '../src/app';
+import { RollupWorker } from '../src/metrics';
+import { createLogger, Database } from '../src/platform';
+import type { Bench } from './harness/bench';
+import { runCommand } from './harness/gateway';
+import { type BenchPostgres, startPostgres } from './harness/postgres';
+import { exactCpuSeconds, familyCpuSeconds } from './harness/processes';
+import { figure, type Ratio, textTable } from './harness/report';
+
+/** Seconds of processor time, of our processes and of PostgreSQL. */
+export interface Upkeep {
+  readonly rows: number;
+  readonly pieces: number;
+  readonly ingest: Cost;
+  readonly upkeep: Cost;
+}
+
+interface Cost {
+  readonly own: number;
+  readonly database: number;
+}
+
+const PIECES = 12;
+const MOST_UPKEEP = 0.15;
+const SLUG = 'upkeep';
+/** The order in which rows name each other. */
+const KINDS = ['users', 'contacts', 'sessions', 'messages', 'csat'] as const;
+
+/** Null where the system does not say what processor time a process took. */
+export async function measureUpkeep(
+  bench: Bench,
+  from: BenchPostgres,
+  organizationId: string,
+): Promise<Upkeep | null> {
+  const postgres = await startPostgres({ ...bench, part: 'metrics-upkeep', keep: undefined });
+  const folder = path.join(postgres.folder, 'files');
+  mkdirSync(folder);
+  const pieces = await writeFiles(from, organizationId, Math.round(bench.rows / 20), folder);
+  await runCommand(bench, postgres, ['org', 'create', SLUG, '--timezone', 'Europe/Berlin']);
+  const database = await Database.connect({
+    url: postgres.applicationUrl,
+    entities,
+    log: createLogger('silent'),
+    poolSize: 1,
+  });
+  bench.atEnd(() => database.close());
+  const worker = new RollupWorker(database, catalogue, createLogger('silent'));
+  const id = await organizationOf(postgres);
+  await worker.finish(id);
+  const total = { ingest: { own: 0, database: 0 }, upkeep: { own: 0, database: 0 } };
+  let rows = 0;
+  bench.say(`importing ${pieces.length} pieces, and keeping the rollups after each of them`);
+  for (const piece of pieces) {
+    const commands: (number | null)[] = [];
+    const imported = await databaseCpu(postgres, async () => {
+      for (const { kind, file } of piece.files) {
+        commands.push(await runCommand(bench, postgres, ['import', kind, file, '--org', SLUG]));
+      }
+    });
+    const before = exactCpuSeconds(process.pid);
+    const kept = await databaseCpu(postgres, () => worker.finish(id));
+    const after = exactCpuSeconds(process.pid);
+    const own = commands.filter((cpu) => cpu !== null);
+    if (
+      own.length < commands.length ||
+      imported === null ||
+      kept === null ||
+      before === null ||
+      after === null
+    ) {
+      return null;
+    }
+    total.ingest.own += own.reduce((sum, cpu) => sum + cpu, 0);
+    total.ingest.database += imported;
+    total.upkeep.own += after - before;
+    total.upkeep.database += kept;
+    rows += piece.rows;
+  }
+  const { mismatches } = await worker.reconcile(id, null);
+  if (mismatches.length > 0) {
+    throw new Error(`${mismatches.length} buckets are not what their rows say`);
+  }
+  return { rows, pieces: pieces.length, ...total };
+}
+
+export function upkeepTable({ rows, pieces, ingest, upkeep }: Upkeep): string {
+  const line = (name: string, { own, database }: Cost): string[] => [
+    name,
+    figure(own, 2),
+    figure(database, 2),
+    figure(((own + database) / rows) * 1e6, 1),
+  ];
+  return textTable([
+    [`${rows} rows imported in ${pieces} pieces`, 'own CPU s', 'database CPU s', 'CPU µs/row'],
+    line('import', ingest),
+    line('rollups', upkeep),
+  ]);
+}
+
+export function upkeepRatio({ ingest, upkeep }: Upkeep): Ratio {
+  const value = (upkeep.own + upkeep.database) / (ingest.own + ingest.database);
+  return {
+    name: 'CPU of keeping rollups, of that of the import',
+    value,
+    target: MOST_UPKEEP,
+    bound: 'most',
+    met: value <= MOST_UPKEEP,
+  };
+}
+
+async function databaseCpu(postgres: BenchPostgres, work: () => Promise<unknown>): Promise<number | null> {
+  const before = familyCpuSeconds(postgres.pid);
+  await work();
+  const after = familyCpuSeconds(postgres.pid);
+  return before === null || after === null ? null : after - before;
+}
+
+async function organizationOf(postgres: BenchPostgres): Promise<string> {
+  const owner = new Client({ connectionString: postgres.ownerUrl });
+  await owner.connect();
+  try {
+    const { rows } = await owner.query<{ org_id: string }>(
+      '/* bench.organization */ SELECT org_id FROM organizations WHERE slug = $1',
+      [SLUG],
+    );
+    return rows[0]?.org_id ?? randomUUID();
+  } finally {
+    await owner.end();
+  }
+}
+
+interface Piece {
+  readonly rows: number;
+  readonly files: readonly { readonly kind: string; readonly file: string }[];
+}
+
+/** The organization's newest sessions with all that belongs to them, in pieces of equal numbers of sessions. */
+async function writeFiles(
+  from: BenchPostgres,
+  organizationId: string,
+  sessions: number,
+  folder: string,
+): Promise<Piece[]> {
+  const owner = new Client({ connectionString: from.ownerUrl });
+  await owner.connect();
+  try {
+    await owner.query(CHOSEN, [organizationId, sessions, PIECES]);
+    const pieces: Piece[] = [];
+    for (let piece = 1; piece <= PIECES; piece += 1) {
+      let rows = 0;
+      const files = [];
+      for (const kind of KINDS) {
+        const { rows: lines } = await owner.query<{ line: string }>(LINES[kind], [piece]);
+        const file = path.join(folder, `${piece}-${kind}.jsonl`);
+        writeFileSync(file, `${lines.map(({ line }) => line).join('\n')}\n`);
+        rows += lines.length;
+        if (lines.length > 0) {
+          files.push({ kind, file });
+        }
+      }
+      pieces.push({ rows, files });
+    }
+    return pieces;
+  } finally {
+    await owner.end();
+  }
+}
+
+const CHOSEN = `/* bench.upkeep-sessions */
+  CREATE TEMPORARY TABLE chosen AS
+  SELECT s.*, ntile($3::int) OVER (ORDER BY started_at, id) AS piece
+    FROM (SELECT * FROM chat_sessions WHERE org_id = $1 ORDER BY started_at DESC LIMIT $2) s`;
+
+const LINES: Readonly<Record<(typeof KINDS)[number], string>> = {
+  users: `/* bench.upkeep-users */
+    SELECT json_build_object('externalId', u.id, 'displayName', u.display_name, 'role', u.role)::text AS line
+      FROM users u JOIN (SELECT operator_id, min(piece) AS piece, min(org_id::text)::uuid AS org_id FROM chosen GROUP BY 1) c
+        ON c.org_id = u.org_id AND c.operator_id = u.id
+     WHERE c.piece = $1`,
+  contacts: `/* bench.upkeep-contacts */
+    SELECT json_build_object('externalId', contact_id, 'createdAt', min(started_at))::text AS line
+      FROM chosen GROUP BY contact_id HAVING min(piece) = $1`,
+  sessions: `/* bench.upkeep-lines */
+    SELECT json_strip_nulls(json_build_object('externalId', id, 'contact', contact_id, 'operator', operator_id,
+             'channel', channel, 'startedAt', started_at, 'claimedAt', claimed_at,
+             'firstResponseAt', first_response_at, 'closedAt', closed_at))::text AS line
+      FROM chosen WHERE piece = $1 ORDER BY started_at`,
+  messages: `/* bench.upkeep-messages */
+    SELECT json_strip_nulls(json_build_object('externalId', m.id, 'session', m.session_id, 'createdAt', m.created_at,
+             'sender', m.sender, 'operator', m.operator_id))::text AS line
+      FROM chosen c JOIN messages m ON m.org_id = c.org_id AND m.session_id = c.id
+     WHERE c.piece = $1 ORDER BY m.created_at`,
+  csat: `/* bench.upkeep-ratings */
+    SELECT json_build_object('externalId', r.id, 'session', r.session_id, 'score', r.score, 'createdAt', r.created_at)::text AS line
+      FROM chosen c JOIN csat_responses r ON r.org_id = c.org_id AND r.session_id = c.id
+     WHERE c.piece = $1 ORDER BY r.created_at`,
+};
