@@ -2,7 +2,15 @@
 // to the other, and where rollups are built no answer reads its history.
 import { catalogue, entities } from '../src/app';
 import { type FactMetric, isExternal, MetricRunner, RollupWorker, Unit } from '../src/metrics';
-import { createLogger, createRequestContext, Database, Role, type Session, statement } from '../src/platform';
+import {
+  type Asked,
+  createLogger,
+  createRequestContext,
+  Database,
+  Role,
+  type Session,
+  statement,
+} from '../src/platform';
 import { liveMetrics, supportMetrics } from '../src/support/support.metrics';
 import { cloneDatabase, rowsOf, type TestDatabase } from './harness';
 
@@ -100,7 +108,12 @@ async function explained(): Promise<Map<string, PlanNode>> {
       const opened = opening.opened.then((snapshot) =>
         snapshot === null
           ? null
-          : { ...snapshot, run: watching((query, parameters) => snapshot.run(query, parameters)) },
+          : {
+              ...snapshot,
+              run: watching((query, parameters) => snapshot.run(query, parameters)),
+              runTogether: <Row>(asked: readonly Asked<Row>[]) =>
+                Promise.all(asked.map(({ statement: query, parameters }) => run(query, parameters))),
+            },
       );
       return { run, opened, close: () => opening.close() };
     },

@@ -14,6 +14,8 @@ import {
 
 const NOON = '2026-03-29T12:00:00.000Z';
 const clock = { now: () => new Date(NOON) };
+/** Asks where today begins, and the days of a dashboard. */
+const DAYS = `{ liveKpis(asOf: "${NOON}") { sessionsToday } dashboard(asOf: "${NOON}") { from } }`;
 const everything = (name: string, values: Readonly<Record<string, unknown>> = {}) =>
   rootFields()
     .find((field) => field.name === name)
@@ -58,6 +60,8 @@ async function staff(of: Rows, count: number): Promise<void> {
 interface Cost {
   /** Labels, sorted: statements of one turn run in no order that matters. */
   readonly statements: string[];
+  /** How often it was asked for where days begin. */
+  readonly days: number;
   readonly data: Record<string, unknown>;
 }
 
@@ -70,12 +74,26 @@ async function costOf(query: string, as = token): Promise<Cost> {
   // What the rollups can answer is looked up once for all numbers of an answer, and is the same for each.
   const looked = gateway.statements.filter((label) => label.startsWith('rollups.')).sort();
   expect([[], ['rollups.built', 'rollups.touched']]).toContainEqual(looked);
-  const statements = gateway.statements.filter((label) => !label.startsWith('rollups.')).sort();
-  return { statements, data: data ?? {} };
+  // Where the days of a zone begin is asked for when nobody has asked yet.
+  const days = gateway.statements.filter((label) => label === 'period.local-days').length;
+  const statements = gateway.statements
+    .filter((label) => !label.startsWith('rollups.') && label !== 'period.local-days')
+    .sort();
+  return { statements, days, data: data ?? {} };
 }
 
 const SESSION = ['session.enter-organization'];
 const labels = (...more: string[]) => [...SESSION, ...more].sort();
+
+it('where the days of a zone begin is asked for once, whichever organization is the first to ask', async () => {
+  const daysAskedFor = async (slug: string): Promise<number> => {
+    const other = await rowsOf(database, { slug, timezone: 'Pacific/Apia' });
+    return (await costOf(DAYS, await tokenOf(Role.ANALYST, other.organizationId))).days;
+  };
+  // Today, and the days of a dashboard.
+  expect(await daysAskedFor('first')).toBe(2);
+  expect(await daysAskedFor('second')).toBe(0);
+});
 
 describe('liveKpis', () => {
   const OPEN = 'metrics.open-sessions.state';
@@ -86,10 +104,10 @@ describe('liveKpis', () => {
     ['avgFirstResponseSeconds', ['metrics.sessions.claimed_at']],
     ['avgFirstResponseSeconds avgWaitSeconds', ['metrics.sessions.claimed_at']],
     ['avgTimeToFirstResponseSeconds', ['metrics.sessions.first_response_at']],
-    ['avgResolutionSeconds avgHandleSeconds', ['period.local-midnight', 'metrics.sessions.closed_at']],
+    ['avgResolutionSeconds avgHandleSeconds', ['metrics.sessions.closed_at']],
     ['csatAverage csatPercentage csatSatisfiedPercentage', ['metrics.latest-ratings.created_at']],
     ['fcrRate', ['metrics.operator-closes.closed_at']],
-    ['sessionsToday', ['period.local-midnight', 'metrics.sessions.started_at']],
+    ['sessionsToday', ['metrics.sessions.started_at']],
     ['humanModeUsers', ['metrics.human-mode-contacts.state']],
     ['slaBreachEvents24h', []],
     ['degradedSources', []],
@@ -100,7 +118,6 @@ describe('liveKpis', () => {
   });
 
   const ALL = [
-    'period.local-midnight',
     OPEN,
     'metrics.sessions.claimed_at',
     'metrics.sessions.first_response_at',
@@ -111,10 +128,10 @@ describe('liveKpis', () => {
     'metrics.human-mode-contacts.state',
   ];
 
-  it('runs ten statements for all of its numbers, and for their details no other', async () => {
+  it('runs nine statements for all of its numbers, and for their details no other', async () => {
     expect((await costOf(`{ ${everything('liveKpis')} }`)).statements).toEqual(labels(...ALL));
     expect((await costOf('{ liveKpis { details { name } } }')).statements).toEqual(labels(...ALL));
-    expect(labels(...ALL)).toHaveLength(10);
+    expect(labels(...ALL)).toHaveLength(9);
   });
 });
 
@@ -216,17 +233,12 @@ describe('dashboard', () => {
     ['previous { metrics { name } }', COMPARISON],
   ])('{ %s } runs nothing for the parts that were not selected', async (selection, more) => {
     expect((await costOf(`{ dashboard(asOf: "${NOON}") { ${selection} } }`)).statements).toEqual(
-      labels('period.local-days', ...more),
+      labels(...more),
     );
   });
 
   it('runs as many statements for thirty days as for one', async () => {
-    const all = labels(
-      'period.local-days',
-      ...TREND,
-      ...COMPARISON,
-      'metrics.sessions.started_at.by-weekday.by-hour',
-    );
+    const all = labels(...TREND, ...COMPARISON, 'metrics.sessions.started_at.by-weekday.by-hour');
     for (const days of [1, 30]) {
       const { statements, data } = await costOf(`{ ${everything('dashboard', { asOf: NOON, days })} }`);
       expect((data['dashboard'] as { trend: unknown[] }).trend).toHaveLength(days);

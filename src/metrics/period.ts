@@ -78,18 +78,6 @@ export const FIRST_INSTANT = `
     WHERE (t AT TIME ZONE $2)::date = d.day)`;
 
 /**
- * Start of the local day in which asOf lies: the latest beginning of a day up to asOf. (Where clocks go back just after
- * midnight, the date of yesterday returns for a while; the new day has begun all the same.)
- */
-export const localMidnight = statement<{ start: Date }>(
-  'period.local-midnight',
-  `SELECT max(b.start) AS start
-     FROM (SELECT ${FIRST_INSTANT} AS start
-             FROM (SELECT ($1::timestamptz AT TIME ZONE $2)::date + n AS day FROM generate_series(0, 1) n) d) b
-    WHERE b.start <= $1::timestamptz`,
-);
-
-/**
  * Local dates around asOf, oldest first, with their first instants: enough before it for 2n days, and enough after it
  * that one begins later, even where a date is missing.
  */

@@ -45,7 +45,12 @@ export interface Plan {
   readonly by: readonly string[];
   /** Values of placeholders that the plan itself decided on. */
   readonly values?: ReadonlyMap<string, unknown>;
+  /** It reads little whatever the window, and may be sent together with others. */
+  readonly isSmall: boolean;
 }
+
+/** Rows of so short a window are few. */
+export const SHORT_WINDOW_MS = 3 * 3_600_000;
 
 export type PlanRow = Readonly<Record<string, unknown>>;
 
@@ -114,7 +119,12 @@ SELECT ${[...groups, ...columns].join(',\n       ')}
   const label = `metrics.${fact.name}.${at ?? 'state'}${request.bucketStarts ? '.series' : ''}${by
     .map((dimension) => `.by-${dimension}`)
     .join('')}`;
-  return { ...bind(label, text), request, metrics, by };
+  return { ...bind(label, text), request, metrics, by, isSmall: isShort(request) };
+}
+
+/** What is open now is little as well. */
+function isShort({ from, to }: MetricRequest): boolean {
+  return from === null || to.getTime() - from.getTime() < SHORT_WINDOW_MS;
 }
 
 /** A row behind a number. */
@@ -333,11 +343,30 @@ const PARAMETER_TYPES: Readonly<Record<string, string>> = {
   mostGroups: 'int',
 };
 
+interface Bound<Row> {
+  readonly statement: Statement<Row>;
+  readonly parameters: readonly string[];
+}
+
+const MOST_KNOWN = 1_000;
+const known = new Map<string, Bound<unknown>>();
+
 /** Numbers the placeholders in the order of their first appearance. */
 export function bind<Row = PlanRow>(
   label: string,
   text: string,
-): { statement: Statement<Row>; parameters: readonly string[] } {
+  options?: Parameters<typeof statement>[2],
+): Bound<Row> {
+  const key = `${label} ${text}`;
+  const made = (known.get(key) as Bound<Row> | undefined) ?? number<Row>(label, text, options);
+  if (known.size >= MOST_KNOWN) {
+    known.clear();
+  }
+  known.set(key, made);
+  return made;
+}
+
+function number<Row>(label: string, text: string, options?: Parameters<typeof statement>[2]): Bound<Row> {
   const parameters: string[] = [];
   // Lower-case first: `HH24:MI` in a format is text.
   const numbered = text.replace(/(?<![:\w]):([a-z][A-Za-z]*)/g, (_, name: string) => {
@@ -346,7 +375,7 @@ export function bind<Row = PlanRow>(
     const type = PARAMETER_TYPES[name];
     return `$${position}${type === undefined ? '' : `::${type}`}`;
   });
-  return { statement: statement<Row>(label, numbered), parameters };
+  return { statement: statement<Row>(label, numbered, options), parameters };
 }
 
 export function distinct(metrics: readonly FactMetric[]): FactMetric[] {

@@ -12,6 +12,7 @@ import {
   type MetricRequest,
   momentOf,
   type Plan,
+  SHORT_WINDOW_MS,
 } from './plan';
 import { binRange, binSql, type Kept, keptOf, type RollupDefinition } from './rollup';
 import { type Cover, cover, type Range, Span } from './rollup-cover';
@@ -28,8 +29,6 @@ export interface RollupPlan extends Plan {
 }
 
 const HOUR_MS = 3_600_000;
-/** Shorter windows are read from the rows: they would be mostly edges. */
-const SHORTEST_MS = 3 * HOUR_MS;
 /** Since then the clocks of all zones differ from UTC by whole quarters of an hour. */
 const WHOLE_QUARTERS_SINCE = Date.parse('1980-01-01T00:00:00Z');
 
@@ -67,7 +66,8 @@ export function mayUseRollup(request: MetricRequest, definition: RollupDefinitio
   return (
     definition !== undefined &&
     request.from !== null &&
-    request.to.getTime() - request.from.getTime() >= SHORTEST_MS &&
+    // Shorter windows are read from the rows: they would be mostly edges.
+    request.to.getTime() - request.from.getTime() >= SHORT_WINDOW_MS &&
     cutOf(request, definition) !== null
   );
 }
@@ -215,7 +215,15 @@ ${bins.map(({ index, position }) => binsSql(index, position)).join('\n')}`;
     ['rawTos', raw.map(({ to }) => new Date(to))],
     ['pendingFrom', new Date(pendingFrom ?? 0)],
   ]);
-  return { ...bind(label, text), request, metrics, by, cover: found, values };
+  return {
+    ...bind(label, text, { isPlannedOnce: true }),
+    request,
+    metrics,
+    by,
+    cover: found,
+    values,
+    isSmall: true,
+  };
 
   function binsSql(index: number, position: number): string {
     const [lowest, end] = binRange(position);

@@ -1,8 +1,7 @@
 // What the rollups of an organization can answer, as seen by the snapshot of the answer itself: marks, rollups and rows
 // agree, because all are read in one transaction.
-import { bind } from './plan';
-import type { PlanRow } from './plan';
-import type { Snapshot } from '../platform';
+import { type Session, together } from '../platform';
+import { bind, type PlanRow } from './plan';
 import { type RollupDefinition, touchedSql } from './rollup';
 import { QUARTER_MS } from './rollup-cover';
 import type { Built } from './rollup-plan';
@@ -10,38 +9,56 @@ import type { Built } from './rollup-plan';
 /** More marks, or more quarters that are not clean, and rows are read instead: looking them up would cost as much. */
 const MOST_TOUCHED = 5_000;
 
+/** The state at asOf, as seen by whoever reads; null: when the snapshot was taken. */
+export type RollupState = (
+  read: Session['run'],
+  organizationId: string,
+  asOf: Date | null,
+) => Promise<BuiltRollups>;
+
 export type BuiltRollups = ReadonlyMap<string, Built>;
 
+/** JSON knows no dates, and no infinity. */
+function milliseconds(sql: string): string {
+  return `CASE WHEN isfinite(${sql}) THEN (extract(epoch FROM ${sql}) * 1000)::float8 END`;
+}
+
 /** Reads the state of all rollups. */
-export function rollupState(
-  definitions: ReadonlyMap<string, RollupDefinition>,
-): (snapshot: Snapshot, asOf: Date) => Promise<BuiltRollups> {
+export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>): RollupState {
   const built = bind(
     'rollups.built',
-    `SELECT s.rollup, s.signature, s.built_from, s.built_until,
+    `SELECT s.rollup, s.signature, ${milliseconds('s.built_from')} AS built_from,
+            ${milliseconds('s.built_until')} AS built_until,
             (SELECT coalesce(sum(d.weight), 0) FROM rollup_dirty d WHERE d.org_id = :org)::int AS weight
        FROM rollup_state s WHERE s.org_id = :org`,
+    { isPlannedOnce: true },
   );
   const touched = bind(
     'rollups.touched',
     `WITH few AS (SELECT coalesce(sum(d.weight), 0) <= ${MOST_TOUCHED} AS yes FROM rollup_dirty d WHERE d.org_id = :org)
-     SELECT DISTINCT t.rollup, date_bin('15 minutes', t.at, '2000-01-01Z') AS quarter
+     SELECT DISTINCT t.rollup, ${milliseconds(`date_bin('15 minutes', t.at, '2000-01-01Z')`)} AS quarter
        FROM (${touchedSql(definitions.values(), null)}
              UNION ALL
              SELECT r.rollup, r.bucket FROM (VALUES ${[...definitions.keys()].map((name) => `('${name}')`).join(', ')}) v (rollup)
               CROSS JOIN LATERAL (SELECT k.rollup, k.bucket FROM rollups k
-                                   WHERE k.org_id = :org AND k.rollup = v.rollup AND k.settled_at >= :asOf
+                                   WHERE k.org_id = :org AND k.rollup = v.rollup AND k.settled_at >= (SELECT coalesce(:asOf, date_trunc('milliseconds', now())))
                                    LIMIT ${MOST_TOUCHED + 1}) r) t
       WHERE isfinite(t.at)
       LIMIT ${MOST_TOUCHED + 1}`,
+    { isPlannedOnce: true },
   );
-  return async (snapshot, asOf) => {
-    const value = (name: string): unknown => (name === 'org' ? snapshot.organization.id : asOf);
-    const [states, quarters] = await Promise.all(
-      [built, touched].map(({ statement, parameters }) =>
-        snapshot.run<PlanRow>(statement, parameters.map(value)),
-      ),
+  // What may be null is a value by the time that the index is searched, as row-level security wants it (SELECT).
+  const both = together(
+    [built.statement, touched.statement],
+    [built.parameters.length, touched.parameters.length],
+  );
+  const names = [...built.parameters, ...touched.parameters];
+  return async (read, organizationId, asOf) => {
+    const [row] = await read(
+      both,
+      names.map((name) => (name === 'org' ? organizationId : asOf)),
     );
+    const [states, quarters] = [row?.['s0'] ?? [], row?.['s1'] ?? []] as PlanRow[][];
     if (states === undefined || quarters === undefined || quarters.length > MOST_TOUCHED) {
       return new Map();
     }
@@ -60,7 +77,10 @@ export function rollupState(
         )
         .map(({ rollup, built_from: from, built_until: until }) => [
           String(rollup),
-          { range: { from: Number(from), to: Number(until) }, dirty: dirty.get(String(rollup)) ?? [] },
+          {
+            range: { from: from === null ? -Infinity : Number(from), to: Number(until) },
+            dirty: dirty.get(String(rollup)) ?? [],
+          },
         ]),
     );
   };

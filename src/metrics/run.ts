@@ -3,7 +3,7 @@
 // What a query selects asks for its numbers one by one; a loader collects all that is asked in one turn, and equal
 // requests run once. Requests over the same rows of the same window become one statement (plan.ts).
 import DataLoader from 'dataloader';
-import { badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
+import { type Asked, badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
 import { type ExternalMetric, type FactMetric, isExternal, type Metric } from './define';
 import {
   type Bucket,
@@ -11,12 +11,11 @@ import {
   dayBuckets,
   elapsedBefore,
   hourLabel,
-  localDays,
-  localMidnight,
   type Period,
   utcHours,
   type Window,
 } from './period';
+import { type LocalDay, LocalDays } from './local-days';
 import {
   type MetricRequest,
   type MetricRowRecord,
@@ -33,7 +32,7 @@ import { type Cell, cellOf, NOTHING, nothingOf, type Reading, type TileReading }
 import { rollupName, rollupsOf, type RollupDefinition } from './rollup';
 import type { Cover } from './rollup-cover';
 import { mayUseRollup, planRollup, type RollupPlan } from './rollup-plan';
-import { type BuiltRollups, rollupState } from './rollup-state';
+import { type BuiltRollups, type RollupState, rollupState } from './rollup-state';
 import { hasWholeHours } from './whole-hours';
 
 /** Counts events that live outside PostgreSQL; null when the source does not answer. */
@@ -56,12 +55,13 @@ export interface RunnerOptions {
 /** Rollups of the runner's metrics, and how to learn what they can answer. */
 interface Rollups {
   readonly definitions: ReadonlyMap<string, RollupDefinition>;
-  readonly state: ReturnType<typeof rollupState>;
+  readonly state: RollupState;
 }
 
 export class MetricRunner {
   private readonly readings = new WeakMap<RequestContext, MetricReader>();
 
+  private readonly calendar = new LocalDays();
   private readonly rollups: Rollups | null;
 
   constructor(private readonly options: RunnerOptions) {
@@ -75,7 +75,7 @@ export class MetricRunner {
     if (known !== undefined) {
       return known;
     }
-    const reader = new MetricReader(context, this.options, this.rollups);
+    const reader = new MetricReader(context, this.options, this.calendar, this.rollups);
     this.readings.set(context, reader);
     return reader;
   }
@@ -92,15 +92,22 @@ export interface Question {
 export class MetricReader {
   private readonly cells: DataLoader<MetricRequest, readonly Cell[], string>;
   private readonly external: DataLoader<ExternalRequest, number | null, string>;
+  /** Scans that read little, sent together: also those that had to wait for where a day begins. */
+  private readonly small: DataLoader<Asked<PlanRow>, readonly PlanRow[]>;
   private readonly memory = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly context: RequestContext,
     private readonly options: RunnerOptions,
+    private readonly calendar: LocalDays,
     private readonly rollups: Rollups | null = null,
   ) {
     this.cells = new DataLoader((requests) => this.compute(requests), {
       cacheKeyFn: (request) => `${request.metric.name} ${request.percentiles ?? false} ${scanKey(request)}`,
+    });
+    this.small = new DataLoader(async (asked) => (await this.context.snapshot()).runTogether(asked), {
+      cache: false,
+      batchScheduleFn: (send) => void setImmediate(send),
     });
     this.external = new DataLoader((requests) => this.count(requests), {
       cacheKeyFn: (request) =>
@@ -111,7 +118,12 @@ export class MetricReader {
   /** Fixes the moment of a question: the client's asOf, else that of the snapshot. */
   async question(asOf?: Date | null): Promise<Question> {
     const wanted = asOf == null ? null : checkAsOf(asOf, this.context.clock.now());
+    // Most questions are of now, and need to know next what is built: it is asked for as the snapshot is opened.
+    const built = wanted === null ? this.built(null) : undefined;
     const { takenAt, organization } = await this.context.snapshot();
+    if (built !== undefined) {
+      this.memory.set(rollupsKey(takenAt), built);
+    }
     return { asOf: wanted ?? takenAt, zone: organization.timezone };
   }
 
@@ -239,10 +251,9 @@ export class MetricReader {
 
   /** The last n local days up to asOf, and the n days before them. */
   async days(count: number, question: Question): Promise<{ current: Bucket[]; previous: Bucket[] }> {
-    return this.once(`days ${count} ${question.asOf.getTime()} ${question.zone}`, async () => {
-      const rows = await this.run(localDays, [question.asOf, question.zone, count]);
-      return dayBuckets(rows, count, question.asOf);
-    });
+    return this.once(`days ${count} ${question.asOf.getTime()} ${question.zone}`, async () =>
+      dayBuckets(await this.localDays(count, question), count, question.asOf),
+    );
   }
 
   /** The last n hours of UTC up to asOf. */
@@ -266,14 +277,23 @@ export class MetricReader {
     return snapshot.run(query, parameters);
   }
 
+  /**
+   * The beginning of the local day in which asOf lies: the latest one up to asOf. (Where clocks go back just after
+   * midnight, the date of yesterday returns for a while; the new day has begun all the same.)
+   */
   private async midnight(question: Question): Promise<Date> {
-    return this.once(`midnight ${question.asOf.getTime()} ${question.zone}`, async () => {
-      const [row] = await this.run(localMidnight, [question.asOf, question.zone]);
-      if (row === undefined) {
-        throw badInput('timezone', `${question.zone} has no midnight at ${question.asOf.toISOString()}`);
-      }
-      return row.start;
-    });
+    const days = await this.localDays(1, question);
+    const start = days.flatMap((day) => day.start ?? []).findLast((each) => each <= question.asOf);
+    if (start === undefined) {
+      throw badInput('timezone', `${question.zone} has no midnight at ${question.asOf.toISOString()}`);
+    }
+    return start;
+  }
+
+  private localDays(count: number, { asOf, zone }: Question): Promise<readonly LocalDay[]> {
+    return this.once(`local days ${count} ${asOf.getTime()} ${zone}`, () =>
+      this.calendar.around(asOf, zone, count, (query, parameters) => this.run(query, parameters)),
+    );
   }
 
   private once<Value>(key: string, work: () => Promise<Value>): Promise<Value> {
@@ -283,6 +303,8 @@ export class MetricReader {
       return known as Promise<Value>;
     }
     const result = work();
+    // Whoever waits for it hears of its failure.
+    result.catch(() => undefined);
     this.memory.set(key, result);
     return result;
   }
@@ -323,16 +345,17 @@ export class MetricReader {
         scan.push(request);
       }
     }
-    const answers = new Map<string, PlanRow[]>();
+    const answers = new Map<string, readonly PlanRow[]>();
     const plans = new Map<string, Plan>();
+    // All are planned before any is sent, so that those that read little are sent together.
     await Promise.all(
       [...scans].map(async ([key, scan]) => {
-        const plan = (await this.fromRollup(scan, snapshot)) ?? planScan(scan);
-        const values = plan.parameters.map(
-          (name) => plan.values?.get(name) ?? this.parameter(name, plan.request, snapshot),
-        );
-        plans.set(key, plan);
-        answers.set(key, await snapshot.run(plan.statement, values));
+        plans.set(key, (await this.fromRollup(scan, snapshot)) ?? planScan(scan));
+      }),
+    );
+    await Promise.all(
+      [...plans].map(async ([key, plan]) => {
+        answers.set(key, await this.scan(plan, snapshot));
       }),
     );
     return requests.map((request) => {
@@ -340,6 +363,14 @@ export class MetricReader {
       const index = plans.get(key)?.metrics.findIndex((metric) => metric.name === request.metric.name) ?? -1;
       return (answers.get(key) ?? []).map((row) => cellOf(row, request, index));
     });
+  }
+
+  private scan(plan: Plan, snapshot: Snapshot): Promise<readonly PlanRow[]> {
+    const parameters = plan.parameters.map(
+      (name) => plan.values?.get(name) ?? this.parameter(name, plan.request, snapshot),
+    );
+    const asked = { statement: plan.statement, parameters };
+    return plan.isSmall ? this.small.load(asked) : snapshot.run(plan.statement, parameters);
   }
 
   /** The scan that answers this request, and how much of it is rows; null: all of it. */
@@ -358,13 +389,24 @@ export class MetricReader {
     if (this.rollups === null || definition === undefined || !mayUseRollup(request, definition)) {
       return null;
     }
-    const { state } = this.rollups;
-    const all: BuiltRollups = await this.once(`rollups ${request.asOf.getTime()}`, () =>
-      state(snapshot, request.asOf),
-    );
+    const all = await this.built(request.asOf);
     const built = all.get(definition.name);
     const wholeHours = hasWholeHours(snapshot.organization.timezone, request.from ?? request.to, request.to);
     return built === undefined ? null : planRollup(scan, definition, built, wholeHours);
+  }
+
+  /** What rollups can answer at asOf; null: as the snapshot is taken. */
+  private built(asOf: Date | null): Promise<BuiltRollups> {
+    return this.once(rollupsKey(asOf), async () => {
+      const organizationId = this.context.actor?.organizationId ?? null;
+      return this.rollups === null || organizationId === null
+        ? new Map()
+        : this.rollups.state(
+            (statement, parameters = []) => this.context.read(statement, parameters),
+            organizationId,
+            asOf,
+          );
+    });
   }
 
   private parameter(name: string, request: MetricRequest, snapshot: Snapshot): unknown {
@@ -401,6 +443,10 @@ interface ExternalRequest {
   readonly from: Date;
   readonly to: Date;
   readonly asOf: Date;
+}
+
+function rollupsKey(asOf: Date | null): string {
+  return `rollups ${asOf?.getTime() ?? 'now'}`;
 }
 
 const starts = new WeakMap<readonly Bucket[], readonly Date[]>();

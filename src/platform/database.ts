@@ -13,7 +13,7 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { AppError, messageOf, unavailable, UnknownOutcome } from './errors';
 import type { Logger } from './log';
 import { isBehindPooler } from './pooler';
-import { statement, type Statement } from './sql';
+import { statement, type Statement, together } from './sql';
 import { Turns } from './turns';
 
 /** An organization as every snapshot sees it. */
@@ -39,7 +39,17 @@ export interface Snapshot extends Session {
   readonly organization: Organization;
   /** The database clock when the snapshot was taken, to the millisecond. */
   readonly takenAt: Date;
+  /**
+   * The rows of each of several statements that read little, for the price of one. What they answer goes by JSON: its
+   * numbers, texts and lists, but no dates.
+   */
+  runTogether<Row>(asked: readonly Asked<Row>[]): Promise<Row[][]>;
   close(): Promise<void>;
+}
+
+export interface Asked<Row> {
+  readonly statement: Statement<Row>;
+  readonly parameters: readonly unknown[];
 }
 
 /** A snapshot whose first statements are on their way: others may be sent after them without waiting. */
@@ -82,6 +92,12 @@ const PROBE_TIMEOUT_MS = 2_000;
 const LOOK_UP_TIMEOUT_MS = 2_000;
 /** All statements of one answer together: a document may ask for many cheap numbers. */
 const SNAPSHOT_LIMIT_MS = 30_000;
+
+/** Of each connection. A plan takes memory there; documents that nobody asks twice must not use it up. */
+const MOST_PREPARED = 400;
+
+const PLAN_ONCE = 'SET LOCAL plan_cache_mode = force_generic_plan';
+const PLAN_AS_NEEDED = 'SET LOCAL plan_cache_mode = auto';
 
 const enterOrganization = statement<Organization & { takenAt: Date }>(
   'session.enter-organization',
@@ -212,6 +228,7 @@ export class Database {
     const send = this.runOn(client, SNAPSHOT_LIMIT_MS, timeoutMs);
     const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
     let open = true;
+    let isPlannedOnce = false;
     let failure: Error | undefined;
     const fail = (error: unknown): Error => {
       const translated = translate(error);
@@ -231,9 +248,29 @@ export class Database {
       if (failure !== undefined) {
         throw failure;
       }
+      if (this.named && query.isPlannedOnce !== isPlannedOnce) {
+        isPlannedOnce = query.isPlannedOnce;
+        sendTogether(client);
+        client.query(isPlannedOnce ? PLAN_ONCE : PLAN_AS_NEEDED).catch(fail);
+      }
       return send(query, parameters).catch((error: unknown) => {
         throw fail(error);
       });
+    };
+    const runTogether = async <Row>(asked: readonly Asked<Row>[]): Promise<Row[][]> => {
+      const [only, ...others] = asked;
+      if (only === undefined || others.length === 0) {
+        return only === undefined ? [] : [await run(only.statement, only.parameters)];
+      }
+      const one = together(
+        asked.map((each) => each.statement),
+        asked.map(({ parameters }) => parameters.length),
+      );
+      const [row] = await run(
+        one,
+        asked.flatMap(({ parameters }) => parameters),
+      );
+      return asked.map((_, index) => (row?.[`s${index}`] ?? []) as Row[]);
     };
     const close = async (): Promise<void> => {
       if (open) {
@@ -254,7 +291,7 @@ export class Database {
           return null;
         }
         const { takenAt, ...organization } = entered;
-        return { organization, takenAt, run, close };
+        return { organization, takenAt, run, runTogether, close };
       },
       async (error: unknown) => {
         await close();
@@ -331,7 +368,7 @@ export class Database {
       sendTogether(client);
       try {
         const wanted = {
-          ...(this.named ? { name: query.name } : {}),
+          ...(this.named && isPrepared(client, query) ? { name: query.name } : {}),
           text: query.text,
           values: [...parameters],
           query_timeout: limitMs + SILENCE_AFTER_LIMIT_MS,
@@ -345,10 +382,25 @@ export class Database {
         }
         throw translate(error, statementMs);
       } finally {
-        this.onStatement({ label: query.label, milliseconds: performance.now() - began });
+        const milliseconds = performance.now() - began;
+        for (const label of query.labels ?? [query.label]) {
+          this.onStatement({ label, milliseconds });
+        }
       }
     };
   }
+}
+
+const prepared = new WeakMap<PoolClient, Set<string>>();
+
+/** Whether the connection keeps the statement; beyond a number of statements, others are sent as they are. */
+function isPrepared(client: PoolClient, { name }: Statement<unknown>): boolean {
+  const names = prepared.get(client) ?? new Set();
+  prepared.set(client, names);
+  if (names.size < MOST_PREPARED) {
+    names.add(name);
+  }
+  return names.has(name);
 }
 
 async function isPooled(pool: Pool): Promise<boolean> {

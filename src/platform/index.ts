@@ -26,6 +26,7 @@ export {
   Database,
   type Organization as OrganizationRow,
   type Session,
+  type Asked,
   type Snapshot,
   type StatementTiming,
   type WriteSession,
@@ -77,7 +78,7 @@ export { createRequestContext } from './request-context';
 export { RowList, RowStream, selectedFields } from './row-lists';
 export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
-export { type Statement, statement } from './sql';
+export { type Statement, statement, together } from './sql';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';

@@ -6,14 +6,61 @@ export interface Statement<Row> {
   readonly label: string;
   readonly text: string;
   readonly name: string;
+  /** One plan is as good as another's, whatever the values: PostgreSQL need not look for a better one each time. */
+  readonly isPlannedOnce: boolean;
+  /** Those that it stands for, where it is several. */
+  readonly labels?: readonly string[];
   /** Type only: what a row looks like. */
   readonly row?: Row;
 }
 
 /** Declares a statement. The label shows in timings, in the server's logs and in tests that count statements. */
-export function statement<Row>(label: string, text: string): Statement<Row> {
+export function statement<Row>(
+  label: string,
+  text: string,
+  { isPlannedOnce = false }: Partial<Pick<Statement<Row>, 'isPlannedOnce'>> = {},
+): Statement<Row> {
   const labelled = `/* ${label} */ ${text.trim()}`;
   // The name carries a digest: two versions of one label may meet on a pooled connection during a deploy.
   const digest = createHash('sha256').update(labelled).digest('hex').slice(0, 12);
-  return { label, text: labelled, name: `${label.slice(0, 48)}#${digest}` };
+  return { label, text: labelled, name: `${label.slice(0, 48)}#${digest}`, isPlannedOnce };
+}
+
+const MOST_KNOWN = 500;
+const known = new Map<string, Statement<Record<string, readonly unknown[] | null>>>();
+
+/**
+ * One statement in place of several: what a statement costs beside what it reads is then paid once. For small answers
+ * of types that JSON knows; the parameters are those of the one, then those of the next.
+ */
+export function together(
+  statements: readonly Statement<unknown>[],
+  parameterCounts: readonly number[],
+): Statement<Record<string, readonly unknown[] | null>> {
+  const key = statements.map(({ name }) => name).join();
+  const made = known.get(key);
+  if (made !== undefined) {
+    return made;
+  }
+  let offset = 0;
+  const columns = statements.map(({ text }, index) => {
+    const before = offset;
+    offset += parameterCounts[index] ?? 0;
+    const numbered = text.replace(/\$(\d+)/g, (_, position: string) => `$${before + Number(position)}`);
+    return `(SELECT json_agg(q) FROM (${numbered}) q) AS s${index}`;
+  });
+  const labels = statements.map(({ label }) => label);
+  const joined = {
+    ...statement<Record<string, readonly unknown[] | null>>(
+      labels.join(' + '),
+      `SELECT ${columns.join(',\n       ')}`,
+      { isPlannedOnce: true },
+    ),
+    labels,
+  };
+  if (known.size >= MOST_KNOWN) {
+    known.clear();
+  }
+  known.set(key, joined);
+  return joined;
 }

@@ -75,6 +75,8 @@ const nullable = true;
 
 /** The days of a dashboard and how to read a metric on each. */
 class Days {
+  private readonly read = new Map<FactMetric, Promise<readonly Reading[]>>();
+
   constructor(
     readonly reader: MetricReader,
     readonly question: Question,
@@ -95,7 +97,14 @@ class Days {
   }
 
   async on(metric: FactMetric, index: number): Promise<Reading | undefined> {
-    return (await this.reader.series(metric, this.current, this.question))[index];
+    return (await this.series(metric))[index];
+  }
+
+  /** Every point asks for its own: the series is read once. */
+  private series(metric: FactMetric): Promise<readonly Reading[]> {
+    const known = this.read.get(metric) ?? this.reader.series(metric, this.current, this.question);
+    this.read.set(metric, known);
+    return known;
   }
 }
 

@@ -23,6 +23,8 @@ import { mostHeldAtOnce, type OperatorRow } from './support.sql';
 
 /** The metrics of one window, for all operators or for one. */
 export class PerformanceTable {
+  private readonly readings = new Map<string, Promise<ReadonlyMap<string, Reading>>>();
+  private claimed: Promise<Reading> | undefined;
   private held: Promise<ReadonlyMap<string, number>> | undefined;
 
   constructor(
@@ -35,20 +37,31 @@ export class PerformanceTable {
   ) {}
 
   async of(metric: FactMetric, operatorId: string, percentiles = false): Promise<Reading> {
+    return (await this.byOperator(metric, percentiles)).get(operatorId) ?? nothingOf(metric);
+  }
+
+  /** Every line of the table asks for its own: the metric is read once. */
+  private byOperator(metric: FactMetric, percentiles: boolean): Promise<ReadonlyMap<string, Reading>> {
+    const key = `${metric.name} ${percentiles}`;
+    const known = this.readings.get(key);
+    if (known !== undefined) {
+      return known;
+    }
     const only =
       this.operatorId === null ? {} : { only: { dimension: 'operator_id', value: this.operatorId } };
-    const byOperator = await this.reader.grouped(metric, this.period, this.question, ['operator_id'], {
+    const read = this.reader.grouped(metric, this.period, this.question, ['operator_id'], {
       ...only,
       percentiles,
     });
-    return byOperator.get(operatorId) ?? nothingOf(metric);
+    this.readings.set(key, read);
+    return read;
   }
 
   /** Of all claims in the window, also those of other operators, the percentage that is this operator's. */
   async queueShare(operatorId: string): Promise<number | null> {
     const [own, all] = await Promise.all([
       this.of(sessionsClaimed, operatorId),
-      this.reader.total(sessionsClaimed, this.period, this.question),
+      (this.claimed ??= this.reader.total(sessionsClaimed, this.period, this.question)),
     ]);
     return all.n === 0 ? null : (own.n * 100) / all.n;
   }
