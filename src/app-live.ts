@@ -22,6 +22,7 @@ import {
   executeOperation,
   formatFailure,
   formatResult,
+  GRAPHQL_PATH,
   type Guards,
   type LivePush,
   type Logger,
@@ -129,8 +130,6 @@ export function serveLive(parts: LiveParts): Live {
     },
   };
 }
-
-const GRAPHQL_PATH = '/graphql';
 
 type Execution = ReturnType<typeof executionOf>;
 

@@ -19,11 +19,11 @@ import {
   AuditWatchResolver,
   CheckpointKind,
   type CheckpointFiles,
-  checkpointMovedTrail,
   Checkpoints,
   recordEntering,
   RecordEventsResolver,
 } from './audit';
+import { createJobs } from './app-jobs';
 import { type LiveSettings, serveLive } from './app-live';
 import { demoProfiles, DemoTraffic } from './demo';
 import {
@@ -69,16 +69,13 @@ import {
   Cursors,
   Database,
   DEFAULT_COST_LIMIT,
+  GRAPHQL_PATH,
   Documents,
   Guards,
   type GuardSettings,
   type HttpLimits,
-  type Job,
-  JobQueue,
   type Logger,
   MemoryTimedSets,
-  messageOf,
-  type PeriodicJob,
   readPersistedOperations,
   RedisConnection,
   RedisTimedSets,
@@ -86,7 +83,6 @@ import {
   serveGraphQL,
   SharedResults,
   servePages,
-  startJobs,
   type StatementTiming,
   systemClock,
   type TimedSets,
@@ -179,7 +175,6 @@ export interface App {
   readonly database: Database;
   readonly organizations: Organizations;
   readonly breachDetector: SlaBreachDetector;
-  readonly rollups: RollupWorker;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   /** Does the jobs of the installation, and answers nobody. */
@@ -332,7 +327,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   if (signIn !== undefined) {
     await servePages(fastify, signIn.routes);
-    renewCookie(fastify, '/graphql', signIn.renewed);
+    renewCookie(fastify, GRAPHQL_PATH, signIn.renewed);
   }
 
   const live = serveLive({
@@ -355,90 +350,41 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   identityChanges.listen((organizationId) => live.recheck(organizationId));
 
-  let stopJobs: (() => Promise<void>) | undefined;
-  const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
-  /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
-  const forEachOrganization =
-    (job: string, work: (id: string) => Promise<unknown>) => async (): Promise<void> => {
-      for (const { id, slug } of await organizations.list()) {
-        try {
-          await work(id);
-        } catch (error) {
-          log.warn(
-            { job, organization: slug, error: messageOf(error) },
-            'a job failed and will be tried again',
-          );
-        }
-      }
-    };
-  const searchBreaches = forEachOrganization('sla-breaches', (id) => breachDetector.detect(id));
-  const keepRollups = forEachOrganization('rollups', (id) => rollups.tick(id));
-  /** Done once in the installation, by whichever worker comes first. */
-  const periodicJobs: PeriodicJob[] = [
-    {
-      name: 'audit-checkpoints',
-      everySeconds: HOUR_SECONDS,
-      organizations: everyOrganization,
-      runFor: (id) => checkpointMovedTrail(database, checkpoints, id),
-    },
-    {
-      name: 'audit-retention',
-      everySeconds: HOUR_SECONDS,
-      organizations: everyOrganization,
-      runFor: (id) =>
-        options.auditRetentionDays === undefined
-          ? retention.finish(id)
-          : retention.keepDays(id, options.auditRetentionDays),
-    },
-    { name: 'audit-partitions', everySeconds: HOUR_SECONDS, run: () => trail.partitions.ensurePresent() },
-    { name: 'rollups', everySeconds: ROLLUPS_SECONDS, run: keepRollups },
-    {
-      name: 'rollup-reconcile',
-      everySeconds: 24 * HOUR_SECONDS,
-      run: async () => rollups.reconcileAll(await organizations.list(), NIGHTLY_SAMPLE),
-    },
-    // In one job for all: what it finds is kept for as long as it is of use, and a row for each search would not be.
-    ...(redis === undefined
-      ? []
-      : [{ name: 'sla-breaches', everySeconds: BREACHES_SECONDS, run: searchBreaches }]),
-  ];
-  /** What only this process can do for itself: its own memory, its own simulated desks. */
-  const ownJobs: Job[] = [
-    ...(redis === undefined
-      ? [{ name: 'sla-breaches', everyMs: BREACHES_SECONDS * 1_000, run: searchBreaches }]
-      : []),
-    ...(demo === null ? [] : [demo.job()]),
-  ];
-  const work = (): void => {
-    const queue = new JobQueue({ databaseUrl: options.databaseUrl, jobs: periodicJobs, log });
-    queue.start();
-    const stopOwn = startJobs(ownJobs, log);
-    stopJobs = async () => {
-      await Promise.all([queue.stop(), stopOwn()]);
-    };
-  };
+  const jobs = createJobs({
+    databaseUrl: options.databaseUrl,
+    database,
+    redis,
+    organizations,
+    trail,
+    checkpoints,
+    retention,
+    auditRetentionDays: options.auditRetentionDays,
+    breachDetector,
+    rollups,
+    demo,
+    log,
+  });
 
   return {
     database,
     organizations,
     breachDetector,
-    rollups,
     demo,
-    work,
+    work: () => jobs.start(),
     listen: async (host, port) => {
       if (options.jobs !== false) {
         // So that the first answer is whole; a large database may be answered from before its search is over.
-        await Promise.race([searchBreaches(), setTimeout(FIRST_SEARCH_MS, undefined, { ref: false })]);
+        await Promise.race([jobs.searchBreaches(), setTimeout(FIRST_SEARCH_MS, undefined, { ref: false })]);
       }
       await fastify.listen({ host, port });
       if (options.jobs !== false) {
-        work();
+        jobs.start();
       }
       const address = fastify.server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },
     close: async () => {
-      await stopJobs?.();
+      await jobs.stop();
       await live.close();
       await fastify.close();
       await apollo.stop();
@@ -458,12 +404,6 @@ function ownAndForeign(origins: readonly string[], publicUrl: string | undefined
 }
 
 const FIRST_SEARCH_MS = 5_000;
-const HOUR_SECONDS = 3_600;
-const BREACHES_SECONDS = 5;
-const ROLLUPS_SECONDS = 5;
-/** Hours of each organization's rollups that are added up again every day. */
-const NIGHTLY_SAMPLE = 200;
-
 const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
 
 /** Every resolver; `createApp` makes one of each. */

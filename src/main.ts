@@ -6,6 +6,7 @@ import { signToken } from './identity';
 import {
   AppError,
   createLogger,
+  GRAPHQL_PATH,
   isFree,
   loadConfig,
   migrate,
@@ -160,7 +161,7 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     'Opsgraph is ready.',
     '',
     ...(config.playground ? [`  Playground  ${base}/playground`] : []),
-    `  GraphQL     ${base}/graphql`,
+    `  GraphQL     ${base}${GRAPHQL_PATH}`,
     ...(config.demo || config.oidc !== undefined
       ? [`  Sign in     ${config.publicUrl ?? base}/sign-in`]
       : []),
@@ -187,7 +188,7 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     ...(config.playground ? ['Signed in already:', '', `${base}/playground#token=${token}`, ''] : []),
     'Try it:',
     '',
-    `curl -s ${base}/graphql -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,
+    `curl -s ${base}${GRAPHQL_PATH} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,
     `  -d '{"query":"{ liveKpis { waiting active sessionsToday avgFirstResponseSeconds csatAverage asOf } }"}'`,
     '',
     'Ctrl-C ends it; the data stays.',

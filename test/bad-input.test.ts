@@ -14,6 +14,7 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 
 const NOW = new Date('2026-03-29T12:00:00.000Z');
@@ -570,7 +571,7 @@ describe('PostgreSQL that is away', () => {
     try {
       // Equal questions would be answered together.
       const pending = Array.from({ length: 12 }, (_, n) => ask(`query Q${n} ${query}`, {}, remote));
-      await waitFor(async () => {
+      await until(async () => {
         const { rows: waiting } = await owner.query<{ n: number }>(
           `SELECT count(*)::int AS n FROM pg_locks WHERE relation = 'chat_sessions'::regclass AND NOT granted`,
         );
@@ -597,7 +598,7 @@ describe('PostgreSQL that is away', () => {
       [database.name],
     );
     // The sockets learn of it in their own time.
-    await waitFor(async () => (await ask(query, {}, remote)).problems.length === 0);
+    await until(async () => (await ask(query, {}, remote)).problems.length === 0);
     expect((await ask(query, {}, remote)).data).toEqual(answered);
   });
 
@@ -613,13 +614,3 @@ describe('PostgreSQL that is away', () => {
     });
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('It did not come to that within 10 s');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

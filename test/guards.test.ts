@@ -13,6 +13,7 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 import { testServers } from './harness/servers';
 
@@ -304,7 +305,7 @@ describe('while Redis is away', () => {
       const away = await post(gateway, '{ me { id } }', { token });
       expect(away.headers.get('ratelimit-policy')).toBe('"actor";q=10;w=60');
       await proxy.restore();
-      await waitFor(async () => {
+      await until(async () => {
         const again = await post(gateway, '{ me { id } }', {
           token: await tokenOf(Role.ANALYST, rows.organizationId),
         });
@@ -463,13 +464,3 @@ describe('an error', () => {
     }
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('It did not come to that within 10 s');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

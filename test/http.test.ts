@@ -15,6 +15,7 @@ import {
   TEST_SECRET,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 
 let database: TestDatabase;
@@ -361,7 +362,7 @@ describe('a refused credential', () => {
 
   it('does not flood the log: a few lines, and how many were left out', async () => {
     await Promise.all(Array.from({ length: 40 }, () => ask({ authorization: 'Bearer garbage' })));
-    await waitFor(() => Promise.resolve(lines.some(({ leftOut }) => leftOut !== undefined)));
+    await until(() => Promise.resolve(lines.some(({ leftOut }) => leftOut !== undefined)));
     const told = lines.filter(({ msg }) => msg === 'a credential was refused').length;
     const leftOut = lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0);
     // All within a second, or within two on a busy machine.
@@ -378,7 +379,7 @@ describe('the end', () => {
     await owner.query('BEGIN');
     await owner.query('LOCK TABLE chat_sessions IN ACCESS EXCLUSIVE MODE');
     const answer = post(ending, '{ liveKpis { waiting } }', { token });
-    await waitFor(async () => {
+    await until(async () => {
       const { rows: waiting } = await owner.query(
         `SELECT FROM pg_locks WHERE relation = 'chat_sessions'::regclass AND NOT granted`,
       );
@@ -415,7 +416,7 @@ describe('the end', () => {
           resolve(false);
         }).once('error', (error: Error & { code?: string }) => resolve(error.code === 'ECONNREFUSED'));
       });
-    await waitFor(refused);
+    await until(refused);
     await release();
     expect((await answer).status).toBe(200);
     await closing;
@@ -467,16 +468,6 @@ describe('the end', () => {
       ).rows[0]?.n ?? 0;
     const during = await pids();
     await ending.stop();
-    await waitFor(async () => (await pids()) < during);
+    await until(async () => (await pids()) < during);
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('It did not come to that within 10 s');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -13,6 +13,8 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  eventually,
+  outcome,
 } from './harness';
 import { subscribed, type Subscribed } from './harness/sockets';
 
@@ -67,21 +69,13 @@ const LIST =
   'query ($first: Int, $includeEnded: Boolean) { apiKeys(first: $first, includeEnded: $includeEnded) { id name lastUsedAt } }';
 const ME = '{ me { id name role organization { id } } }';
 
-/** The data of an answer, or code and message of its first error. */
-async function run(
+const run = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
   token: string | null,
   on = gateway,
   headers: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
-  const { data, errors } = await on.ask<Record<string, unknown>, unknown>(query, variables, {
-    token,
-    headers,
-  });
-  const [error] = errors;
-  return error === undefined ? Object.values(data ?? {})[0] : [error.extensions.code, error.message];
-}
+): Promise<unknown> => outcome(on, query, variables, { token, headers });
 
 interface Created {
   readonly secret: string;
@@ -91,22 +85,6 @@ interface Created {
 const admin = (of = here) => tokenOf(Role.ORG_ADMIN, of.organizationId, 'the chief');
 const create = async (scope: 'READ' | 'INGEST', of = here, more: object = {}) =>
   (await run(CREATE, { name: 'reports', scopes: [scope], ...more }, await admin(of))) as Created;
-
-async function eventually(look: () => Promise<unknown>, expected: unknown): Promise<void> {
-  const ends = performance.now() + 10_000;
-  for (;;) {
-    const seen = await look();
-    try {
-      expect(seen).toEqual(expected);
-      return;
-    } catch (error) {
-      if (performance.now() > ends) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
-}
 
 describe('a key', () => {
   it('is shown once, listed by its prefix, and speaks for its organization', async () => {

@@ -11,6 +11,8 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  eventually,
+  outcome,
 } from './harness';
 import { subscribed, type Subscribed } from './harness/sockets';
 
@@ -45,21 +47,13 @@ beforeEach(async () => {
 
 const REMOVED = ['UNAUTHENTICATED', 'The token was refused: its user was removed'];
 
-/** The data of an answer, or code and message of its first error. */
-async function run(
+const run = (
   query: string,
   variables: Readonly<Record<string, unknown>>,
   token: string | null,
   on = gateway,
   headers: Readonly<Record<string, string>> = {},
-): Promise<unknown> {
-  const { data, errors } = await on.ask<Record<string, unknown>, unknown>(query, variables, {
-    token,
-    headers,
-  });
-  const [error] = errors;
-  return error === undefined ? Object.values(data ?? {})[0] : [error.extensions.code, error.message];
-}
+): Promise<unknown> => outcome(on, query, variables, { token, headers });
 
 const INVITE = `mutation ($email: String!, $displayName: String!, $role: Role!) {
   inviteUser(email: $email, displayName: $displayName, role: $role) { id email displayName role removedAt } }`;
@@ -79,22 +73,6 @@ async function connect(token: string, on = gateway): Promise<Subscribed> {
   sockets.push(socket);
   expect(socket.messages).toEqual([{ data: { liveKpis: { waiting: 0 } } }]);
   return socket;
-}
-
-async function eventually(look: () => Promise<unknown>, expected: unknown): Promise<void> {
-  const ends = performance.now() + 10_000;
-  for (;;) {
-    const seen = await look();
-    try {
-      expect(seen).toEqual(expected);
-      return;
-    } catch (error) {
-      if (performance.now() > ends) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  }
 }
 
 async function trail(rows: Rows): Promise<unknown[]> {

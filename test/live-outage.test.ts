@@ -15,6 +15,7 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 import { inBatches, type PlainMessage, PlainSocket } from './harness/many-sockets';
 
@@ -117,17 +118,6 @@ afterAll(async () => {
   realProcess.off('unhandledRejection', note);
   realProcess.off('uncaughtException', note);
 });
-
-async function until(condition: () => boolean | Promise<boolean>, longestMs = 10_000): Promise<number> {
-  const began = performance.now();
-  while (!(await condition())) {
-    if (performance.now() - began > longestMs) {
-      throw new Error(`It did not come to that: ${condition.toString()}`);
-    }
-    await setTimeout(10);
-  }
-  return performance.now() - began;
-}
 
 /** Has its first state when this resolves. */
 async function watch(token: string, at: Gateway = gateway): Promise<Watcher> {

@@ -8,6 +8,7 @@ import { type ClientOptions, WebSocket } from 'ws';
 import type { LiveHub, LiveOperation, LiveSubscriber } from '../src/live/live.types';
 import { attachLiveSocket, type LiveSocket, type LiveSocketOptions } from '../src/live/socket';
 import { type Actor, AppError, createHttp, createLogger, Role, unavailable } from '../src/platform';
+import { until } from './harness/until';
 
 const schema = buildSchema(`
   type Query { hello: String! waiting: Int! }
@@ -212,16 +213,6 @@ async function acknowledged(
   client.send({ type: 'connection_init', payload });
   await client.got(({ type }) => type === 'connection_ack');
   return client;
-}
-
-async function until(condition: () => boolean | Promise<boolean>, deadlineMs = 10_000): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('It did not come to that in time');
-    }
-    await pause(5);
-  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -11,6 +11,7 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 import { testServers } from './harness/servers';
 
@@ -328,7 +329,7 @@ describe('in Redis', () => {
       expect(errors).toEqual([]);
       // Redis reports in the order in which it worked.
       await redis.get(end);
-      await waitFor(() => Promise.resolve(ended >= wanted));
+      await until(() => Promise.resolve(ended >= wanted));
       return [...commands];
     };
     expect(await commandsFor('waiting active sessionsToday csatAverage asOf timezone')).toEqual([]);
@@ -379,7 +380,7 @@ describe('Redis that is away', () => {
 
   /** The right number again, at the latest after five seconds. */
   async function comesBack(of: Gateway): Promise<void> {
-    await waitFor(async () => (await detect(of)) !== null, 5_000);
+    await until(async () => (await detect(of)) !== null, 5_000);
     expect((await glance(of)).kpis).toEqual(whole);
   }
 
@@ -425,7 +426,7 @@ describe('Redis that is away', () => {
     await desk.rows.session({ started: before(NOON, 90 * MINUTE) });
     expect(await detect(running)).toBeNull();
     await proxy.restore();
-    await waitFor(async () => (await detect(running)) !== null, 5_000);
+    await until(async () => (await detect(running)) !== null, 5_000);
     expect(await kpisOf(running, desk)).toEqual(breaches(3));
   });
 
@@ -482,13 +483,3 @@ describe('Redis that is away', () => {
     await comesBack(running);
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>, longest = 10_000): Promise<void> {
-  const deadline = Date.now() + longest;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error(`It did not come to that within ${longest} ms`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}

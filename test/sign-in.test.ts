@@ -1,4 +1,5 @@
 // Signing in with a browser: by a real OpenID provider and in demo mode, and what a session may do afterwards.
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -9,6 +10,8 @@ import { WebSocket } from 'ws';
 import { freePort, Role } from '../src/platform';
 import {
   cloneDatabase,
+  type CuttableProxy,
+  cuttableProxy,
   type Gateway,
   type Rows,
   rowsOf,
@@ -16,8 +19,10 @@ import {
   TEST_SECRET,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 import { Browser, type Page, TestProvider } from './harness/openid';
+import { testServers } from './harness/servers';
 
 const SESSION_SECRET = 'a secret of sessions in tests, long enough 0123';
 const CLIENT_SECRET = 'the secret of a client in a test';
@@ -666,17 +671,82 @@ describe('a provider that is away', () => {
 });
 
 describe('who tries too often', () => {
+  const fail = async (browser: Browser, url = gateway.url): Promise<number> =>
+    (await browser.request(`${url}/sign-in/callback?code=x&state=y`)).status;
+
   it('is asked to wait, and nobody else', async () => {
     const browser = newBrowser();
     const failures: number[] = [];
     for (let attempt = 0; attempt < 12; attempt += 1) {
-      failures.push((await browser.request(at('/sign-in/callback?code=x&state=y'))).status);
+      failures.push(await fail(browser));
     }
     expect(failures).toEqual([...Array<number>(10).fill(403), 429, 429]);
     const refused = await browser.request(at('/sign-in/start'));
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
     expect((await signIn(newBrowser(), 'mara')).status).toBe(303);
+  });
+
+  it('is the same from each address of an IPv6 network', async () => {
+    const network = `2001:db8:${randomBytes(2).toString('hex')}:1`;
+    const from = (address: string) => fail(new Browser({ 'x-forwarded-for': address }));
+    const failures: number[] = [];
+    for (let attempt = 1; attempt <= 11; attempt += 1) {
+      failures.push(await from(`${network}::${attempt.toString(16)}`));
+    }
+    expect(failures).toEqual([...Array<number>(10).fill(403), 429]);
+    expect(await from(network.replace(/1$/, '2::1'))).toBe(403);
+  });
+
+  describe('at several gateways', () => {
+    let proxy: CuttableProxy;
+    let neighbour: Gateway;
+
+    beforeAll(async () => {
+      proxy = await cuttableProxy(testServers().redisUrl);
+      neighbour = await startGateway(database, {
+        redisUrl: proxy.url,
+        trustedProxies: ['127.0.0.1'],
+        signIn: { secret: SESSION_SECRET, publicUrl: undefined, openId: undefined },
+      });
+    });
+
+    afterAll(async () => {
+      await neighbour.stop();
+      await proxy.close();
+    });
+
+    it('has one limit for all of them', async () => {
+      const browser = newBrowser();
+      for (let attempt = 0; attempt < 10; attempt += 1) {
+        expect(await fail(browser, attempt % 2 === 0 ? gateway.url : neighbour.url)).toBe(403);
+      }
+      expect([await fail(browser), await fail(browser, neighbour.url)]).toEqual([429, 429]);
+    });
+
+    it.each(['cut', 'stall'] as const)(
+      'has one at each of them while Redis is away, and one for all when it is back: %s',
+      async (how) => {
+        const browser = newBrowser();
+        if (how === 'cut') {
+          await proxy.cut();
+        } else {
+          proxy.stall();
+        }
+        for (let attempt = 0; attempt < 10; attempt += 1) {
+          expect(await fail(browser, neighbour.url)).toBe(403);
+        }
+        expect(await fail(browser, neighbour.url)).toBe(429);
+        await proxy.restore();
+        await until(async () => {
+          const again = newBrowser();
+          for (let attempt = 0; attempt < 10; attempt += 1) {
+            await fail(again);
+          }
+          return (await fail(again, neighbour.url)) === 429;
+        });
+      },
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import {
   startGateway,
   type TestDatabase,
   tokenOf,
+  until,
 } from './harness';
 
 const NOON = '2026-03-29T12:00:00.000Z';
@@ -318,7 +319,7 @@ describe('one answer', () => {
     await writer.query('BEGIN');
     await writer.query('LOCK TABLE messages IN ACCESS EXCLUSIVE MODE');
     const held = costOf(query, analyst);
-    await waitFor(async () => {
+    await until(async () => {
       const { rows: waiting } = await database.owner.query(
         `SELECT FROM pg_locks WHERE relation = 'messages'::regclass AND NOT granted`,
       );
@@ -383,13 +384,3 @@ describe('one answer', () => {
     expect(idle).toHaveLength(0);
   });
 });
-
-async function waitFor(condition: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) {
-      throw new Error('It did not come to that within 10 s');
-    }
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

@@ -99,7 +99,9 @@ function wellFormed(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
+const LONGEST_STORED = 512;
+
 /** A text that the database can hold, of bounded length. */
-export function storable(value: string | null | undefined, longest = 512): string | null {
-  return value == null ? null : wellFormed(value.slice(0, longest));
+export function storable(value: string | null | undefined): string | null {
+  return value == null ? null : wellFormed(value.slice(0, LONGEST_STORED));
 }

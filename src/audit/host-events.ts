@@ -61,9 +61,9 @@ const REQUIRED: ReadonlySet<TextName> = new Set(['externalId', 'action', 'resour
 export const MOST_EVENT_DETAILS_BYTES = 64 * 1024;
 /** The details themselves are level 1. */
 export const DEEPEST_DETAILS = 32;
-export const EARLIEST = Date.UTC(2000, 0, 1);
+const EARLIEST = Date.UTC(2000, 0, 1);
 /** A clock of the host may be ahead of ours by so much. */
-export const AHEAD_MS = 5 * 60_000;
+const AHEAD_MS = 5 * 60_000;
 
 /** The event as it will be recorded, or all that is wrong with it: each fault names its field and the limit. */
 export function checkHostEvent(input: HostEventInput, now: Date): HostEvent | string[] {

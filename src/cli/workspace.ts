@@ -49,7 +49,8 @@ export async function withWorkspace<Result>(
 }
 
 /** One line that replaces itself on a terminal, and ordinary lines elsewhere. */
-export function progressLine(stream: NodeJS.WriteStream = process.stderr): (text: string) => void {
+export function progressLine(): (text: string) => void {
+  const stream = process.stderr;
   let shown = false;
   if (stream.isTTY) {
     process.once('exit', () => {

@@ -29,7 +29,7 @@ import type { DemoProfile, PlannedSession } from './vocabulary';
 
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 
-export const DEMO_HISTORY_DAYS = 30;
+const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
 /** A session is over a day after it began, and rated within the day after that. */
 const LONGEST_STORY_DAYS = 2;

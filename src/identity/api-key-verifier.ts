@@ -21,7 +21,7 @@ export enum ApiKeyScope {
   INGEST = 'INGEST',
 }
 
-export const ROLE_OF_SCOPE: Readonly<Record<ApiKeyScope, Role>> = {
+const ROLE_OF_SCOPE: Readonly<Record<ApiKeyScope, Role>> = {
   [ApiKeyScope.READ]: Role.ANALYST,
   [ApiKeyScope.INGEST]: Role.SERVICE,
 };

@@ -36,7 +36,7 @@ const claims = (changed: Readonly<Record<string, unknown>> = {}): JWTPayload => 
 /** Code and message of a refusal; the actor where there is none. */
 async function outcome(verifier: TokenVerifier, token: string): Promise<unknown> {
   try {
-    return await verifier.verify(token);
+    return (await verifier.verifyBearer(token)).actor;
   } catch (error) {
     return error instanceof AppError ? [error.code, error.message] : error;
   }

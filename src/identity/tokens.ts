@@ -8,7 +8,7 @@ import {
   SignJWT,
 } from 'jose';
 import { z } from 'zod';
-import { type Actor, AppError, Role, unavailable } from '../platform';
+import { type Actor, AppError, isOfPlatform, Role, unavailable } from '../platform';
 import { KeySet } from './key-set';
 
 export interface TokenSettings {
@@ -16,11 +16,6 @@ export interface TokenSettings {
   readonly jwksUrl: string | undefined;
   readonly issuer: string | undefined;
   readonly audience: string | undefined;
-}
-
-/** Roles that may come without an organization, and then name one with each request. */
-export function isOfPlatform(role: Role): boolean {
-  return role === Role.SUPER_ADMIN || role === Role.SERVICE;
 }
 
 /** What a token says of its bearer, before a request picks an organization. */
@@ -66,12 +61,7 @@ export class TokenVerifier {
   /** Tokens that were verified a moment ago: a dashboard sends the same one with every request. */
   private readonly verified = new Map<string, Verified>();
 
-  /** The actor a token speaks for. */
-  async verify(token: string): Promise<Actor> {
-    return (await this.verifyBearer(token)).actor;
-  }
-
-  /** The same, with the moment at which the token is refused. The reason of a refusal says what to mend and nothing of the secret. */
+  /** The actor a token speaks for, and the moment at which the token is refused. The reason of a refusal says what to mend and nothing of the secret. */
   async verifyBearer(token: string): Promise<Bearer> {
     const now = this.now().getTime();
     const known = this.verified.get(token);

@@ -15,7 +15,7 @@ import type { LiveOperation } from './live.types';
 import { planOf } from './selection';
 import { organizationOf } from './share-key';
 import { type Question, type Reply, SharedAnswers, type Turn } from './shared-answers';
-import { systemTimers, type Timers } from './timers';
+import { after } from './timers';
 
 export interface ClusterOptions {
   readonly redis: RedisConnection;
@@ -24,7 +24,6 @@ export interface ClusterOptions {
   /** Whatever else decides what an answer says: gateways with other settings do not share. */
   readonly settings: string;
   readonly execute: (operation: LiveOperation, live: LiveVersion) => Promise<Computed>;
-  readonly timers?: Timers;
 }
 
 /** How long another gateway may take, before this one computes as well. */
@@ -41,14 +40,12 @@ export class ClusterComputer implements Computer {
   /** Answers of Redis that were not understood. */
   garbage = 0;
   private readonly answers: SharedAnswers;
-  private readonly timers: Timers;
 
   constructor(private readonly options: ClusterOptions) {
     const likeness = createHash('sha256')
       .update(JSON.stringify([printSchema(options.schema), options.settings]))
       .digest('base64url');
     this.answers = new SharedAnswers(options.redis, likeness);
-    this.timers = options.timers ?? systemTimers;
   }
 
   async compute(
@@ -57,7 +54,7 @@ export class ClusterComputer implements Computer {
     live: LiveVersion,
     wanted: Wanted,
   ): Promise<Computed> {
-    const asked = this.timers.now();
+    const asked = performance.now();
     let question: Question = {
       organizationId: organizationOf(operation.actor),
       shareKey,
@@ -73,7 +70,7 @@ export class ClusterComputer implements Computer {
         return this.computeForAll(question, reply, operation);
       }
       if (reply.kind === 'shared') {
-        const computed = this.read(reply, operation, this.timers.now() - asked);
+        const computed = this.read(reply, operation, performance.now() - asked);
         if (computed !== null) {
           return computed;
         }
@@ -85,7 +82,7 @@ export class ClusterComputer implements Computer {
         this.garbage += reply.kind === 'garbage' ? 1 : 0;
         break;
       }
-      if (this.timers.now() - asked + pauseMs > LONGEST_WAIT_MS) {
+      if (performance.now() - asked + pauseMs > LONGEST_WAIT_MS) {
         break;
       }
       await this.pause(pauseMs);
@@ -149,7 +146,7 @@ export class ClusterComputer implements Computer {
 
   private pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      this.timers.after(ms, resolve);
+      after(ms, resolve);
     });
   }
 }

@@ -22,7 +22,7 @@ import { type Logger, messageOf } from '../platform';
 import { changeKeyOf, withVersion } from './change-key';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 import type { Slots } from './slots';
-import type { Timers } from './timers';
+import { after } from './timers';
 
 /** The place of an answer in the life of its group. */
 export interface LiveVersion {
@@ -73,7 +73,6 @@ export interface GroupOptions {
   readonly maxStalenessMs: number;
   /** Shared with the other groups of the hub. */
   readonly slots: Slots;
-  readonly timers: Timers;
   readonly log: Logger;
   /** Called once, when nobody is left and nothing is under way. */
   readonly onEmpty: () => void;
@@ -196,7 +195,7 @@ export class Group {
       this.underWay === null &&
       this.failures === 0 &&
       !this.isChanged() &&
-      this.options.timers.now() - this.lastStart < this.options.minIntervalMs
+      performance.now() - this.lastStart < this.options.minIntervalMs
     );
   }
 
@@ -212,8 +211,8 @@ export class Group {
     if (this.underWay !== null || this.members.size === 0) {
       return;
     }
-    const { timers, slots } = this.options;
-    const waitMs = Math.max(0, this.nextStart() - timers.now());
+    const { slots } = this.options;
+    const waitMs = Math.max(0, this.nextStart() - performance.now());
     if (slots.isWaiting(this.begin)) {
       if (waitMs === 0) {
         slots.enter(this.begin, this.waiting.size > 0);
@@ -222,9 +221,9 @@ export class Group {
       // Whoever could not wait has left.
       slots.leave(this.begin);
     }
-    this.cancelTimer = timers.after(waitMs, () => {
+    this.cancelTimer = after(waitMs, () => {
       this.cancelTimer = null;
-      this.queuedAt = timers.now();
+      this.queuedAt = performance.now();
       slots.enter(this.begin, this.waiting.size > 0);
     });
   }
@@ -242,7 +241,7 @@ export class Group {
     const [first] = this.members;
     if (first !== undefined) {
       // Waiting for one's turn is no failing.
-      this.failingSince += this.options.timers.now() - this.queuedAt;
+      this.failingSince += performance.now() - this.queuedAt;
       this.underWay = this.execute(first.operation);
       await this.underWay;
     }
@@ -251,7 +250,7 @@ export class Group {
   private async execute(operation: LiveOperation): Promise<void> {
     const wanted = this.wanted();
     this.executions += 1;
-    this.lastStart = this.options.timers.now();
+    this.lastStart = performance.now();
     this.told = new Set();
     this.allTold = false;
     const computed = await this.attempt(operation, wanted);
@@ -267,7 +266,7 @@ export class Group {
 
   /** Never older than what the group has; and when nobody knows what changed, nothing of before now. */
   private wanted(): Wanted {
-    const { minIntervalMs, maxStalenessMs, timers } = this.options;
+    const { minIntervalMs, maxStalenessMs } = this.options;
     const { shared: last, lastStart } = this;
     if (this.allTold) {
       return { maxAgeMs: 0, last };
@@ -276,7 +275,7 @@ export class Group {
     // the other's answer, and from then on, knowing its age, both look at the same moments.
     const isForTime = this.waiting.size === 0 && !this.isChanged();
     const longest = isForTime ? Math.max(minIntervalMs, maxStalenessMs / 2) : minIntervalMs;
-    return { maxAgeMs: Math.floor(Math.min(longest, timers.now() - lastStart)), last };
+    return { maxAgeMs: Math.floor(Math.min(longest, performance.now() - lastStart)), last };
   }
 
   private async attempt(operation: LiveOperation, wanted: Wanted): Promise<Computed> {
@@ -334,8 +333,8 @@ export class Group {
   }
 
   private failed(errors: readonly GraphQLFormattedError[]): void {
-    const { minIntervalMs, maxStalenessMs, timers } = this.options;
-    const tookMs = timers.now() - this.lastStart;
+    const { minIntervalMs, maxStalenessMs } = this.options;
+    const tookMs = performance.now() - this.lastStart;
     if (errors.every(isFaultOfClient)) {
       this.dismiss(({ subscriber }) => subscriber.fail(errors));
       return;
@@ -346,7 +345,7 @@ export class Group {
     this.failures += 1;
     // PostgreSQL may be away for as long as it likes; a fault of our own that stays is for the subscribers to know.
     const isExpected = errors.every((error) => isFaultOfClient(error) || codeIn(error) === 'UNAVAILABLE');
-    if (!isExpected && timers.now() - this.failingSince > 2 * maxStalenessMs) {
+    if (!isExpected && performance.now() - this.failingSince > 2 * maxStalenessMs) {
       this.dismiss(({ subscriber }) => subscriber.fail(errors));
       return;
     }
@@ -357,7 +356,8 @@ export class Group {
     const relief = this.failures > 1 ? tookMs * RELIEF : 0;
     // Spread: the groups of a gateway all fail at the same moment.
     const stretch = 1 + Math.random() * JITTER;
-    this.retryAt = timers.now() + Math.max(grown * stretch, Math.min(relief * stretch, LONGEST_RELIEF_MS));
+    this.retryAt =
+      performance.now() + Math.max(grown * stretch, Math.min(relief * stretch, LONGEST_RELIEF_MS));
   }
 
   /** Takes everybody out, and tells them. */

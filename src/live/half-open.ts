@@ -1,6 +1,6 @@
 // How many sockets may be open before their client is admitted: nobody has shown a credential for them yet, so that they
 // are counted by where they come from.
-import { isIPv6 } from 'node:net';
+import { networkOf } from '../platform';
 import type { SocketLimits } from './socket-limits';
 
 /** Why another one is turned away, in the words of HTTP. */
@@ -18,7 +18,7 @@ export class HalfOpenSockets {
   /** Null while there is room. */
   refusal(ip: string | null): Crowded | null {
     const { maxHalfOpenSockets, maxHalfOpenSocketsPerAddress } = this.limits;
-    if ((this.networks.get(networkOf(ip)) ?? 0) >= maxHalfOpenSocketsPerAddress) {
+    if ((this.networks.get(networkOf(ip ?? '')) ?? 0) >= maxHalfOpenSocketsPerAddress) {
       return { status: 429, message: 'Too many sockets of this address wait to be admitted' };
     }
     return this.count >= maxHalfOpenSockets
@@ -28,7 +28,7 @@ export class HalfOpenSockets {
 
   /** Takes a place, and returns what gives it back (once). */
   enter(ip: string | null): () => void {
-    const network = networkOf(ip);
+    const network = networkOf(ip ?? '');
     this.count += 1;
     this.networks.set(network, (this.networks.get(network) ?? 0) + 1);
     let inside = true;
@@ -46,18 +46,4 @@ export class HalfOpenSockets {
       }
     };
   }
-}
-
-/** Whoever has one address of IPv6 has all of its /64, and could come from another one each time. */
-function networkOf(ip: string | null): string {
-  const address = ip?.replace(/^::ffff:(?=\d+\.)/i, '') ?? '';
-  if (!isIPv6(address)) {
-    return address;
-  }
-  const [head = [], tail = []] = address.split('::').map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = Array.from({ length: Math.max(0, 8 - head.length - tail.length) }, () => '0');
-  return [...head, ...zeros, ...tail]
-    .slice(0, 4)
-    .map((group) => parseInt(group, 16))
-    .join(':');
 }

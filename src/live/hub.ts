@@ -6,7 +6,6 @@ import type { LiveHub, LiveOperation, LiveSubscriber } from './live.types';
 import { isTail, maxStalenessOf, organizationOf, shareKeyOf } from './share-key';
 import { Slots } from './slots';
 import { Tail, type TailSource } from './tail';
-import { systemTimers, type Timers } from './timers';
 
 /** What changed in an organization; says "all" whenever it may have missed something, as after a reconnect. */
 export interface Changes {
@@ -29,7 +28,6 @@ export interface HubOptions {
   readonly minIntervalMs?: number;
   /** Most groups that execute at the same time; fewer than there are snapshots (platform/database.ts). */
   readonly maxExecuting?: number;
-  readonly timers?: Timers;
 }
 
 /** Computes every group in this process. */
@@ -121,7 +119,6 @@ export class Hub implements LiveHub {
       minIntervalMs,
       maxStalenessMs: maxStalenessOf(schema, operation) ?? MAX_STALENESS_MS,
       slots: this.slots,
-      timers: this.options.timers ?? systemTimers,
       onEmpty: () => {
         this.groups.delete(key);
         this.stopListening(organizationId, group);
@@ -134,14 +131,13 @@ export class Hub implements LiveHub {
   }
 
   private openTail(key: string, operation: LiveOperation): Tail {
-    const { format, log, timers = systemTimers } = this.options;
+    const { format, log } = this.options;
     const organizationId = organizationOf(operation.actor);
     const tail: Tail = new Tail({
       source: this.tailSource(),
       format,
       log,
       slots: this.slots,
-      timers,
       onEmpty: () => {
         this.tails.delete(key);
         this.stopListening(organizationId, tail);

@@ -5,16 +5,13 @@
 import {
   type DocumentNode,
   type FieldNode,
-  getDirectiveValues,
   getNullableType,
   getOperationAST,
   getVariableValues,
   type GraphQLField,
-  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
   isAbstractType,
   isListType,
   isObjectType,
@@ -24,7 +21,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql';
-import { AppError } from '../platform';
+import { AppError, collectFields, type SelectionScope } from '../platform';
 import type { LiveOperation } from './live.types';
 
 export type SchemaField = GraphQLField<unknown, unknown>;
@@ -116,7 +113,12 @@ function selectionOf(
   if (known !== undefined) {
     return known;
   }
-  const collector = new Collector({ schema, document, variables });
+  const fragments = Object.fromEntries(
+    document.definitions.flatMap((each) =>
+      each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [],
+    ),
+  );
+  const collector = new Collector({ schema, fragments, variableValues: variables });
   const selection = collector.ofObjects([{ type: root, sets: [definition.selectionSet] }]);
   if (memory.isFixed) {
     memory.selections.set(definition, selection);
@@ -148,33 +150,19 @@ interface OpenBranch {
 }
 
 class Collector {
-  private readonly fragments: ReadonlyMap<
-    string,
-    { readonly on: string; readonly selectionSet: SelectionSetNode }
-  >;
-
-  constructor(private readonly scope: Scope) {
-    this.fragments = new Map(
-      scope.document.definitions.flatMap((each) =>
-        each.kind === Kind.FRAGMENT_DEFINITION
-          ? [[each.name.value, { on: each.typeCondition.name.value, selectionSet: each.selectionSet }]]
-          : [],
-      ),
-    );
-  }
+  constructor(private readonly scope: SelectionScope) {}
 
   ofObjects(candidates: readonly Candidate<GraphQLObjectType>[]): RootSelection {
     const open = new Map<string, OpenBranch>();
     for (const { type, sets } of candidates) {
-      for (const [key, nodes] of this.collect(type, sets)) {
+      for (const [key, nodes] of collectFields(sets, this.scope, type)) {
         let branch = open.get(key);
         if (branch === undefined) {
           branch = { key, nodes: [], fields: [], values: [] };
           open.set(key, branch);
         }
         branch.nodes.push(...nodes);
-        const name = nodes[0]?.name.value ?? '';
-        const field = type.getFields()[name];
+        const field = type.getFields()[nodes[0].name.value];
         if (field !== undefined) {
           branch.fields.push(field);
           branch.values.push({
@@ -214,57 +202,5 @@ class Collector {
         : [];
     });
     return objects.length === 0 ? { kind: 'leaf' } : this.ofObjects(objects);
-  }
-
-  private collect(type: GraphQLObjectType, sets: readonly SelectionSetNode[]): Map<string, FieldNode[]> {
-    const selected = new Map<string, FieldNode[]>();
-    const spread = new Set<string>();
-    for (const set of sets) {
-      this.collectInto(selected, type, set, spread);
-    }
-    return selected;
-  }
-
-  /** Each fragment counts once, however often it is spread: fragments that double at every turn cost nothing. */
-  private collectInto(
-    selected: Map<string, FieldNode[]>,
-    type: GraphQLObjectType,
-    set: SelectionSetNode,
-    spread: Set<string>,
-  ): void {
-    for (const selection of set.selections) {
-      const skip = getDirectiveValues(GraphQLSkipDirective, selection, this.scope.variables);
-      const include = getDirectiveValues(GraphQLIncludeDirective, selection, this.scope.variables);
-      if (skip?.['if'] === true || include?.['if'] === false) {
-        continue;
-      }
-      if (selection.kind === Kind.FIELD) {
-        const key = selection.alias?.value ?? selection.name.value;
-        const same = selected.get(key);
-        if (same === undefined) {
-          selected.set(key, [selection]);
-        } else {
-          same.push(selection);
-        }
-      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-        if (this.applies(selection.typeCondition?.name.value, type)) {
-          this.collectInto(selected, type, selection.selectionSet, spread);
-        }
-      } else if (!spread.has(selection.name.value)) {
-        spread.add(selection.name.value);
-        const fragment = this.fragments.get(selection.name.value);
-        if (fragment !== undefined && this.applies(fragment.on, type)) {
-          this.collectInto(selected, type, fragment.selectionSet, spread);
-        }
-      }
-    }
-  }
-
-  private applies(condition: string | undefined, type: GraphQLObjectType): boolean {
-    if (condition === undefined || condition === type.name) {
-      return true;
-    }
-    const named = this.scope.schema.getType(condition);
-    return isAbstractType(named) && this.scope.schema.isSubType(named, type);
   }
 }

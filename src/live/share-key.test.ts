@@ -202,35 +202,6 @@ describe('variables', () => {
     expect(() => of({ ms: 'soon' })).toThrow(AppError);
     expect(() => of({ ms: 'soon' })).toThrow(/"\$ms" got invalid value/);
   });
-
-  it('are the same exactly when they are equal', () => {
-    const equal = (one: unknown, two: unknown) => {
-      try {
-        expect(one).toEqual(two);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    const few = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { maxDepth: 3 },
-        fc.constantFrom(null, true, 'null', '1', '', 'a,b', '"', 0, 1, 1.5),
-        fc.array(tie('value'), { maxLength: 2 }),
-        fc.dictionary(fc.constantFrom('a', 'b', '1'), tie('value'), { maxKeys: 2, noNullPrototype: true }),
-      ),
-    })).value;
-    fc.assert(
-      fc.property(few, few, (one, two) => {
-        expect(of({ any: one }) === of({ any: two })).toBe(equal(one, two));
-      }),
-      { numRuns: 1_000 },
-    );
-  });
-
-  it('that cannot be compared for certain are refused', () => {
-    expect(() => of({ any: new Map([['a', 1]]) })).toThrow(/cannot be compared/);
-  });
 });
 
 describe('how old an answer may get', () => {

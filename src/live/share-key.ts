@@ -5,16 +5,8 @@
 // `live: { dependsOn: [...] }`, wherever in the answer it stands. Fewer claims would show one actor the rows of another,
 // more would share nothing. Whether an actor may ask at all is settled for each subscriber before it joins; a field below
 // that is for some roles only depends on the role without saying so (platform/type-metadata.ts).
-import { createHash } from 'node:crypto';
-import {
-  type DocumentNode,
-  getArgumentValues,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  print,
-  separateOperations,
-} from 'graphql';
-import { type Actor, badInput, roleFieldsOf } from '../platform';
+import { getArgumentValues, type GraphQLSchema } from 'graphql';
+import { type Actor, badInput, comparable, digest, documentDigest, roleFieldsOf } from '../platform';
 import type { LiveOperation } from './live.types';
 import { planOf, type SchemaField, type Selection } from './selection';
 
@@ -44,7 +36,7 @@ export function shareKeyOf(schema: GraphQLSchema, operation: LiveOperation): str
     JSON.stringify([
       documentDigest(operation.document, definition),
       definition.name?.value ?? null,
-      canonical(variables),
+      comparable(variables),
       organizationOf(operation.actor),
       claims,
     ]),
@@ -98,60 +90,4 @@ function claimsOf(
     }
   }
   return into;
-}
-
-const digests = new WeakMap<DocumentNode, Map<OperationDefinitionNode, string>>();
-
-/** Of the operation and the fragments it uses, printed: spaces, comments and the document's other operations do not count. */
-function documentDigest(document: DocumentNode, definition: OperationDefinitionNode): string {
-  let known = digests.get(document);
-  if (known === undefined) {
-    known = new Map();
-    digests.set(document, known);
-  }
-  let made = known.get(definition);
-  if (made === undefined) {
-    made = digest(print(separateOperations(document)[definition.name?.value ?? ''] ?? document));
-    known.set(definition, made);
-  }
-  return made;
-}
-
-/** A value as text, equal for equal values. What it cannot tell apart for certain, it refuses. */
-function canonical(value: unknown): string {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') {
-    return JSON.stringify(value);
-  }
-  if (typeof value === 'number' && Number.isFinite(value)) {
-    return String(value);
-  }
-  if (typeof value === 'bigint') {
-    return `${value}n`;
-  }
-  if (value instanceof Date) {
-    return `date ${value.getTime()}`;
-  }
-  if (Array.isArray(value)) {
-    return `[${value.map(canonical).join()}]`;
-  }
-  if (isRecord(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort()
-      .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
-    return `{${members.join()}}`;
-  }
-  throw new Error(`A variable of a live operation cannot be compared: ${typeof value}`);
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
-}
-
-function digest(text: string): string {
-  return createHash('sha256').update(text).digest('base64url');
 }

@@ -14,7 +14,7 @@ import { type ChangedFacts, codeIn, isFaultOfClient } from './group';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 import { Close, GAP_REASON } from './socket-limits';
 import type { Slots } from './slots';
-import type { Timers } from './timers';
+import { after } from './timers';
 
 /** What one reading found. */
 export interface TailRead {
@@ -42,7 +42,6 @@ export interface TailOptions {
   readonly format: (error: unknown) => GraphQLFormattedError;
   /** Shared with whatever else the hub executes. */
   readonly slots: Slots;
-  readonly timers: Timers;
   readonly log: Logger;
   /** Called once, when nobody is left and nothing is under way. */
   readonly onEmpty: () => void;
@@ -133,7 +132,7 @@ export class Tail {
 
   /** Sets the one timer to the moment of the next reading; what waits for its turn already may become urgent. */
   private arm(): void {
-    const { timers, slots } = this.options;
+    const { slots } = this.options;
     if (slots.isWaiting(this.begin)) {
       slots.enter(this.begin, this.hasNewcomer);
       return;
@@ -143,9 +142,9 @@ export class Tail {
     if (this.underWay !== null || this.members.size === 0) {
       return;
     }
-    this.cancelTimer = timers.after(Math.max(0, this.nextStart() - timers.now()), () => {
+    this.cancelTimer = after(Math.max(0, this.nextStart() - performance.now()), () => {
       this.cancelTimer = null;
-      this.queuedAt = timers.now();
+      this.queuedAt = performance.now();
       slots.enter(this.begin, this.hasNewcomer);
     });
   }
@@ -155,7 +154,7 @@ export class Tail {
     const [first] = this.members;
     if (first !== undefined) {
       // Waiting for one's turn is no failing.
-      this.failingSince += this.options.timers.now() - this.queuedAt;
+      this.failingSince += performance.now() - this.queuedAt;
       this.underWay = this.read(first.operation).finally(() => {
         this.underWay = null;
         this.arm();
@@ -177,7 +176,7 @@ export class Tail {
 
   /** Never rejects. */
   private async read(operation: LiveOperation): Promise<void> {
-    this.lastStart = this.options.timers.now();
+    this.lastStart = performance.now();
     this.isDue = false;
     this.hasNewcomer = false;
     this.hasMore = false;
@@ -228,7 +227,6 @@ export class Tail {
   }
 
   private failed(errors: readonly GraphQLFormattedError[]): void {
-    const { timers } = this.options;
     if (errors.every(isFaultOfClient)) {
       this.dismiss(({ subscriber }) => subscriber.fail(errors));
       return;
@@ -239,13 +237,13 @@ export class Tail {
     this.failures += 1;
     // PostgreSQL may be away for as long as it likes.
     const isExpected = errors.every((error) => isFaultOfClient(error) || codeIn(error) === 'UNAVAILABLE');
-    if (!isExpected && timers.now() - this.failingSince > PATIENCE_MS) {
+    if (!isExpected && performance.now() - this.failingSince > PATIENCE_MS) {
       this.dismiss(({ subscriber }) => subscriber.fail(errors));
       return;
     }
     const grown = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(this.failures - 1, 16), LONGEST_PAUSE_MS);
     // Spread: the tails of a gateway all fail at the same moment.
-    this.retryAt = timers.now() + grown * (1 + Math.random() * JITTER);
+    this.retryAt = performance.now() + grown * (1 + Math.random() * JITTER);
   }
 
   /** Takes everybody out, and tells them. */

@@ -32,4 +32,4 @@ export { SlicesResolver } from './slices.resolver';
 export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
 export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';
 export { RollupDirtyRow, RollupRow, RollupStateRow } from './rollup.entities';
-export { type Mismatch, type RollupStatus, RollupWorker } from './rollup-worker';
+export { RollupWorker } from './rollup-worker';

@@ -35,7 +35,7 @@ const WHOLE_QUARTERS_SINCE = Date.parse('1980-01-01T00:00:00Z');
 /**
  * The dimension whose sums answer the request, '' for none; null when what is kept cannot answer it.
  */
-export function cutOf(request: MetricRequest, definition: RollupDefinition): string | null {
+function cutOf(request: MetricRequest, definition: RollupDefinition): string | null {
   const by = request.by ?? [];
   const local = by.filter((each) => LOCAL_TIME_PARTS.has(each));
   // Sums know one dimension and the organization's own zone: a slice of anything else is one of the rows.

@@ -35,7 +35,7 @@ export interface Kept {
 }
 
 /** The bins of a distribution: neighbours differ by this factor, so that the middle is at most 1 % off. */
-export const BIN_RATIO = 1.01 / 0.99;
+const BIN_RATIO = 1.01 / 0.99;
 const BIN_OF_ZERO = -50_000;
 /** Bins of the distributions of one rollup share an array. */
 const BINS = 100_000;
@@ -196,7 +196,7 @@ export function binRange(position: number): readonly [number, number] {
 }
 
 /** A value at most 1 % from every value of the bin. */
-export function valueOfBin(code: number): number {
+function valueOfBin(code: number): number {
   const bin = code - Math.round(code / BINS) * BINS;
   return bin === BIN_OF_ZERO + 1 ? 0 : (2 * Math.exp(bin * Math.log(BIN_RATIO))) / (BIN_RATIO + 1);
 }
@@ -235,7 +235,7 @@ export function percentilesOfBins(
  * :asOf to infinity, and `settled` says from when on that is the truth. A row that does not count is there as well:
  * there may be an asOf at which it did.
  */
-export function rowsSql(definition: RollupDefinition, froms: string, tos: string): string {
+function rowsSql(definition: RollupDefinition, froms: string, tos: string): string {
   const { fact, at, depends } = definition;
   const moment = momentOf(fact, at);
   const settled = [...Object.values(fact.moments), ...depends.map((each) => each.settled)];

@@ -13,7 +13,7 @@ import type { MetricReader, Question } from './run';
 /** Of all lines together. */
 export const MOST_POINTS = 1_000;
 /** Of a state, which is derived anew for each moment. */
-export const MOST_STATES = 120;
+const MOST_STATES = 120;
 export const MOST_TOP = 50;
 /** Without `top`. */
 export const MOST_LINES = 200;

@@ -1,28 +1,7 @@
 // Any metric, any slice: who may ask, what may be asked, and nothing else.
-import { Max, Min } from 'class-validator';
-import {
-  Args,
-  ArgsType,
-  Authorized,
-  Ctx,
-  Field,
-  Int,
-  Query,
-  registerEnumType,
-  Resolver,
-  Subscription,
-} from 'type-graphql';
-import {
-  Audited,
-  badInput,
-  Cost,
-  type Cursors,
-  GraphQLDateTime,
-  type RequestContext,
-  Role,
-  SizedList,
-} from '../platform';
-import { bucketsBetween, Comparison, Granularity, granularityOf, type Span } from './buckets';
+import { Args, Authorized, Ctx, Query, Resolver, Subscription } from 'type-graphql';
+import { Audited, badInput, Cost, type Cursors, type RequestContext, Role, SizedList } from '../platform';
+import { bucketsBetween, granularityOf, type Span } from './buckets';
 import { isExternal, type Metric } from './define';
 import { MetricExplanation, ReadFrom } from './explain.types';
 import { MetricDefinition } from './metrics.resolver';
@@ -33,7 +12,7 @@ import { nothingOf, type TileReading } from './reading';
 import { readRows, RowCursors } from './rows';
 import { MetricRowConnection } from './rows.types';
 import type { MetricReader, MetricRunner, Question } from './run';
-import { MOST_LINES, MOST_POINTS, MOST_TOP, requestOf, type SeriesQuestion, SeriesReader } from './series';
+import { MOST_LINES, MOST_POINTS, requestOf, type SeriesQuestion, SeriesReader } from './series';
 import { MetricSeries } from './series.types';
 import {
   assertOwnRows,
@@ -41,204 +20,27 @@ import {
   type Catalogue,
   filterOf,
   groupingOf,
-  MOST_DAYS,
   questionIn,
   spanOf,
 } from './slice';
-import { isAudited, MetricFilter, MetricName, SliceDimension } from './slice-names.types';
-
-registerEnumType(Granularity, {
-  name: 'Granularity',
-  description: 'Length of the buckets of a series.',
-  valuesConfig: {
-    QUARTER_HOUR: { description: 'Quarters of an hour of UTC.' },
-    HOUR: { description: 'Hours of UTC, labelled by their local time.' },
-    DAY: { description: 'Local days, of the 23, 24 or 25 hours that they have.' },
-    WEEK: { description: 'ISO weeks of local days, from Monday on.' },
-    MONTH: { description: 'Months of local days.' },
-  },
-});
-registerEnumType(Comparison, {
-  name: 'Comparison',
-  description: 'Which earlier time a series is compared with, point by point.',
-  valuesConfig: {
-    PREVIOUS_PERIOD: {
-      description:
-        'The time before: as many whole local days, weeks or months earlier as the window takes; for hours and quarters, the elapsed time of the window.',
-    },
-    PREVIOUS_DAY: { description: 'The same local times one day earlier.' },
-    PREVIOUS_WEEK: { description: 'The same local times seven days earlier.' },
-    PREVIOUS_YEAR: { description: 'The same local dates and times one year earlier.' },
-  },
-});
+import { isAudited, type MetricFilter } from './slice-names.types';
+import {
+  ExplainArgs,
+  MOST_METRICS,
+  MOST_ROWS,
+  RowsArgs,
+  SeriesArgs,
+  ValuesArgs,
+  WatchArgs,
+} from './slices.types';
 
 const READERS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
 const WITH_OPERATOR = [...READERS, Role.OPERATOR];
 const WHO =
   'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN.';
 const DRILLERS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN, Role.OPERATOR];
-const MOST_METRICS = 50;
-const MOST_ROWS = 500;
 /** Reading the trail is an entry of the trail, whichever way it is read. */
 const READING = ['READ_AUDIT_STATS', 'audit_log', { resourceId: () => null }] as const;
-
-const FROM = 'Start of the window, inclusive';
-const TO = `End of the window, exclusive; what lies after asOf is left out. At most ${MOST_DAYS} days.`;
-const OWN_WINDOW = 'default: the metric’s own window before `to`';
-
-@ArgsType()
-class SliceArgs {
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description:
-      'Answer as of this past moment, not before 2000; default: now. What happened later is not known yet.',
-  })
-  readonly asOf?: Date | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'IANA zone of local days, weekdays, hours and labels; default: the organization’s.',
-  })
-  readonly timezone?: string | null;
-
-  @Field(() => MetricFilter, { nullable: true, description: 'Which rows count; default: all.' })
-  readonly filter?: MetricFilter | null;
-}
-
-@ArgsType()
-class ValuesArgs extends SliceArgs {
-  @Field(() => [MetricName], {
-    description: `Which metrics, 1 to ${MOST_METRICS}; answered in this order. A filter must fit all of them.`,
-  })
-  readonly metrics!: readonly string[];
-
-  @Field(() => GraphQLDateTime, { nullable: true, description: `${FROM}; ${OWN_WINDOW}.` })
-  readonly from?: Date | null;
-
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description: `${TO} Default: asOf. A state is read at this moment.`,
-  })
-  readonly to?: Date | null;
-}
-
-@ArgsType()
-class WatchArgs {
-  @Field(() => [MetricName], {
-    description: `Which metrics, 1 to ${MOST_METRICS}; answered in this order, each over its own window.`,
-  })
-  readonly metrics!: readonly string[];
-
-  @Field(() => MetricFilter, { nullable: true, description: 'Which rows count; default: all.' })
-  readonly filter?: MetricFilter | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'IANA zone of local days, weekdays and hours; default: the organization’s.',
-  })
-  readonly timezone?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: 5_000,
-    description:
-      'Longest time, in milliseconds, after which the numbers are computed again though nothing was written, because ' +
-      'windows move by themselves; 1,000 to 60,000.',
-  })
-  @Min(1_000)
-  @Max(60_000)
-  readonly maxStalenessMs?: number | null;
-}
-
-@ArgsType()
-class SeriesArgs extends SliceArgs {
-  @Field(() => MetricName, { description: 'Which metric.' })
-  readonly metric!: string;
-
-  @Field(() => GraphQLDateTime, { description: `${FROM}.` })
-  readonly from!: Date;
-
-  @Field(() => GraphQLDateTime, { description: TO })
-  readonly to!: Date;
-
-  @Field(() => Granularity, {
-    nullable: true,
-    description:
-      'Length of the buckets; default: HOUR up to 2 days, DAY up to 92, WEEK up to 731, MONTH beyond.',
-  })
-  readonly granularity?: Granularity | null;
-
-  @Field(() => [SliceDimension], {
-    nullable: true,
-    description: 'One line for each group that occurs: at most two dimensions, which the metric must have.',
-  })
-  readonly groupBy?: readonly string[] | null;
-
-  @Field(() => Comparison, { nullable: true, description: 'Compare each point with an earlier time.' })
-  readonly compare?: Comparison | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    description: `Only the lines with the most rows, 1 to ${MOST_TOP}, and one of all other rows. Only with groupBy.`,
-  })
-  @Min(1)
-  @Max(MOST_TOP)
-  readonly top?: number | null;
-}
-
-@ArgsType()
-class RowsArgs extends SliceArgs {
-  @Field(() => MetricName, { description: 'Which metric.' })
-  readonly metric!: string;
-
-  @Field(() => GraphQLDateTime, { nullable: true, description: `${FROM}; ${OWN_WINDOW}.` })
-  readonly from?: Date | null;
-
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description: `${TO} Default: asOf. A state is read at this moment.`,
-  })
-  readonly to?: Date | null;
-
-  @Field(() => Int, { nullable: true, defaultValue: 50, description: 'Most rows of the page, 1 to 500.' })
-  @Min(1)
-  @Max(MOST_ROWS)
-  readonly first?: number | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Only rows after this cursor, which was given for the same metric, window and filter; asOf is then that of the first page.',
-  })
-  readonly after?: string | null;
-}
-
-@ArgsType()
-class ExplainArgs extends SliceArgs {
-  @Field(() => MetricName, { description: 'Which metric.' })
-  readonly metric!: string;
-
-  @Field(() => GraphQLDateTime, { nullable: true, description: `${FROM}; ${OWN_WINDOW}.` })
-  readonly from?: Date | null;
-
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description: `${TO} Default: asOf. A state is read at this moment.`,
-  })
-  readonly to?: Date | null;
-
-  @Field(() => Granularity, {
-    nullable: true,
-    description: 'Explain a series in such buckets; default: one number.',
-  })
-  readonly granularity?: Granularity | null;
-
-  @Field(() => [SliceDimension], {
-    nullable: true,
-    description: 'Explain it in groups: at most two dimensions.',
-  })
-  readonly groupBy?: readonly string[] | null;
-}
 
 /** A metric in a window that was asked for, or its own. */
 interface Placed {

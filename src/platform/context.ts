@@ -14,6 +14,11 @@ export enum Role {
   OPERATOR = 'OPERATOR',
 }
 
+/** Roles that may come without an organization, and then name one with each request. */
+export function isOfPlatform(role: Role): boolean {
+  return role === Role.SUPER_ADMIN || role === Role.SERVICE;
+}
+
 /** Whoever a verified credential speaks for. */
 export interface Actor {
   readonly id: string;

@@ -30,6 +30,7 @@ import {
 } from './graphql-errors';
 import type { Schemas } from './graphql-schema';
 import type { Guards } from './guards';
+import { GRAPHQL_PATH } from './http';
 import { overloaded } from './load-shedding';
 import type { Logger } from './log';
 import {
@@ -61,9 +62,7 @@ export interface GraphQLOptions {
   readonly sharing?: SharedResults | undefined;
 }
 
-const GRAPHQL_PATH = '/graphql';
-
-/** Serves the schema at /graphql. */
+/** Serves the schema. */
 export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServer<RequestContext>> {
   const { fastify, documents, log, guards } = options;
   const refusals = new RefusalLog(log);

@@ -3,7 +3,7 @@
 import type { DocumentNode } from 'graphql';
 import { assertCleanInput } from './clean-input';
 import { networkOf } from './client-address';
-import { type Actor, type Client, Role } from './context';
+import { type Actor, type Client, isOfPlatform } from './context';
 import { LoadShedder, type ShedderLimits } from './load-shedding';
 import type { Logger } from './log';
 import {
@@ -85,7 +85,9 @@ export class Guards {
     const decide = (verdict: Verdict): undefined => {
       tell?.(verdict.quotas);
       assertAllowed(verdict, points);
-      assertCleanInput(document, variables, this.judgesItself(document, operationName));
+      if (!this.judgesItself(document, operationName)) {
+        assertCleanInput(document, variables);
+      }
       return undefined;
     };
     const verdict = this.limits.spend(spenders, points, () => isDangerous(document, operationName));
@@ -107,11 +109,6 @@ export class Guards {
     assertAllowed(verdict, FAULT_POINTS);
   }
 
-  /** For what is asked without a credential and is worth guessing at, such as signing in: strict without Redis. */
-  async admitAttempt(client: Client, points = FAULT_POINTS): Promise<void> {
-    assertAllowed(await this.limits.spend(spendersOf(null, client), points, () => true), points);
-  }
-
   /** Refuses whoever is known to have nothing left, before their request is so much as read. */
   assertNotSpent(actor: Actor | null, client: Client, tell?: (quotas: readonly Quota[]) => void): void {
     const verdict = this.limits.refusal(spendersOf(actor, client));
@@ -121,9 +118,9 @@ export class Guards {
     }
   }
 
-  /** A place for an operation of this actor; the function gives it back. Refuses with UNAVAILABLE where there is none. */
-  enter(actor: Actor | null): (() => void) | Promise<() => void> {
-    return this.shedder.enter(lineOf(actor));
+  /** Does the work in a place of this actor; refuses with UNAVAILABLE where there is none. */
+  run<Result>(actor: Actor | null, work: () => Promise<Result>): Promise<Result> {
+    return this.shedder.run(lineOf(actor), work);
   }
 
   private judgesItself(document: DocumentNode, operationName: string | null): boolean {
@@ -131,11 +128,6 @@ export class Guards {
       this.judged.size > 0 &&
       [...rootFieldNames(document, operationName)].every((name) => this.judged.has(name))
     );
-  }
-
-  /** Does the work in a place of this actor. */
-  run<Result>(actor: Actor | null, work: () => Promise<Result>): Promise<Result> {
-    return this.shedder.run(lineOf(actor), work);
   }
 }
 
@@ -156,7 +148,7 @@ function spendersOf(actor: Actor | null, client: Client): readonly Spender[] {
   }
   const { id, organizationId, role } = actor;
   // The same id may mean somebody else in another organization; but whoever may name one has not more for naming many.
-  const namesAny = role === Role.SUPER_ADMIN || role === Role.SERVICE;
+  const namesAny = isOfPlatform(role);
   const own: Spender = { policy: 'actor', key: `${namesAny ? '*' : (organizationId ?? '')}:${id}` };
   return organizationId === null ? [own] : [own, { policy: 'organization', key: organizationId }];
 }

@@ -22,6 +22,9 @@ export interface HttpOptions {
   readonly origins?: readonly string[];
 }
 
+/** Where GraphQL is answered, over HTTP and websocket. */
+export const GRAPHQL_PATH = '/graphql';
+
 /** What a client may take of the server before it has asked for anything. */
 export interface HttpLimits {
   /** All headers of a request must have come within this time. */
@@ -38,7 +41,7 @@ export interface HttpLimits {
   readonly maxConnectionsPerAddress: number;
 }
 
-export const defaultHttpLimits: HttpLimits = {
+const defaultHttpLimits: HttpLimits = {
   headersMs: 15_000,
   requestMs: 30_000,
   idleMs: 60_000,
@@ -104,7 +107,7 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     draining = true;
     return Promise.resolve();
   });
-  await addResponseHeaders(fastify, { origins: options.origins ?? [], corsPath: '/graphql' });
+  await addResponseHeaders(fastify, { origins: options.origins ?? [], corsPath: GRAPHQL_PATH });
   fastify.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (draining) {

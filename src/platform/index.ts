@@ -6,17 +6,19 @@ export {
   type AuditExemption,
   NotAudited,
 } from './audit-declaration';
-export { clientAddresses } from './client-address';
+export { clientAddresses, networkOf } from './client-address';
+export { collectFields, type SelectionScope } from './collect-fields';
 export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
-export { Cookie, type CookieScheme, isLoopbackUrl } from './cookies';
+export { Cookie, type CookieScheme } from './cookies';
 export { CHANGE_CLOCK_LUA, changeClockOf, stampChange } from './change-clock';
 export { type ChangeListener, Changes } from './changes';
 export {
   type Actor,
   type Change,
   type Client,
+  isOfPlatform,
   type LivePush,
   type RequestContext,
   Role,
@@ -35,14 +37,12 @@ export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
 export { executeOperation, type Operation, serveGraphQL } from './graphql';
-export { codeOf, contextError, formatError, formatFailure, formatResult } from './graphql-errors';
+export { codeOf, contextError, formatFailure, formatResult } from './graphql-errors';
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';
 export { Moving } from './moving';
 export { PageInfo } from './page-info.types';
-export { createHttp, type HttpLimits } from './http';
+export { createHttp, GRAPHQL_PATH, type HttpLimits } from './http';
 export { Guards, type GuardSettings, type GuardedOperation } from './guards';
-export { LoadShedder } from './load-shedding';
-export { RateLimits } from './rate-limits';
 export { isUuid } from './ids';
 export { JobQueue, type JobTiming, type PeriodicJob } from './job-queue';
 export { type Job, startJobs } from './jobs';
@@ -57,16 +57,13 @@ export {
   type AskedOperation,
   assertPriced,
   Cost,
-  COST_HEADER,
   costOf,
   DEFAULT_COST_LIMIT,
   Documents,
-  MAX_ROOT_FIELDS,
   MAX_TOKENS,
   type PersistedOperations,
   type Price,
   priceList,
-  priceOf,
   printPricedSchema,
   readPersistedOperations,
   type ReadyDocument,
@@ -76,6 +73,7 @@ export { type RedisAnswer, RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
 export { RowList, RowStream, selectedFields } from './row-lists';
+export { comparable, digest, documentDigest } from './same-question';
 export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
 export { type Statement, statement, together } from './sql';

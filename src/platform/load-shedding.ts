@@ -16,7 +16,7 @@ export interface ShedderLimits {
   readonly patienceMs: number;
 }
 
-export const defaultShedderLimits: ShedderLimits = {
+const defaultShedderLimits: ShedderLimits = {
   executing: 16,
   waiting: 256,
   share: 0.5,

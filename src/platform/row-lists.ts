@@ -18,18 +18,15 @@ import {
   type GraphQLResolveInfo,
   GraphQLScalarType,
   type GraphQLSchema,
-  getDirectiveValues,
-  GraphQLIncludeDirective,
-  GraphQLSkipDirective,
   isLeafType,
   isListType,
   isNonNullType,
   isObjectType,
-  Kind,
   type SelectionSetNode,
   visit,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
+import { collectFields, type MergedFields } from './collect-fields';
 import { restrictedFieldsOf } from './type-metadata';
 
 const EXTENSION = 'rowList';
@@ -106,7 +103,11 @@ export function selectedFields(info: GraphQLResolveInfo, below?: string): Readon
 }
 
 function fieldsOf(nodes: readonly FieldNode[], info: GraphQLResolveInfo): FieldNode[] {
-  return [...collectBelow(nodes, info).values()].flat();
+  return [...collectFields(setsOf(nodes), info).values()].flat();
+}
+
+function setsOf(nodes: readonly FieldNode[]): SelectionSetNode[] {
+  return nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
 }
 
 const Projected = new GraphQLScalarType({
@@ -138,7 +139,6 @@ function assertPlain(type: unknown, field: string, seen: Set<unknown>): void {
 }
 
 type Projection = (value: unknown) => unknown;
-type Nodes = [FieldNode, ...FieldNode[]];
 
 const projections = new WeakMap<FieldNode, Projection>();
 
@@ -150,7 +150,7 @@ function projectionOf(type: GraphQLOutputType, info: GraphQLResolveInfo): Projec
   if (known !== undefined) {
     return known;
   }
-  const projection = compile(type, info.fieldNodes as unknown as Nodes, info);
+  const projection = compile(type, info.fieldNodes as unknown as MergedFields, info);
   if (isFixed) {
     projections.set(node, projection);
   }
@@ -184,7 +184,7 @@ function dependsOnVariables(node: FieldNode, info: GraphQLResolveInfo): boolean 
   return known;
 }
 
-function compile(type: GraphQLOutputType, nodes: Nodes, info: GraphQLResolveInfo): Projection {
+function compile(type: GraphQLOutputType, nodes: MergedFields, info: GraphQLResolveInfo): Projection {
   if (isNonNullType(type)) {
     const inner = compile(type.ofType, nodes, info);
     return (value) => {
@@ -208,8 +208,8 @@ function compile(type: GraphQLOutputType, nodes: Nodes, info: GraphQLResolveInfo
   return object(type, nodes, info);
 }
 
-function object(type: GraphQLObjectType, nodes: Nodes, info: GraphQLResolveInfo): Projection {
-  const selected = collectBelow(nodes, info);
+function object(type: GraphQLObjectType, nodes: MergedFields, info: GraphQLResolveInfo): Projection {
+  const selected = collectFields(setsOf(nodes), info);
   const fields = type.getFields();
   const members = [...selected].map(([key, of]) => {
     const name = of[0].name.value;
@@ -244,49 +244,4 @@ function leaf(type: GraphQLLeafType): Projection {
       value instanceof Date ? value.toISOString() : value == null ? null : type.serialize(value);
   }
   return (value) => (value == null ? null : type.serialize(value));
-}
-
-/** Fields by response key, through fragments, without what directives leave out. Rows have one concrete type. */
-function collectBelow(nodes: readonly FieldNode[], info: GraphQLResolveInfo): Map<string, Nodes> {
-  const selected = new Map<string, Nodes>();
-  const spread = new Set<string>();
-  for (const { selectionSet } of nodes) {
-    if (selectionSet !== undefined) {
-      collect(selectionSet, info, selected, spread);
-    }
-  }
-  return selected;
-}
-
-/** Each fragment counts once, however often it is spread: fragments that double at every turn cost nothing. */
-function collect(
-  set: SelectionSetNode,
-  info: GraphQLResolveInfo,
-  into: Map<string, Nodes>,
-  spread: Set<string>,
-): void {
-  for (const selection of set.selections) {
-    const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
-    const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);
-    if (skip?.['if'] === true || include?.['if'] === false) {
-      continue;
-    }
-    if (selection.kind === Kind.FIELD) {
-      const key = selection.alias?.value ?? selection.name.value;
-      const same = into.get(key);
-      if (same === undefined) {
-        into.set(key, [selection]);
-      } else {
-        same.push(selection);
-      }
-    } else if (selection.kind === Kind.INLINE_FRAGMENT) {
-      collect(selection.selectionSet, info, into, spread);
-    } else if (!spread.has(selection.name.value)) {
-      spread.add(selection.name.value);
-      const fragment = info.fragments[selection.name.value];
-      if (fragment !== undefined) {
-        collect(fragment.selectionSet, info, into, spread);
-      }
-    }
-  }
 }

@@ -4,7 +4,6 @@
 // one, which begins after all of them came. So sharing makes no answer older, whoever has written what meanwhile. A cache
 // does, by no more than its lifetime; it is off unless asked for, forgets an organization in which something changed, and
 // says how old an answer is.
-import { createHash } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
   type DocumentNode,
@@ -12,14 +11,15 @@ import {
   getOperationAST,
   type GraphQLSchema,
   isObjectType,
+  type OperationDefinitionNode,
   OperationTypeNode,
-  print,
   visit,
 } from 'graphql';
 import { Extensions } from 'type-graphql';
 import type { ChangeListener } from './changes';
 import { type Actor, Role } from './context';
 import { rootFieldNames } from './root-fields';
+import { comparable, documentDigest } from './same-question';
 
 /**
  * On a query field whose answer depends on the organization, the role and, for an OPERATOR, on who they are: on nothing
@@ -213,7 +213,7 @@ export function shareKeyOf(
   }
   const organizationId = actor.organizationId.toLowerCase();
   const own = described.isPersonal || actor.role === Role.OPERATOR ? actor.id : null;
-  const text = JSON.stringify([organizationId, actor.role, own, described.digest, operationName, variables]);
+  const text = JSON.stringify([organizationId, actor.role, own, described.digest, comparable(variables)]);
   return { organizationId, text };
 }
 
@@ -237,19 +237,27 @@ function describe(
   }
   let described = known.get(operationName);
   if (described === undefined) {
-    described = isShared(schema, document, operationName)
-      ? { digest: digestOf(document), isPersonal: namesPersonalField(schema, document) }
-      : null;
+    const operation = getOperationAST(document, operationName);
+    described =
+      operation != null && isShared(schema, document, operation)
+        ? { digest: documentDigest(document, operation), isPersonal: namesPersonalField(schema, document) }
+        : null;
     known.set(operationName, described);
   }
   return described;
 }
 
-function isShared(schema: GraphQLSchema, document: DocumentNode, operationName: string | null): boolean {
+function isShared(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): boolean {
   const fields = schema.getQueryType()?.getFields() ?? {};
-  const names = [...rootFieldNames(document, operationName)].filter((name) => name !== '__typename');
+  const names = [...rootFieldNames(document, operation.name?.value ?? null)].filter(
+    (name) => name !== '__typename',
+  );
   return (
-    getOperationAST(document, operationName)?.operation === OperationTypeNode.QUERY &&
+    operation.operation === OperationTypeNode.QUERY &&
     names.length > 0 &&
     names.every((name) => fields[name]?.extensions['shared'] === true)
   );
@@ -285,8 +293,4 @@ function personalFieldsOf(schema: GraphQLSchema): ReadonlySet<string> {
     personalFields.set(schema, names);
   }
   return names;
-}
-
-function digestOf(document: DocumentNode): string {
-  return createHash('sha256').update(print(document)).digest('base64url');
 }

@@ -1,6 +1,5 @@
 // The ways in and out for browsers: pages, the provider's answer, demo roles, and the session as a credential.
 import type { IncomingHttpHeaders } from 'node:http';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
 import { uuidv7 } from 'uuidv7';
 import { AuditOutcome, type AuditTrail } from '../audit';
 import type { Authenticate, Bearer, Organizations } from '../identity';
@@ -20,6 +19,7 @@ import {
   type RedisConnection,
   Role,
 } from '../platform';
+import { AttemptLimit, TooManyAttempts } from './attempt-limit';
 import { type Attempt, attemptSchema, OpenIdProvider, type OpenIdSettings } from './openid';
 import { People, type Person, sessionRoles } from './people';
 import { returnPath } from './return-path';
@@ -66,7 +66,6 @@ export interface SignIn {
 }
 
 const ATTEMPT_MS = 600_000;
-const FAILURES_PER_MINUTE = 10;
 
 export function createSignIn(options: SignInOptions): SignIn {
   const { organizations, trail, publicUrl, demo, clock, log } = options;
@@ -91,7 +90,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const sessionCookie = new Cookie('opsgraph', publicUrl);
   const attemptCookie = new Cookie('opsgraph-sign-in', publicUrl);
   const pages = new OwnPages(publicUrl, options.origins);
-  const limiter = new RateLimiterMemory({ points: FAILURES_PER_MINUTE, duration: 60 });
+  const limit = new AttemptLimit(options.redis);
   const home = options.home ?? '/sign-in';
 
   const returnOf = (given: URLSearchParams): string => returnPath(given.get('return'), home);
@@ -112,22 +111,6 @@ export function createSignIn(options: SignInOptions): SignIn {
       throw new AppError('FORBIDDEN', 'This form was not sent by a page of this gateway');
     }
   };
-
-  const keyOf = ({ client }: PageRequest): string => client.ip ?? 'unknown';
-
-  const assertMayTry = async (request: PageRequest): Promise<void> => {
-    const state = await limiter.get(keyOf(request));
-    if (state !== null && state.consumedPoints >= FAILURES_PER_MINUTE) {
-      throw new TooMany(Math.ceil(state.msBeforeNext / 1000));
-    }
-  };
-
-  /** False: there were too many of them already, which whoever tries next hears of. */
-  const count = (key: string): Promise<boolean> =>
-    limiter.consume(key).then(
-      () => true,
-      () => false,
-    );
 
   const record = (
     action: string,
@@ -196,7 +179,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       return { status: 303, location: '/sign-in' };
     }
     const scheme = secureScheme(request);
-    await assertMayTry(request);
+    await limit.assertMayTry(request.client);
     const { url, attempt } = await provider.begin(
       returnOf(request.query),
       request.query.get('org')?.slice(0, 63) ?? null,
@@ -211,7 +194,7 @@ export function createSignIn(options: SignInOptions): SignIn {
 
   const callback = async (request: PageRequest): Promise<PageAnswer> => {
     const scheme = secureScheme(request);
-    await assertMayTry(request);
+    await limit.assertMayTry(request.client);
     const sealed = attemptCookie.read(request.headers);
     const attempt = sealed === undefined ? null : await attempts.open(sealed);
     if (provider === null || attempt === null) {
@@ -230,8 +213,8 @@ export function createSignIn(options: SignInOptions): SignIn {
   const enterDemo = async (request: PageRequest): Promise<PageAnswer> => {
     own(request);
     const scheme = secureScheme(request);
-    await assertMayTry(request);
-    await count(keyOf(request));
+    await limit.assertMayTry(request.client);
+    await limit.count('in', request.client);
     const { form } = request;
     const slug = demo.find((each) => each === form.get('organization'));
     const role = sessionRoles.find((each) => each === form.get('role'));
@@ -268,7 +251,7 @@ export function createSignIn(options: SignInOptions): SignIn {
       try {
         return await work(request);
       } catch (error) {
-        if (error instanceof TooMany) {
+        if (error instanceof TooManyAttempts) {
           return {
             ...failurePage(429, 'Too many attempts', `Try again in ${error.seconds} seconds`),
             retryAfterSeconds: error.seconds,
@@ -286,9 +269,7 @@ export function createSignIn(options: SignInOptions): SignIn {
           );
           return failurePage(503, 'Try again in a moment', error.message);
         }
-        // What a foreign page can bring about must not keep its reader from signing in.
-        const key = keyOf(request);
-        if (await count(path === SIGN_OUT ? `out of ${key}` : key)) {
+        if (await limit.count(path === SIGN_OUT ? 'out' : 'in', request.client)) {
           log.info({ path, ip: request.client.ip, reason: error.message }, 'a sign-in was refused');
         }
         const status = { BAD_USER_INPUT: 400, NOT_FOUND: 404 }[error.code as string] ?? 403;
@@ -363,12 +344,6 @@ const DEMO_NAMES = {
   [Role.ADMIN]: 'admin',
   [Role.ANALYST]: 'analyst',
 } as const;
-
-class TooMany extends Error {
-  constructor(readonly seconds: number) {
-    super('too many attempts');
-  }
-}
 
 /** Beside a credential of its own the cookie of a request says nothing. */
 function hasCredential(headers: IncomingHttpHeaders): boolean {

@@ -8,7 +8,7 @@ import { breaches } from './support.sql';
 
 const HOUR_MS = 3_600_000;
 /** Analytics windows reach 30 days back; a day more lets the oldest be complete. */
-export const BREACH_RETENTION_MS = 31 * 24 * HOUR_MS;
+const BREACH_RETENTION_MS = 31 * 24 * HOUR_MS;
 /** A steady detector looks back as far as the tile does, for sessions that land late, as imported ones do. */
 const LOOK_BACK_MS = 25 * HOUR_MS;
 /** And over everything that is kept so often. */

@@ -130,6 +130,18 @@ export async function startGateway(
   };
 }
 
+/** What the first field of an answer says, or code and message of the first error. */
+export async function outcome(
+  gateway: Gateway,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+  options: AskOptions,
+): Promise<unknown> {
+  const { data, errors } = await gateway.ask<Record<string, unknown>, unknown>(query, variables, options);
+  const [error] = errors;
+  return error === undefined ? Object.values(data ?? {})[0] : [error.extensions.code, error.message];
+}
+
 /** A token of the test secret. */
 export function tokenOf(role: Role, organizationId: string | null, id: string = uuidv7()): Promise<string> {
   return signToken(auth, { id, organizationId, role, name: null }, 3600);

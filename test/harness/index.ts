@@ -1,8 +1,9 @@
 // What a behaviour test needs: a database of its own, a gateway on it, people to ask as, and rows to ask about.
 export { cloneDatabase, type TestDatabase } from './database';
-export { type Asked, type Gateway, startGateway, TEST_SECRET, tokenOf } from './gateway';
+export { type Asked, type Gateway, outcome, startGateway, TEST_SECRET, tokenOf } from './gateway';
 export { type Rows, rowsOf } from './factories';
 export { cuttableProxy, type CuttableProxy } from './proxy';
 export { type RootField, rootFields } from './questions';
 export { post, type RawAnswer } from './raw';
 export { type Desk, entry, Trails } from './trails';
+export { eventually, until } from './until';

@@ -6,6 +6,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getVariableValues,
   Kind,
   type OperationDefinitionNode,
   parse,
@@ -13,7 +14,6 @@ import {
   validate,
   type ValidationRule,
 } from 'graphql';
-import { getVariableValues } from 'graphql/execution/values';
 import { costOf, type Price } from './cost';
 import { shapeFaults } from './document-shape';
 import { asFault, faultAt } from './faults';

@@ -1,0 +1,120 @@
+// The composition root's jobs: what is done by itself, how often, and by whom.
+import { type AuditRetention, type AuditTrail, checkpointMovedTrail, type Checkpoints } from './audit';
+import type { DemoTraffic } from './demo';
+import type { Organizations } from './identity';
+import type { RollupWorker } from './metrics';
+import {
+  type Database,
+  type Job,
+  JobQueue,
+  type Logger,
+  messageOf,
+  type PeriodicJob,
+  type RedisConnection,
+  startJobs,
+} from './platform';
+import type { SlaBreachDetector } from './support';
+
+export interface JobParts {
+  readonly databaseUrl: string;
+  readonly database: Database;
+  readonly redis: RedisConnection | undefined;
+  readonly organizations: Organizations;
+  readonly trail: AuditTrail;
+  readonly checkpoints: Checkpoints;
+  readonly retention: AuditRetention;
+  /** Older rows of the audit trail are purged; undefined: none are. */
+  readonly auditRetentionDays: number | undefined;
+  readonly breachDetector: SlaBreachDetector;
+  readonly rollups: RollupWorker;
+  /** Null unless demo mode is on. */
+  readonly demo: DemoTraffic | null;
+  readonly log: Logger;
+}
+
+export interface Jobs {
+  /** Looks for breaches once, for whoever wants to know of them before the first answer. */
+  searchBreaches(): Promise<void>;
+  start(): void;
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+const HOUR_SECONDS = 3_600;
+const BREACHES_SECONDS = 5;
+const ROLLUPS_SECONDS = 5;
+/** Hours of each organization's rollups that are added up again every day. */
+const NIGHTLY_SAMPLE = 200;
+
+export function createJobs(parts: JobParts): Jobs {
+  const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log } = parts;
+  const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
+  /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
+  const forEachOrganization =
+    (job: string, work: (id: string) => Promise<unknown>) => async (): Promise<void> => {
+      for (const { id, slug } of await organizations.list()) {
+        try {
+          await work(id);
+        } catch (error) {
+          log.warn(
+            { job, organization: slug, error: messageOf(error) },
+            'a job failed and will be tried again',
+          );
+        }
+      }
+    };
+  const searchBreaches = forEachOrganization('sla-breaches', (id) => parts.breachDetector.detect(id));
+  /** Done once in the installation, by whichever worker comes first. */
+  const periodicJobs: PeriodicJob[] = [
+    {
+      name: 'audit-checkpoints',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: (id) => checkpointMovedTrail(database, checkpoints, id),
+    },
+    {
+      name: 'audit-retention',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: (id) =>
+        parts.auditRetentionDays === undefined
+          ? retention.finish(id)
+          : retention.keepDays(id, parts.auditRetentionDays),
+    },
+    { name: 'audit-partitions', everySeconds: HOUR_SECONDS, run: () => trail.partitions.ensurePresent() },
+    {
+      name: 'rollups',
+      everySeconds: ROLLUPS_SECONDS,
+      run: forEachOrganization('rollups', (id) => rollups.tick(id)),
+    },
+    {
+      name: 'rollup-reconcile',
+      everySeconds: 24 * HOUR_SECONDS,
+      run: forEachOrganization('rollup-reconcile', (id) => rollups.reconcile(id, NIGHTLY_SAMPLE)),
+    },
+    // In one job for all: what it finds is kept for as long as it is of use, and a row for each search would not be.
+    ...(redis === undefined
+      ? []
+      : [{ name: 'sla-breaches', everySeconds: BREACHES_SECONDS, run: searchBreaches }]),
+  ];
+  /** What only this process can do for itself: its own memory, its own simulated desks. */
+  const ownJobs: Job[] = [
+    ...(redis === undefined
+      ? [{ name: 'sla-breaches', everyMs: BREACHES_SECONDS * 1_000, run: searchBreaches }]
+      : []),
+    ...(demo === null ? [] : [demo.job()]),
+  ];
+  let stopAll: (() => Promise<unknown>) | undefined;
+  return {
+    searchBreaches,
+    start: () => {
+      const queue = new JobQueue({ databaseUrl: parts.databaseUrl, jobs: periodicJobs, log });
+      queue.start();
+      const stopOwn = startJobs(ownJobs, log);
+      stopAll = () => Promise.all([queue.stop(), stopOwn()]);
+    },
+    stop: async () => {
+      await stopAll?.();
+    },
+  };
+}

@@ -1,0 +1,222 @@
+// What is kept of an organization is brought up to date: the hours that marks are about, then what follows and what lies
+// before, from the rows. One step of it is the body of one transaction (`RollupWorker`).
+import { momentOf, type PlanRow } from './plan';
+import { daysSql, keepSql, type RollupDefinition, touchedSql } from './rollup';
+import type { Range } from './rollup-cover';
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+/** Marks of one transaction. */
+const MOST_MARKS = 1_000;
+/** What one transaction builds at most, of each rollup. */
+const CHUNK_MS = 7 * DAY_MS;
+
+export type Values = Readonly<Record<string, unknown>>;
+
+/** Runs a statement of one organization, which it names :org; values by name. */
+export type Run = (sql: string, label: string, values?: Values) => Promise<PlanRow[]>;
+
+export type Definitions = ReadonlyMap<string, RollupDefinition>;
+
+/** One step; true when there is more to do. */
+export async function buildStep(run: Run, definitions: Definitions): Promise<boolean> {
+  const marks = (
+    await run(
+      `SELECT d.mark FROM rollup_dirty d WHERE d.org_id = :org ORDER BY d.mark LIMIT ${MOST_MARKS}`,
+      'marks',
+    )
+  ).map(({ mark }) => String(mark));
+  const states = await begin(run, definitions);
+  // Where nothing is built yet, there is nothing to mend: what is built below has been read after the marks.
+  const built = [...states.values()].some(({ from, until }) => from < until);
+  const touched = built ? await touchedHours(run, definitions, marks) : new Map<string, number[]>();
+  let more = marks.length === MOST_MARKS;
+  for (const definition of definitions.values()) {
+    const state = states.get(definition.name);
+    if (state === undefined) {
+      continue;
+    }
+    const { now } = state;
+    let { from, until } = state;
+    const hours = (touched.get(definition.name) ?? []).filter((hour) => hour >= from && hour < until);
+    const ranges: Range[] = hours.map((hour) => ({ from: hour, to: hour + HOUR_MS }));
+    if (until < now) {
+      const next = Math.min(now, until + CHUNK_MS);
+      ranges.push({ from: until, to: next });
+      more ||= next < now;
+      until = next;
+    }
+    if (from !== -Infinity) {
+      const earlier = await latestBefore(run, definition, from);
+      if (earlier === null) {
+        from = -Infinity;
+      } else {
+        const first = Math.floor(earlier / DAY_MS) * DAY_MS + DAY_MS - CHUNK_MS;
+        ranges.push({ from: first, to: Math.min(from, first + CHUNK_MS) });
+        from = first;
+        more = true;
+      }
+    }
+    await replace(run, definition, merged(ranges));
+    if (from !== state.from || until !== state.until) {
+      await run(
+        `UPDATE rollup_state s SET built_from = :from::timestamptz, built_until = :until::timestamptz
+          WHERE s.org_id = :org AND s.rollup = :rollup`,
+        'advance',
+        {
+          rollup: definition.name,
+          from: from === -Infinity ? '-infinity' : new Date(from),
+          until: new Date(until),
+        },
+      );
+    }
+  }
+  if (marks.length > 0) {
+    await run('DELETE FROM rollup_dirty d WHERE d.org_id = :org AND d.mark = ANY(:ids::bigint[])', 'unmark', {
+      ids: marks,
+    });
+  }
+  return more;
+}
+
+/** Starts of the hours that marks are about, by rollup. */
+export async function touchedHours(
+  run: Run,
+  definitions: Definitions,
+  marks: readonly string[],
+): Promise<Map<string, number[]>> {
+  const hours = new Map<string, number[]>();
+  if (marks.length > 0 && definitions.size > 0) {
+    const rows = await run(
+      `SELECT DISTINCT t.rollup, date_bin('1 hour', t.at, '2000-01-01Z') AS hour
+         FROM (${touchedSql(definitions.values(), ':ids')}) t WHERE isfinite(t.at)`,
+      'touched',
+      { ids: marks },
+    );
+    for (const { rollup, hour } of rows) {
+      hours.set(String(rollup), [...(hours.get(String(rollup)) ?? []), Number(hour)]);
+    }
+  }
+  return hours;
+}
+
+/** The state of every rollup as it is defined now; what was kept under another definition is forgotten. */
+async function begin(
+  run: Run,
+  definitions: Definitions,
+): Promise<Map<string, { from: number; until: number; now: number }>> {
+  const wanted = [...definitions.values()];
+  const values = {
+    rollups: wanted.map(({ name }) => name),
+    signatures: wanted.map(({ signature }) => signature),
+  };
+  const [{ stale } = { stale: 0 }] = await run(
+    `SELECT count(*) FILTER (WHERE s.rollup IS NULL)::int AS stale
+       FROM unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
+       LEFT JOIN rollup_state s ON s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature`,
+    'stale',
+    values,
+  );
+  if (Number(stale) > 0) {
+    await run(
+      `DELETE FROM rollups k
+        USING unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
+        WHERE k.org_id = :org AND k.rollup = r.rollup
+          AND NOT EXISTS (SELECT FROM rollup_state s
+                           WHERE s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature)`,
+      'drop-stale',
+      values,
+    );
+    await run(
+      `INSERT INTO rollup_state AS s (org_id, rollup, signature, built_from, built_until)
+       SELECT :org, r.rollup, r.signature, date_bin('1 day', now(), '2000-01-01Z'), date_bin('1 day', now(), '2000-01-01Z')
+         FROM unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
+           ON CONFLICT (org_id, rollup) DO UPDATE
+          SET signature = excluded.signature, built_from = excluded.built_from, built_until = excluded.built_until
+        WHERE s.signature <> excluded.signature`,
+      'begin',
+      values,
+    );
+  }
+  const rows = await run(
+    `SELECT s.rollup, s.built_from, s.built_until, date_bin('1 hour', now(), '2000-01-01Z') AS now
+       FROM rollup_state s WHERE s.org_id = :org`,
+    'state',
+  );
+  return new Map(
+    rows.map(({ rollup, built_from: from, built_until: until, now }) => [
+      String(rollup),
+      { from: Number(from), until: Number(until), now: Number(now) },
+    ]),
+  );
+}
+
+async function latestBefore(
+  run: Run,
+  { fact, at, name }: RollupDefinition,
+  from: number,
+): Promise<number | null> {
+  const moment = momentOf(fact, at);
+  const [row] = await run(
+    `SELECT ${moment} AS at FROM ${fact.from}
+      WHERE ${fact.organization} = :org AND ${moment} < :from::timestamptz AND ${moment} > '-infinity'
+      ORDER BY ${moment} DESC LIMIT 1`,
+    `latest.${name}`,
+    { from: new Date(from) },
+  );
+  return row === undefined ? null : Number(row['at']);
+}
+
+async function replace(run: Run, definition: RollupDefinition, ranges: readonly Range[]): Promise<void> {
+  if (ranges.length === 0) {
+    return;
+  }
+  const { name } = definition;
+  const values = {
+    rollup: name,
+    froms: ranges.map(({ from }) => new Date(from)),
+    tos: ranges.map(({ to }) => new Date(to)),
+    days: daysOf(ranges),
+  };
+  await run(
+    `DELETE FROM rollups r USING unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
+      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span < 2 AND r.bucket >= w.begins AND r.bucket < w.ends`,
+    'delete-hours',
+    values,
+  );
+  await run(`${INSERT} ${keepSql(definition, ':froms', ':tos')}`, `keep.${name}`, values);
+  await run(
+    `DELETE FROM rollups r
+      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2 AND r.bucket = ANY(:days::timestamptz[])`,
+    'delete-days',
+    values,
+  );
+  await run(`${INSERT} ${daysSql(definition, ':days')}`, `keep-days.${name}`, values);
+}
+
+const INSERT =
+  'INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, settled_at, measures, bins, bin_counts)';
+
+export function daysOf(ranges: readonly Range[]): Date[] {
+  const days = new Set<number>();
+  for (const { from, to } of ranges) {
+    for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
+      days.add(day);
+    }
+  }
+  return [...days].sort((a, b) => a - b).map((day) => new Date(day));
+}
+
+/** In order, none touching the next: no row may be added up twice. */
+function merged(ranges: readonly Range[]): Range[] {
+  const result: { from: number; to: number }[] = [];
+  for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
+    const last = result[result.length - 1];
+    if (last !== undefined && from <= last.to) {
+      last.to = Math.max(last.to, to);
+    } else {
+      result.push({ from, to });
+    }
+  }
+  return result;
+}

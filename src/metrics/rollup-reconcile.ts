@@ -1,0 +1,153 @@
+// Whether what is kept is what the rows say: hours are added up again and compared.
+import { momentOf } from './plan';
+import { daysSql, keepSql, type RollupDefinition } from './rollup';
+import { DAY_MS, daysOf, type Definitions, HOUR_MS, type Run, touchedHours } from './rollup-build';
+
+export interface Mismatch {
+  readonly rollup: string;
+  readonly span: number;
+  readonly cut: string;
+  readonly bucket: Date;
+  readonly key: string;
+}
+
+export interface Reconciliation {
+  readonly hours: number;
+  readonly mismatches: readonly Mismatch[];
+}
+
+/**
+ * Compares all hours that are built, or so many of them, chosen at random. What differs is counted, and marked, so that
+ * it is mended.
+ */
+export async function compareWithRows(
+  run: Run,
+  definitions: Definitions,
+  sample: number | null,
+): Promise<Reconciliation> {
+  // Nobody replaces what is compared; rows may change meanwhile, and then they have a mark.
+  await run(`SELECT pg_advisory_xact_lock(hashtext('rollups'), hashtext(:org::text))`, 'reconcile-lock');
+  const states = await run(
+    `SELECT s.rollup, s.signature, s.built_from, s.built_until FROM rollup_state s WHERE s.org_id = :org`,
+    'reconcile-state',
+  );
+  let compared = 0;
+  const mismatches: Mismatch[] = [];
+  for (const row of states) {
+    const definition = definitions.get(String(row['rollup']));
+    if (definition === undefined || row['signature'] !== definition.signature) {
+      continue;
+    }
+    const hours = await hoursOf(
+      run,
+      definition,
+      Number(row['built_from']),
+      Number(row['built_until']),
+      sample,
+    );
+    const found: Mismatch[] = [];
+    for (let first = 0; first < hours.length; first += 168) {
+      found.push(...(await compare(run, definition, hours.slice(first, first + 168))));
+    }
+    compared += hours.length;
+    // What changed since it was kept is no mismatch; the marks are read last.
+    const all = (await run('SELECT d.mark FROM rollup_dirty d WHERE d.org_id = :org', 'all-marks')).map(
+      ({ mark }) => String(mark),
+    );
+    const dirty = new Set((await touchedHours(run, definitions, all)).get(definition.name) ?? []);
+    const days = new Set([...dirty].map((hour) => Math.floor(hour / DAY_MS) * DAY_MS));
+    const wrong = found.filter(({ bucket, span }) =>
+      span === 2 ? !days.has(+bucket) : !dirty.has(Math.floor(+bucket / HOUR_MS) * HOUR_MS),
+    );
+    if (wrong.length > 0) {
+      mismatches.push(...wrong);
+      await run(
+        `UPDATE rollup_state s SET mismatches = s.mismatches + :count::int
+          WHERE s.org_id = :org AND s.rollup = :rollup`,
+        'count-mismatches',
+        { rollup: definition.name, count: wrong.length },
+      );
+      await run(
+        `INSERT INTO rollup_dirty (org_id, source, moments, weight)
+         VALUES (:org, :source::text, :moments::timestamptz[], cardinality(:moments::timestamptz[]))`,
+        'mark-mismatches',
+        {
+          source: definition.source,
+          moments: [...new Set(wrong.map(({ bucket }) => +bucket))].map((at) => new Date(at)),
+        },
+      );
+    }
+  }
+  return { hours: compared, mismatches };
+}
+
+async function hoursOf(
+  run: Run,
+  { name, fact, at }: RollupDefinition,
+  from: number,
+  until: number,
+  sample: number | null,
+): Promise<number[]> {
+  const moment = momentOf(fact, at);
+  const rows = await run(
+    `SELECT h.hour
+       FROM (SELECT r.bucket AS hour FROM rollups r
+              WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 1
+              UNION
+             SELECT date_bin('1 hour', r.bucket, '2000-01-01Z') FROM rollups r
+              WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 0
+              UNION
+             SELECT date_bin('1 hour', ${moment}, '2000-01-01Z') FROM ${fact.from}
+              WHERE ${fact.organization} = :org AND ${moment} >= :from::timestamptz AND ${moment} < :until::timestamptz
+                AND isfinite(${moment})) h
+      ORDER BY ${sample === null ? 'h.hour' : 'random()'} LIMIT :sample::int`,
+    `hours.${sample === null ? 'all' : 'sample'}.${name}`,
+    {
+      rollup: name,
+      from: from === -Infinity ? '-infinity' : new Date(from),
+      until: new Date(until),
+      sample,
+    },
+  );
+  return rows.map(({ hour }) => Number(hour)).sort((a, b) => a - b);
+}
+
+/** Rows of the rollup that are there and should not be, and those that should be and are not. */
+async function compare(
+  run: Run,
+  definition: RollupDefinition,
+  hours: readonly number[],
+): Promise<Mismatch[]> {
+  const ranges = hours.map((hour) => ({ from: hour, to: hour + HOUR_MS }));
+  const values = {
+    rollup: definition.name,
+    froms: ranges.map(({ from }) => new Date(from)),
+    tos: ranges.map(({ to }) => new Date(to)),
+    days: daysOf(ranges),
+  };
+  const columns = 'x.cut, x.span, x.bucket, x.key, x.settled_at, x.measures';
+  // The order of single values in an hour's bins says nothing.
+  const bins = `ARRAY(SELECT b FROM unnest(x.bins) b ORDER BY b) AS bins, x.bin_counts`;
+  const differing = (kept: string, wanted: string): string => `
+    (SELECT ${columns}, ${bins} FROM (${kept}) x EXCEPT SELECT ${columns}, ${bins} FROM (${wanted}) x)
+    UNION (SELECT ${columns}, ${bins} FROM (${wanted}) x EXCEPT SELECT ${columns}, ${bins} FROM (${kept}) x)`;
+  const kept = `SELECT r.* FROM unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
+                  JOIN rollups r ON r.bucket >= w.begins AND r.bucket < w.ends
+                 WHERE r.org_id = :org AND r.rollup = :rollup AND r.span < 2`;
+  const days = `SELECT r.* FROM rollups r WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2
+                   AND r.bucket = ANY(:days::timestamptz[])`;
+  const rows = await run(
+    `SELECT DISTINCT d.cut, d.span, d.bucket, d.key
+       FROM (${differing(kept, keepSql(definition, ':froms', ':tos'))}
+             UNION ${differing(days, daysSql(definition, ':days'))}) d`,
+    `compare.${definition.name}`,
+    values,
+  );
+  return rows.map(({ cut, span, bucket, key }) => ({
+    rollup: definition.name,
+    span: Number(span),
+    cut: String(cut),
+    bucket: new Date(Number(bucket)),
+    key: String(key),
+  }));
+}
