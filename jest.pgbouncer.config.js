@@ -16,6 +16,7 @@ const suites = [
   'bad-input',
   'database',
   'desk',
+  'exports',
   'golden/golden',
   'http',
   'isolation',

@@ -21,6 +21,7 @@ import {
   type CheckpointFiles,
   Checkpoints,
   recordEntering,
+  recordExport,
   RecordEventsResolver,
 } from './audit';
 import { createJobs } from './app-jobs';
@@ -55,6 +56,7 @@ import {
   RollupRow,
   RollupStateRow,
   RollupWorker,
+  sliceReports,
   SlicesResolver,
 } from './metrics';
 import {
@@ -71,6 +73,8 @@ import {
   DEFAULT_COST_LIMIT,
   GRAPHQL_PATH,
   Documents,
+  type ExportLimits,
+  type ExportReport,
   Guards,
   type GuardSettings,
   type HttpLimits,
@@ -80,6 +84,7 @@ import {
   RedisConnection,
   RedisTimedSets,
   renewCookie,
+  serveExports,
   serveGraphQL,
   SharedResults,
   servePages,
@@ -128,6 +133,9 @@ export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics]
 // The schema names them.
 declareCatalogue(catalogue);
 
+/** Every report that can be downloaded. */
+export const reports: readonly ExportReport[] = [...sliceReports];
+
 export interface AppOptions {
   readonly databaseUrl: string;
   /** Undefined: breaches are kept in the memory of this process. */
@@ -166,6 +174,7 @@ export interface AppOptions {
   /** Rate limits are off where nothing is said; the limit of what executes at once is on. */
   readonly guards?: GuardSettings;
   readonly http?: Partial<HttpLimits>;
+  readonly exports?: Partial<ExportLimits>;
   readonly clock?: Clock;
   readonly onStatement?: (timing: StatementTiming) => void;
 }
@@ -309,21 +318,36 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));
   assertPriced(schemas.published);
-  const documents = new Documents({
-    schema: schemas.published,
+  const documentLimits = {
     introspection: options.introspection,
     costLimit: options.costLimit ?? DEFAULT_COST_LIMIT,
+  };
+  const documents = new Documents({
+    ...documentLimits,
+    schema: schemas.published,
     only: persistedOperations,
   });
+  const createContext = contextFactory({ authenticate, signIn, database, clock, log });
   const apollo = await serveGraphQL({
     fastify,
     schemas,
     documents,
     introspection: options.introspection,
     log,
-    createContext: contextFactory({ authenticate, signIn, database, clock, log }),
+    createContext: (request) => createContext(request),
     guards,
     sharing,
+  });
+  serveExports({
+    fastify,
+    schemas,
+    reports,
+    documents: documentLimits,
+    createContext,
+    guards,
+    record: (context, done) => recordExport(trail, context, done),
+    limits: options.exports,
+    log,
   });
   if (signIn !== undefined) {
     await servePages(fastify, signIn.routes);
@@ -437,7 +461,7 @@ interface HttpRequest {
 }
 
 function contextFactory({ authenticate, signIn, database, clock, log }: ContextParts) {
-  return async ({ headers, ip, id }: HttpRequest) => {
+  return async ({ headers, ip, id }: HttpRequest, snapshotMs?: number) => {
     try {
       const client = { ip, userAgent: headers['user-agent'] ?? null };
       const bearer = await authenticate({
@@ -451,6 +475,7 @@ function contextFactory({ authenticate, signIn, database, clock, log }: ContextP
         requestId: id,
         actor: bearer?.actor ?? null,
         client,
+        snapshotMs,
         database,
         clock,
         log: log.child({ requestId: id }),

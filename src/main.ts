@@ -75,6 +75,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       live: config.live,
       guards: config.guards,
       http: config.http,
+      exports: config.exports,
       slaMaxQueueWaitSeconds: config.slaMaxQueueWaitSeconds,
       trustedProxies: config.trustedProxies,
       introspection: config.introspection,

@@ -7,6 +7,7 @@ import { isExternal } from '../src/metrics';
 import { Role } from '../src/platform';
 import {
   cloneDatabase,
+  download,
   type Gateway,
   rootFields,
   type Rows,
@@ -118,6 +119,10 @@ async function askEverything(): Promise<void> {
     for (const query of slices(operator)) {
       expect(await ask(Role.ORG_ADMIN, query)).not.toBeNull();
     }
+    for (const metric of catalogue.filter((each) => !isExternal(each))) {
+      const token = tokens.get(Role.ORG_ADMIN) ?? null;
+      expect((await download(gateway, 'metric-rows', { metric: metric.name }, { token })).status).toBe(200);
+    }
     await gateway.app.breachDetector.detect(rows.organizationId);
     await gateway.app.organizations.find('desk');
     await gateway.app.organizations.create({ slug: `other-${randomUUID().slice(0, 8)}` });
@@ -184,6 +189,9 @@ describe('every statement', () => {
     expect(
       [...texts].filter((text) => /^(SELECT|INSERT|UPDATE) .*"chat_sessions"/.test(text)).length,
     ).toBeGreaterThan(0);
+    expect([...texts].filter((text) => / DECLARE \w+ NO SCROLL CURSOR /.test(text)).length).toBeGreaterThan(
+      0,
+    );
   });
 
   it('names the organization at every table of organizations', async () => {

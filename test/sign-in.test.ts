@@ -565,6 +565,16 @@ describe('pages of others', () => {
     expect(rows).toEqual([{ chat_mode: 'BOT' }]);
   });
 
+  it('downloads reports with it, and no page of somebody else does', async () => {
+    const file = at('/v1/exports/metric-values.csv?metrics=sessionsStarted');
+    const own = await browser.request(file, { headers: { 'sec-fetch-site': 'same-origin' } });
+    expect([own.status, own.body.split(',')[0]]).toEqual([200, 'name']);
+    for (const site of ['cross-site', 'same-site', 'none']) {
+      const foreign = await browser.request(file, { headers: { 'sec-fetch-site': site } });
+      expect([foreign.status, foreign.body]).toEqual([403, expect.stringContaining('"FORBIDDEN"')]);
+    }
+  });
+
   it('may use it where they are listed', async () => {
     expect(
       (await ask(browser, { origin: 'https://desk.example.com', 'sec-fetch-site': 'same-site' })).status,

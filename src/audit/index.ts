@@ -5,6 +5,7 @@ export { AuditResolver } from './audit.resolver';
 export { auditImport } from './audit.imports';
 export { Audited, auditSchema, NotAudited, recordSubscribing } from './audited';
 export { recordEntering } from './entered';
+export { recordExport } from './exported';
 export { AuditReader } from './read';
 export { RecordEventsResolver } from './record-events.resolver';
 export { type AuditEntry, AuditOutcome, AuditTrail } from './trail';

@@ -28,6 +28,7 @@ export {
 } from './period';
 export { declareCatalogue } from './slice-names.types';
 export { Catalogue } from './slice';
+export { sliceReports } from './slices.exports';
 export { SlicesResolver } from './slices.resolver';
 export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
 export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';

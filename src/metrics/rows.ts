@@ -13,7 +13,7 @@ export interface RowPlace {
 }
 
 /** A row as it is answered. */
-interface AnsweredRow {
+export interface AnsweredRow {
   readonly id: string;
   readonly at: Date;
   readonly dimensions: readonly { readonly dimension: string; readonly value: string | null }[];
@@ -70,6 +70,18 @@ export async function readRows(
     },
   };
 }
+
+/** Every row behind a number, so many at a time: for who wants them all, and no page of them. */
+export async function* everyRow(
+  reader: MetricReader,
+  request: MetricRequest,
+): AsyncGenerator<readonly AnsweredRow[]> {
+  for await (const rows of reader.everyRowBehind(request, ROWS_AT_ONCE)) {
+    yield rows.map((row) => answered(request.metric, row));
+  }
+}
+
+const ROWS_AT_ONCE = 1_000;
 
 function answered({ dimensions }: FactMetric, row: MetricRowRecord): AnsweredRow {
   return {

@@ -3,6 +3,7 @@ import { Field, Float, ID, ObjectType } from 'type-graphql';
 import { GraphQLDateTime, PageInfo, SizedList } from '../platform';
 import { MetricValue } from './metric-value.types';
 import type { TileReading } from './reading';
+import type { AnsweredRow } from './rows';
 import { DimensionValue } from './series.types';
 
 @ObjectType({
@@ -56,12 +57,20 @@ export class MetricRowEdge {
   readonly node!: MetricRow;
 }
 
+/** Every row behind a number, and the columns that its rows have. */
+interface AllRows {
+  readonly dimensions: readonly string[];
+  readonly pages: () => AsyncIterable<readonly AnsweredRow[]>;
+}
+
 @ObjectType({ description: 'The rows behind a number, newest first (Relay cursor connection).' })
 export class MetricRowConnection {
   constructor(
     private readonly page: { readonly edges: readonly MetricRowEdge[]; readonly pageInfo: PageInfo },
     private readonly behind: () => Promise<TileReading>,
     private readonly moment: Date,
+    /** What an export takes in place of a page. */
+    readonly all: AllRows,
   ) {}
 
   @Field(() => [MetricRowEdge], { description: 'The rows of this page.' })

@@ -181,6 +181,14 @@ export class MetricReader {
     });
   }
 
+  /** All of those rows, so many at a time. */
+  async *everyRowBehind(request: MetricRequest, size: number): AsyncGenerator<MetricRowRecord[]> {
+    const snapshot = await this.context.snapshot();
+    const plan = planRows(request, false);
+    // Without a limit: LIMIT NULL is none.
+    yield* snapshot.pages(plan.statement, this.valuesOf(plan, request, snapshot, { limit: null }), size);
+  }
+
   /** How many rows the scan of a request reads. */
   async rowsRead(request: MetricRequest): Promise<number> {
     const [row] = await this.runPlan(planRowsRead(request), request, {});
@@ -194,10 +202,18 @@ export class MetricReader {
   ): Promise<Row[]> {
     const snapshot = await this.context.snapshot();
     this.context.reads.add(request.metric.fact.name);
-    const values = plan.parameters.map((name) =>
+    return snapshot.run(plan.statement, this.valuesOf(plan, request, snapshot, own));
+  }
+
+  private valuesOf(
+    { parameters }: RowsPlan<unknown>,
+    request: MetricRequest,
+    snapshot: Snapshot,
+    own: Readonly<Record<string, unknown>>,
+  ): unknown[] {
+    return parameters.map((name) =>
       Object.hasOwn(own, name) ? own[name] : this.parameter(name, request, snapshot),
     );
-    return snapshot.run(plan.statement, values);
   }
 
   /** A metric in each bucket, in their order; a bucket without rows has a count of 0, and null for the rest. */

@@ -217,6 +217,17 @@ export const environmentSchema = z.object({
   MAX_CONNECTIONS_PER_ADDRESS: wholeNumber(0, 1_000_000)
     .default(2_000)
     .describe('Connections of one address that is none of TRUSTED_PROXIES; 0 is no limit'),
+  EXPORT_MAX_ROWS: wholeNumber(1, 1_000_000_000)
+    .default(1_000_000)
+    .describe('Rows of an exported file at most; a longer one is refused before it begins'),
+  EXPORT_MAX_SECONDS: wholeNumber(1, 86_400)
+    .default(600)
+    .describe('An exported file must be read within so many seconds, or the connection is broken'),
+  MAX_CONCURRENT_EXPORTS: wholeNumber(1, 1_000)
+    .default(4)
+    .describe(
+      'Exports at once, at most half of them of one organization; each holds one of the 10 connections that answer; others wait up to a second',
+    ),
   LIVE_MIN_INTERVAL_MS: wholeNumber(100, 60_000)
     .default(1_000)
     .describe('Live numbers are computed at most this often, in milliseconds, however much changes'),
@@ -308,6 +319,7 @@ export interface Config {
     readonly shedding: { readonly executing: number; readonly waiting: number };
   };
   readonly http: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
+  readonly exports: { readonly rows: number; readonly seconds: number; readonly concurrent: number };
   readonly auditRetentionDays: number | undefined;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
@@ -381,6 +393,11 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     http: {
       maxConnections: env.MAX_CONNECTIONS,
       maxConnectionsPerAddress: env.MAX_CONNECTIONS_PER_ADDRESS,
+    },
+    exports: {
+      rows: env.EXPORT_MAX_ROWS,
+      seconds: env.EXPORT_MAX_SECONDS,
+      concurrent: env.MAX_CONCURRENT_EXPORTS,
     },
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     audit: {

@@ -44,6 +44,8 @@ export interface Snapshot extends Session {
    * numbers, texts and lists, but no dates.
    */
   runTogether<Row>(asked: readonly Asked<Row>[]): Promise<Row[][]>;
+  /** The rows of a statement from a cursor: however many there are, no more than `size` of them are held at a time. */
+  pages<Row>(statement: Statement<Row>, parameters: readonly unknown[], size: number): AsyncGenerator<Row[]>;
   close(): Promise<void>;
 }
 
@@ -218,15 +220,22 @@ export class Database {
     return (await this.beginSnapshot(organizationId, timeoutMs)).opened;
   }
 
-  /** The same, without waiting for more than a connection. A statement may take `timeoutMs`. */
-  async beginSnapshot(organizationId: string, timeoutMs = READ_TIMEOUT_MS): Promise<OpeningSnapshot> {
+  /**
+   * The same, without waiting for more than a connection. A statement may take `timeoutMs`, all of them together
+   * `limitMs`.
+   */
+  async beginSnapshot(
+    organizationId: string,
+    timeoutMs = READ_TIMEOUT_MS,
+    limitMs = SNAPSHOT_LIMIT_MS,
+  ): Promise<OpeningSnapshot> {
     const client = await this.readers.connect().catch((error: unknown) => {
       throw translate(error);
     });
     // Statements are sent without waiting for the answer to the one before (pg's pipeline mode), so that the last of
     // them may wait for all the others: the server's own limit holds for each, this one for the lot.
     const send = this.runOn(client, SNAPSHOT_LIMIT_MS, timeoutMs);
-    const deadline = performance.now() + SNAPSHOT_LIMIT_MS;
+    const deadline = performance.now() + limitMs;
     let open = true;
     let isPlannedOnce = false;
     let failure: Error | undefined;
@@ -241,7 +250,7 @@ export class Database {
       }
       if (performance.now() > deadline) {
         failure ??= unavailable(
-          `The answer took longer than ${SNAPSHOT_LIMIT_MS / 1_000} seconds and was given up: ask for less at once`,
+          `The answer took longer than ${limitMs / 1_000} seconds and was given up: ask for less at once`,
         );
       }
       // PostgreSQL refuses every statement after a failed one; the first failure is the reason of all.
@@ -291,7 +300,7 @@ export class Database {
           return null;
         }
         const { takenAt, ...organization } = entered;
-        return { organization, takenAt, run, runTogether, close };
+        return { organization, takenAt, run, runTogether, pages: pagesBy(run), close };
       },
       async (error: unknown) => {
         await close();
@@ -445,6 +454,33 @@ function sendTogether(client: PoolClient): void {
     stream.cork();
     process.nextTick(() => stream.uncork());
   }
+}
+
+/** Reads by a cursor of the transaction that `run` sends to; the cursor ends with its last row or with the transaction. */
+function pagesBy(run: Session['run']): Snapshot['pages'] {
+  return async function* <Row>(
+    query: Statement<Row>,
+    parameters: readonly unknown[],
+    size: number,
+  ): AsyncGenerator<Row[]> {
+    // One name for each text: what is prepared to fetch from it always finds the same columns.
+    const cursor = `rows_${query.name.slice(-12)}`;
+    await run(
+      statement<object>(`${query.label}.cursor`, `DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.text}`),
+      parameters,
+    );
+    const fetch = statement<Row>(`${query.label}.fetch`, `FETCH ${size} FROM ${cursor}`);
+    for (;;) {
+      const rows = await run(fetch);
+      if (rows.length > 0) {
+        yield rows;
+      }
+      if (rows.length < size) {
+        await run(statement<object>(`${query.label}.close`, `CLOSE ${cursor}`));
+        return;
+      }
+    }
+  };
 }
 
 /** Ends the snapshot's transaction. A lost connection has none any more; the pool drops it. */

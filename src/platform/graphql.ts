@@ -7,7 +7,7 @@ import {
 } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   type DocumentNode,
   execute,
@@ -16,8 +16,8 @@ import {
   GraphQLError,
   OperationTypeNode,
 } from 'graphql';
+import { admission } from './admission';
 import type { RequestContext } from './context';
-import { messageOf } from './errors';
 import {
   asError,
   asGraphQLError,
@@ -93,32 +93,13 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
     stopOnTerminationSignals: false,
   });
   await apollo.start();
-  const contextOf = async (request: FastifyRequest, reply: FastifyReply): Promise<RequestContext> => {
-    const tell = (quotas: readonly Quota[]): void =>
-      void reply.headers(Object.fromEntries(rateLimitHeaders(quotas)));
-    try {
-      const context = await options.createContext(request);
-      if (guards !== undefined) {
-        guards.assertNotSpent(context.actor, context.client, tell);
-      }
-      return context;
-    } catch (error) {
-      if (codeOf(error) === 'UNAUTHENTICATED') {
-        refusals.tell({
-          path: GRAPHQL_PATH,
-          ip: request.ip,
-          requestId: request.id,
-          reason: messageOf(error),
-        });
-        await guards
-          ?.admitFault(null, { ip: request.ip, userAgent: null }, tell)
-          .catch((refusal: unknown) => Promise.reject(asError(contextError(refusal))));
-      }
-      const failure = contextError(error);
-      noteLog(failure, log.child({ requestId: request.id }));
-      throw failure;
-    }
-  };
+  const contextOf = admission({
+    createContext: options.createContext,
+    guards,
+    refusals,
+    log,
+    path: GRAPHQL_PATH,
+  });
   const handler = fastifyApolloHandler(apollo, { context: contextOf });
   fastify.route({
     url: GRAPHQL_PATH,

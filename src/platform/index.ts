@@ -36,6 +36,15 @@ export {
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
+export type { Cell } from './csv-writer';
+export {
+  type ExportAsked,
+  type ExportLimits,
+  type ExportRecord,
+  type ExportReport,
+  type ExportTable,
+  serveExports,
+} from './exports';
 export { executeOperation, type Operation, serveGraphQL } from './graphql';
 export { codeOf, contextError, formatFailure, formatResult } from './graphql-errors';
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';

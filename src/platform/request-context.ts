@@ -12,6 +12,8 @@ export interface ContextOptions {
   readonly client: Client;
   readonly live?: LivePush;
   readonly tail?: TailPage;
+  /** All statements on the snapshot together may take so long; default: as long as an answer may. */
+  readonly snapshotMs?: number | undefined;
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
@@ -23,6 +25,7 @@ export function createRequestContext({
   client,
   live,
   tail,
+  snapshotMs,
   database,
   clock,
   log,
@@ -36,6 +39,7 @@ export function createRequestContext({
       : (opening ??= database.beginSnapshot(
           organizationOf(actor),
           actor === null ? undefined : readTimeoutMs(actor.role),
+          snapshotMs,
         ));
   const snapshot = async (): Promise<Snapshot> => {
     const opened = await (await begin()).opened;

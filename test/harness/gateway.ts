@@ -8,6 +8,7 @@ import { signToken } from '../../src/identity';
 import {
   type Clock,
   createLogger,
+  type ExportLimits,
   type GuardSettings,
   type HttpLimits,
   type Logger,
@@ -56,6 +57,8 @@ export interface GatewayOptions {
   readonly live?: LiveSettings;
   readonly guards?: GuardSettings;
   readonly http?: Partial<HttpLimits>;
+  readonly exports?: Partial<ExportLimits>;
+  readonly costLimit?: number;
   readonly demo?: boolean;
   readonly resultCacheMs?: number;
   /** Default: a test calls the jobs that it wants. */
@@ -96,6 +99,8 @@ export async function startGateway(
     },
     ...(options.guards === undefined ? {} : { guards: options.guards }),
     ...(options.http === undefined ? {} : { http: options.http }),
+    ...(options.exports === undefined ? {} : { exports: options.exports }),
+    costLimit: options.costLimit,
     ...(options.live === undefined ? {} : { live: options.live }),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
   });
