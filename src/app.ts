@@ -184,6 +184,7 @@ export interface App {
   readonly database: Database;
   readonly organizations: Organizations;
   readonly breachDetector: SlaBreachDetector;
+  readonly rollups: RollupWorker;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   /** Does the jobs of the installation, and answers nobody. */
@@ -393,6 +394,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     database,
     organizations,
     breachDetector,
+    rollups,
     demo,
     work: () => jobs.start(),
     listen: async (host, port) => {

@@ -266,15 +266,28 @@ describe('Rollups', () => {
     expect(await rollup('rebuild')).toMatchObject({ code: 0, stdout: 'acme\tbuilt\n' });
     expect((await rollup('status')).stdout).toContain('acme\tsessions.started_at\tbuilt\t-infinity');
     expect(await rollup('reconcile')).toMatchObject({ code: 0, stdout: '' });
-    const { rowCount } = await database.owner.query(
-      `UPDATE rollups SET measures[1] = 7 WHERE rollup = 'sessions.started_at' AND span = 1 AND cut = ''`,
-    );
-    expect(rowCount).toBeGreaterThan(0);
-    const found = await rollup('reconcile', '--sample', '100');
-    expect(found.code).toBe(1);
-    expect(found.stdout).toContain('acme\tsessions.started_at\thour\t\t\t2026-03-01T10:00:00.000Z');
-    expect((await rollup('rebuild')).code).toBe(0);
-    expect((await rollup('reconcile')).code).toBe(0);
+    const hour = `k.rollup = 'sessions.started_at' AND k.span = 1 AND k.cut = ''`;
+    const errors: readonly (readonly [string, string])[] = [
+      ['2026-03-01T10:00:00.000Z', `UPDATE rollups k SET measures[1] = 7 WHERE ${hour}`],
+      ['2026-03-01T10:00:00.000Z', `DELETE FROM rollups k WHERE ${hour}`],
+      [
+        '2026-02-28T22:00:00.000Z',
+        `INSERT INTO rollups SELECT k.org_id, k.rollup, k.cut, k.span, k.bucket - interval '12 hours', k.key, k.settled_at, k.measures, k.bins, k.bin_counts
+           FROM rollups k WHERE ${hour}`,
+      ],
+    ];
+    for (const [at, plant] of errors) {
+      const { rowCount } = await database.owner.query(plant);
+      expect([plant, rowCount]).toEqual([plant, 1]);
+      const found = await rollup('reconcile', '--sample', '100');
+      expect([plant, found.code]).toEqual([plant, 1]);
+      expect(found.stdout).toContain(`acme\tsessions.started_at\thour\t\t\t${at}\n`);
+      expect(found.stderr).toMatch(/^acme: \d+ hours compared, [1-9]\d* mismatches$/m);
+      expect((await rollup('rebuild')).code).toBe(0);
+      const mended = await rollup('reconcile');
+      expect([plant, mended.code, mended.stdout]).toEqual([plant, 0, '']);
+    }
+    expect((await rollup('status')).stdout).toMatch(/^acme\tsessions\.started_at\tbuilt\t.*\t0\t[1-9]\d*$/m);
     expect((await opsgraph(['rollup', 'status', '--org', 'nobody'], healthy)).code).toBe(2);
     expect((await rollup('reconcile', '--sample', '0')).code).toBe(2);
   });

@@ -12,7 +12,7 @@ import {
   RollupWorker,
   Unit,
 } from '../src/metrics';
-import { createLogger, createRequestContext, Database, Role } from '../src/platform';
+import { createLogger, createRequestContext, Database, Role, statement } from '../src/platform';
 import { supportMetrics } from '../src/support';
 import { cloneDatabase, rowsOf, type TestDatabase } from './harness';
 
@@ -199,12 +199,17 @@ async function writeMany(
   );
 }
 
-async function change({ organization, operators, contacts }: Desk, random: () => number): Promise<void> {
+const KINDS_OF_CHANGE = 12;
+
+async function change(
+  { organization, operators, contacts }: Desk,
+  random: () => number,
+  kind = Math.floor(random() * KINDS_OF_CHANGE),
+): Promise<void> {
   const some = `ctid IN (SELECT ctid FROM %t WHERE org_id = $1 ORDER BY md5(id::text || $2) LIMIT 5)`;
   const salt = String(random());
   const on = (table: string): string => some.replace('%t', table);
   const run = (text: string, more: unknown[] = []) => test.owner.query(text, [organization, salt, ...more]);
-  const kind = Math.floor(random() * 7);
   const shift = `${Math.floor((random() - 0.5) * 3000)} minutes`;
   if (kind === 0) {
     await run(
@@ -228,6 +233,37 @@ async function change({ organization, operators, contacts }: Desk, random: () =>
     );
   } else if (kind === 5) {
     await run(`DELETE FROM messages WHERE ${on('messages')}`);
+  } else if (kind === 6) {
+    await run(
+      `UPDATE messages SET created_at = created_at + $3::interval, sender = 'OPERATOR', operator_id = $4 WHERE ${on('messages')}`,
+      [shift, operators[1]],
+    );
+  } else if (kind === 7) {
+    // What was done is undone.
+    await run(
+      `UPDATE chat_sessions SET closed_at = NULL, first_response_at = NULL, operator_id = NULL, claimed_at = NULL WHERE ${on('chat_sessions')}`,
+    );
+  } else if (kind === 8) {
+    await run(
+      `UPDATE chat_sessions SET claimed_at = started_at + interval '40 seconds', operator_id = $3,
+                                first_response_at = started_at - interval '1 second' WHERE ${on('chat_sessions')}`,
+      [operators[1]],
+    );
+  } else if (kind === 9) {
+    // One statement that inserts some and updates others, as an import that is repeated does.
+    await run(
+      `INSERT INTO chat_sessions (org_id, id, contact_id, channel, started_at)
+       SELECT s.org_id, CASE WHEN random() < 0.5 THEN s.id ELSE gen_random_uuid() END, s.contact_id, 'again', s.started_at + $3::interval
+         FROM chat_sessions s WHERE s.${on('chat_sessions')}
+           ON CONFLICT (org_id, id) DO UPDATE SET channel = excluded.channel, started_at = excluded.started_at`,
+      [shift],
+    );
+  } else if (kind === 10) {
+    // A rating that was another session's.
+    await run(
+      `UPDATE csat_responses SET session_id = (SELECT s.id FROM chat_sessions s WHERE s.org_id = $1 ORDER BY md5(s.id::text || $2) LIMIT 1)
+        WHERE ${on('csat_responses')}`,
+    );
   } else {
     await run(
       `WITH gone AS (SELECT s.id FROM chat_sessions s WHERE s.org_id = $1 ORDER BY md5(s.id::text || $2) LIMIT 5),
@@ -287,58 +323,208 @@ const marksOf = async (organization: string): Promise<number> => {
 };
 
 describe('Whatever happens to the rows', () => {
-  it.each([1, 2, 3])('rollup reads equal a full scan after each step (seed %d)', async (seed) => {
+  it.each([1, 2, 3, 4])('rollup reads equal a full scan after each step (seed %d)', async (seed) => {
     const random = randomOf(seed * 7919);
     const desk = await newDesk('Europe/Berlin');
     await writeMany(desk, random, 150);
-    for (let step = 0; step < 14; step += 1) {
+    labels = [];
+    for (let step = 0; step < 24; step += 1) {
       const kind = random();
-      if (kind < 0.2) {
+      if (kind < 0.15) {
         await writeMany(desk, random, 1 + Math.floor(random() * 20));
-      } else if (kind < 0.7) {
+      } else if (kind < 0.6) {
         await change(desk, random);
-      } else if (kind < 0.85) {
+      } else if (kind < 0.7) {
         await Promise.all([worker().run(desk.organization), worker().run(desk.organization)]);
+      } else if (kind < 0.8) {
+        const at = 1 + Math.floor(random() * 40);
+        await Promise.allSettled([cutOff(at).run(desk.organization), worker().run(desk.organization)]);
+      } else if (kind < 0.85) {
+        await worker().rebuild(desk.organization);
       } else {
         await worker().finish(desk.organization);
         expect(await marksOf(desk.organization)).toBe(0);
       }
       await expectEqual(desk.organization, undefined, [7]);
+      // And as it looked at some time before.
+      await expectEqual(desk.organization, new Date(Date.now() - random() * 20 * DAY), [3]);
     }
+    expect(labels.filter((label) => label.startsWith('metrics.rollup.')).length).toBeGreaterThan(500);
     await worker().finish(desk.organization);
     await expectEqual(desk.organization, undefined, [30]);
     expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
   });
+
+  it.each(Array.from({ length: KINDS_OF_CHANGE }, (_, kind) => kind))(
+    'a change of kind %d alone is told of by its marks: reads equal a full scan before and after it is taken up',
+    async (kind) => {
+      const random = randomOf(kind + 101);
+      const desk = await newDesk('Asia/Kolkata');
+      await writeMany(desk, random, 80);
+      await worker().finish(desk.organization);
+      await change(desk, random, kind);
+      expect(await marksOf(desk.organization)).toBeGreaterThan(0);
+      await expectEqual(desk.organization);
+      expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+      await worker().finish(desk.organization);
+      await expectEqual(desk.organization);
+      expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+    },
+  );
 });
 
+/** A worker whose connection the server cuts before the statement of that number; the commit is the last of them. */
+function cutOff(number: number): RollupWorker {
+  let count = 0;
+  const withOrganization: Database['withOrganization'] = (id, work) =>
+    database.withOrganization(id, async (session) => {
+      const [backend] = await session.run(ownBackend);
+      const step = async (): Promise<void> => {
+        count += 1;
+        if (count === number) {
+          await test.owner.query('SELECT pg_terminate_backend($1, 5000)', [backend?.pid]);
+        }
+      };
+      const result = await work({
+        manager: session.manager,
+        run: async (query, parameters) => {
+          await step();
+          return session.run(query, parameters);
+        },
+      });
+      await step();
+      return result;
+    });
+  return new RollupWorker({ withOrganization }, catalogue, log);
+}
+
+const ownBackend = statement<{ pid: number }>('test.own-backend', 'SELECT pg_backend_pid() AS pid');
+
+/** All that is kept, built and marked, as one text. */
+async function keptOf(organization: string): Promise<string> {
+  const rows = ['rollups', 'rollup_state', 'rollup_dirty'].map(
+    (table) => `SELECT '${table}' || t::text AS row FROM ${table} t WHERE org_id = $1`,
+  );
+  const found = await test.owner.query<{ all: string }>(
+    `SELECT md5(string_agg(r.row, '|' ORDER BY r.row)) AS all FROM (${rows.join(' UNION ALL ')}) r`,
+    [organization],
+  );
+  return found.rows[0]?.all ?? '';
+}
+
+/** What is kept, whatever the order of the single values of an hour. */
+async function rowsKept(organization: string): Promise<string> {
+  const found = await test.owner.query<{ all: string }>(
+    `SELECT md5(string_agg(concat_ws('|', r.rollup, r.cut, r.span, r.bucket, r.key, r.settled_at, r.measures,
+                                     ARRAY(SELECT b FROM unnest(r.bins) b ORDER BY b), r.bin_counts), '|'
+                           ORDER BY r.rollup, r.cut, r.span, r.bucket, r.key)) AS all
+       FROM rollups r WHERE r.org_id = $1`,
+    [organization],
+  );
+  return found.rows[0]?.all ?? '';
+}
+
+const succeeds = (work: Promise<unknown>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
+
 describe('A worker that ends half-way', () => {
-  it('between any two statements leaves what was, and the next one finishes', async () => {
-    const random = randomOf(5);
-    const desk = await newDesk('UTC');
+  /** A desk that is built, and since then was changed in every way there is. */
+  async function changedDesk(seed: number): Promise<Desk> {
+    const random = randomOf(seed);
+    const desk = await newDesk('Australia/Lord_Howe');
     await writeMany(desk, random, 60);
     await worker().finish(desk.organization);
     await writeMany(desk, random, 5);
-    const marks = await marksOf(desk.organization);
-    expect(marks).toBeGreaterThan(0);
-    let number = 1;
-    for (; ; number += 1) {
-      const ended = await failing(number)
-        .run(desk.organization)
-        .then(
-          () => true,
-          () => false,
-        );
-      if (ended) {
-        break;
-      }
-      expect(await marksOf(desk.organization)).toBe(marks);
-      if (number % 5 === 0) {
-        await expectEqual(desk.organization, undefined, [7]);
-      }
+    for (let kind = 0; kind < KINDS_OF_CHANGE; kind += 1) {
+      await change(desk, random, kind);
     }
-    expect(number).toBeGreaterThan(20);
+    return desk;
+  }
+
+  it.each([
+    ['by an error', failing],
+    ['by a connection that is cut', cutOff],
+  ])('between any two statements, %s, leaves what was, and the next one finishes', async (_, broken) => {
+    const { organization } = await changedDesk(5);
+    const before = await keptOf(organization);
+    await expectEqual(organization, undefined, [7]);
+    let number = 1;
+    for (; !(await succeeds(broken(number).run(organization))); number += 1) {
+      expect([number, await keptOf(organization)]).toEqual([number, before]);
+      await expectEqual(organization, undefined, [7]);
+    }
+    // The lock, the marks, what they touch, and for each rollup what is deleted, added up, and built.
+    expect(number).toBeGreaterThan(4 * worker().definitions.size);
+    expect(await keptOf(organization)).not.toBe(before);
+    await worker().finish(organization);
+    expect(await marksOf(organization)).toBe(0);
+    await expectEqual(organization, undefined, [7]);
+    expect((await worker().reconcile(organization)).mismatches).toEqual([]);
+  });
+
+  it('again and again while it builds for the first time gets there in the end, and is right all the way', async () => {
+    const desk = await newDesk('Europe/Berlin');
+    await writeMany(desk, randomOf(6), 80);
+    let attempts = 1;
+    while (!(await succeeds(cutOff(attempts * 3).finish(desk.organization)))) {
+      await expectEqual(desk.organization, undefined, [30]);
+      attempts += 1;
+    }
+    expect(attempts).toBeGreaterThan(10);
     expect(await marksOf(desk.organization)).toBe(0);
-    await expectEqual(desk.organization, undefined, [7]);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+  });
+
+  it('while it builds anew leaves nothing that is wrong', async () => {
+    const { organization } = await changedDesk(7);
+    let number = 1;
+    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 4) {
+      await expectEqual(organization, undefined, [7]);
+    }
+    expect(number).toBeGreaterThan(4 * worker().definitions.size);
+    expect((await worker().reconcile(organization)).mismatches).toEqual([]);
+  });
+
+  it('while it compares changes nothing', async () => {
+    const { organization } = await changedDesk(8);
+    const before = await keptOf(organization);
+    let number = 1;
+    for (; !(await succeeds(cutOff(number).reconcile(organization))); number += 1) {
+      expect([number, await keptOf(organization)]).toEqual([number, before]);
+    }
+    expect(number).toBeGreaterThan(3 * worker().definitions.size);
+    expect(await keptOf(organization)).toBe(before);
+  });
+});
+
+describe('Two workers', () => {
+  it('do not wait for each other: between any two statements of one the other leaves, and answers are right', async () => {
+    const random = randomOf(9);
+    const desk = await newDesk('UTC');
+    await writeMany(desk, random, 60);
+    await worker().finish(desk.organization);
+    let looked = 0;
+    let reached = true;
+    for (let number = 2; reached; number += 2) {
+      for (const kind of [2, 4, 6]) {
+        await change(desk, random, kind);
+      }
+      reached = false;
+      await failing(number, async () => {
+        reached = true;
+        const before = await keptOf(desk.organization);
+        expect(await worker().run(desk.organization)).toBe(false);
+        expect(await keptOf(desk.organization)).toBe(before);
+        await expectEqual(desk.organization, undefined, [7]);
+      }).run(desk.organization);
+      await expectEqual(desk.organization, undefined, [7]);
+      looked += Number(reached);
+    }
+    expect(looked).toBeGreaterThan(worker().definitions.size);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
   });
 });
 
@@ -401,36 +587,82 @@ describe('A writer that commits while the worker is at work', () => {
 });
 
 describe('Reconciling', () => {
-  it('finds what does not agree with the rows, counts it, and mends it; so does building anew', async () => {
+  const first = (table: string, where: string): string =>
+    `${table}.ctid = (SELECT r.ctid FROM rollups r WHERE r.org_id = $1 AND ${where} ORDER BY r.bucket, r.key LIMIT 1)`;
+  /** Of each span and cut something that is not so. */
+  const errors: readonly (readonly [string, string])[] = [
+    ...[0, 1, 2].flatMap((span) => {
+      const where = `r.rollup = 'sessions.started_at' AND r.cut = '' AND r.span = ${span}`;
+      return [
+        [
+          `a changed count, span ${span}`,
+          `UPDATE rollups SET measures[1] = measures[1] + 1 WHERE ${first('rollups', where)}`,
+        ],
+        [`a missing bucket, span ${span}`, `DELETE FROM rollups WHERE ${first('rollups', where)}`],
+        [
+          `a surplus bucket, span ${span}`,
+          `INSERT INTO rollups SELECT k.org_id, k.rollup, k.cut, k.span, k.bucket - interval '400 days', k.key, k.settled_at, k.measures, k.bins, k.bin_counts
+             FROM rollups k WHERE ${first('k', where)}`,
+        ],
+      ] as const;
+    }),
+    [
+      'a sum of another operator',
+      `UPDATE rollups SET key = gen_random_uuid()::text
+        WHERE ${first('rollups', `r.rollup = 'sessions.claimed_at' AND r.cut = 'operator_id' AND r.key <> '' AND r.span = 1`)}`,
+    ],
+    [
+      'a surplus key',
+      `INSERT INTO rollups SELECT k.org_id, k.rollup, k.cut, k.span, k.bucket, 'nobody', k.settled_at, k.measures, k.bins, k.bin_counts
+         FROM rollups k WHERE ${first('k', `r.rollup = 'messages.created_at' AND r.cut = 'sender' AND r.span = 2`)}`,
+    ],
+    [
+      'a value in another bin',
+      `UPDATE rollups SET bins[1] = bins[1] + 3
+        WHERE ${first('rollups', `r.rollup = 'sessions.closed_at' AND r.cut = '' AND r.span = 1 AND cardinality(r.bins) > 0`)}`,
+    ],
+    [
+      'a bucket that says too early that all is settled',
+      `UPDATE rollups SET settled_at = settled_at - interval '1 hour'
+        WHERE ${first('rollups', `r.rollup = 'latest-ratings.created_at' AND r.cut = '' AND r.span = 0 AND r.settled_at IS NOT NULL`)}`,
+    ],
+  ];
+
+  it('finds every error that is planted, and no other, and so it is mended; so does building anew', async () => {
     const desk = await newDesk('UTC');
     await writeMany(desk, randomOf(3), 100);
     await worker().finish(desk.organization);
+    const right = await rowsKept(desk.organization);
     expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
-    const spoil = async () => {
-      const { rowCount } = await test.owner.query(
-        `UPDATE rollups SET measures[1] = measures[1] + 1
-          WHERE ctid = (SELECT ctid FROM rollups WHERE org_id = $1 AND span = 1 AND cut = '' AND rollup = 'sessions.started_at'
-                         ORDER BY bucket LIMIT 1)`,
-        [desk.organization],
-      );
-      expect(rowCount).toBe(1);
-    };
-    await spoil();
-    const { mismatches } = await worker().reconcile(desk.organization);
-    expect(mismatches).toContainEqual(
-      expect.objectContaining({ rollup: 'sessions.started_at', span: 1, cut: '' }),
-    );
+    for (const [what, plant] of errors) {
+      for (const mend of ['finish', 'rebuild'] as const) {
+        const { rowCount } = await test.owner.query(plant, [desk.organization]);
+        expect([what, rowCount]).toEqual([what, 1]);
+        const { mismatches } = await worker().reconcile(desk.organization);
+        // One of an hour is found in the day that is made of it as well.
+        expect([what, mismatches.length > 0, mismatches.length <= 4]).toEqual([what, true, true]);
+        const places = mismatches.map((each) => `${each.rollup} ${Math.floor(+each.bucket / DAY)}`);
+        expect([what, new Set(places).size]).toEqual([what, 1]);
+        await worker()[mend](desk.organization);
+        expect([what, (await worker().reconcile(desk.organization)).mismatches]).toEqual([what, []]);
+        expect([what, mend, await rowsKept(desk.organization)]).toEqual([what, mend, right]);
+      }
+    }
     const status = await worker().status(desk.organization);
     expect(status.find(({ rollup }) => rollup === 'sessions.started_at')?.mismatches).toBeGreaterThan(0);
+    await expectEqual(desk.organization, undefined, [30]);
+  });
+
+  it('finds in a sample what is wrong everywhere', async () => {
+    const desk = await newDesk('UTC');
+    await writeMany(desk, randomOf(3), 100);
     await worker().finish(desk.organization);
-    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
-    await spoil();
-    await worker().rebuild(desk.organization);
-    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
     await test.owner.query(`DELETE FROM rollups WHERE org_id = $1 AND rollup = 'messages.created_at'`, [
       desk.organization,
     ]);
-    expect((await worker().reconcile(desk.organization, 1_000)).mismatches.length).toBeGreaterThan(10);
+    expect((await worker().reconcile(desk.organization, 20)).mismatches.length).toBeGreaterThan(10);
+    await worker().finish(desk.organization);
+    expect((await worker().reconcile(desk.organization, 1_000)).hours).toBeGreaterThan(100);
   });
 });
 

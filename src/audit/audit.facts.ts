@@ -1,6 +1,8 @@
 // The audit trail as a fact, and its one metric: everything that counts actions counts these.
-import { Better, fact, last7Days, type Metric, metric, Unit } from '../metrics';
+import { Better, declarations, fact, last7Days, Unit } from '../metrics';
 import { Role } from '../platform';
+
+const { metric, declared } = declarations();
 
 export const auditEvents = fact('audit-events', {
   from: 'audit_logs l',
@@ -29,4 +31,4 @@ export const auditActions = metric('auditActions', {
   description: 'Audited actions: rows of the audit trail, whatever their outcome, by the time they happened.',
 });
 
-export const auditMetrics: readonly Metric[] = [auditActions];
+export const auditMetrics = declared;

@@ -133,20 +133,28 @@ export function externalFact(name: string, source: DataSource.REDIS): ExternalFa
   return { name, source };
 }
 
-export function metric(name: string, definition: Omit<FactMetric, 'name'>): FactMetric {
-  return { name, ...definition };
-}
-
-export function externalMetric(
-  name: string,
-  definition: Omit<ExternalMetric, 'name' | 'aggregate'>,
-): ExternalMetric {
-  return { name, aggregate: { kind: 'count' }, ...definition };
-}
-
-/** The same metric under the name and window of a tile. */
-export function inWindow(name: string, of: FactMetric, window: Window): FactMetric {
-  return { ...of, name, window };
+/** What a context declares: whatever is made here is in the list, in the order in which it was made. */
+export function declarations(): {
+  readonly metric: (name: string, definition: Omit<FactMetric, 'name'>) => FactMetric;
+  readonly externalMetric: (
+    name: string,
+    definition: Omit<ExternalMetric, 'name' | 'aggregate'>,
+  ) => ExternalMetric;
+  /** The same metric under the name, the window and the words of a tile. */
+  readonly inWindow: (name: string, of: FactMetric, window: Window, description: string) => FactMetric;
+  readonly declared: readonly Metric[];
+} {
+  const declared: Metric[] = [];
+  const add = <Each extends Metric>(metric: Each): Each => {
+    declared.push(metric);
+    return metric;
+  };
+  return {
+    metric: (name, definition) => add({ name, ...definition }),
+    externalMetric: (name, definition) => add({ name, aggregate: { kind: 'count' }, ...definition }),
+    inWindow: (name, of, window, description) => add({ ...of, name, window, description }),
+    declared,
+  };
 }
 
 export function isExternal(candidate: Metric): candidate is ExternalMetric {

@@ -2,14 +2,12 @@
 export {
   Better,
   DataSource,
+  declarations,
   externalFact,
-  externalMetric,
   fact,
   type FactMetric,
-  inWindow,
   isExternal,
   type Metric,
-  metric,
   Unit,
 } from './define';
 export { MetricValue, PercentilesType } from './metric-value.types';

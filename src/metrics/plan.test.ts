@@ -1,6 +1,6 @@
 // The planner: what it writes for a request, without a database to run it.
 import { AppError } from '../platform';
-import { Better, fact, type FactMetric, metric, Unit } from './define';
+import { Better, declarations, fact, type FactMetric, Unit } from './define';
 import { last24Hours, state } from './period';
 import { type MetricRequest, type Plan, planScan, scanKey } from './plan';
 
@@ -18,6 +18,8 @@ const visits = fact('visits', {
 });
 
 const described = { unit: Unit.COUNT, better: Better.NEITHER, description: 'For the test.' };
+
+const { metric } = declarations();
 
 const began = metric('began', {
   ...described,

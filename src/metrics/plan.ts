@@ -213,7 +213,7 @@ export function camelCase(name: string): string {
   return name.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function limitSql({ most }: MetricRequest, groups: number): string {
+export function limitSql({ most }: MetricRequest, groups: number): string {
   if (most === undefined) {
     return '';
   }

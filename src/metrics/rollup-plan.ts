@@ -9,6 +9,7 @@ import {
   dimensionSql,
   distinct,
   factColumns,
+  limitSql,
   type MetricRequest,
   momentOf,
   type Plan,
@@ -42,7 +43,6 @@ function cutOf(request: MetricRequest, definition: RollupDefinition): string | n
   if (
     request.filter !== undefined ||
     request.among !== undefined ||
-    request.most !== undefined ||
     (request.zone !== undefined && local.length > 0)
   ) {
     return null;
@@ -197,7 +197,7 @@ export function planRollup(
           FROM ${keptRows}
         UNION ALL
         SELECT ${[...rawGroups, ...rawColumns].join(', ')}
-          FROM ${rawRows}${grouped(rawGroups.length)}) p${grouped(groups.length)}`;
+          FROM ${rawRows}${grouped(rawGroups.length)}) p${grouped(groups.length)}${limitSql(request, groups.length)}`;
   const text =
     bins.length === 0
       ? sums

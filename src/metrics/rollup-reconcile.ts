@@ -81,6 +81,7 @@ export async function compareWithRows(
   return { hours: compared, mismatches };
 }
 
+/** Of days their first hour: a day that is kept without any hour is compared as well. */
 async function hoursOf(
   run: Run,
   { name, fact, at }: RollupDefinition,
@@ -92,7 +93,7 @@ async function hoursOf(
   const rows = await run(
     `SELECT h.hour
        FROM (SELECT r.bucket AS hour FROM rollups r
-              WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 1
+              WHERE r.org_id = :org AND r.rollup = :rollup AND r.span > 0
               UNION
              SELECT date_bin('1 hour', r.bucket, '2000-01-01Z') FROM rollups r
               WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 0

@@ -30,7 +30,7 @@ export interface RollupStatus {
 }
 
 export class RollupWorker {
-  private readonly definitions: Definitions;
+  readonly definitions: Definitions;
   private readonly waiting = new Map<string, { readonly weight: number; readonly since: number }>();
   private readonly statements = new Map<string, Bound>();
 

@@ -123,6 +123,11 @@ export class Guards {
     return this.shedder.run(lineOf(actor), work);
   }
 
+  /** Takes such a place for longer than one piece of work; the function gives it back. */
+  enter(actor: Actor | null): (() => void) | Promise<() => void> {
+    return this.shedder.enter(lineOf(actor));
+  }
+
   private judgesItself(document: DocumentNode, operationName: string | null): boolean {
     return (
       this.judged.size > 0 &&

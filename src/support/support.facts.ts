@@ -128,11 +128,15 @@ export const latestRatings = fact('latest-ratings', {
 
 /** Contacts that talked to a person at asOf. */
 export const humanModeContacts = fact('human-mode-contacts', {
-  from: 'contact_chat_modes p',
+  // Two ranges of an index, as of open sessions.
+  from: `(SELECT * FROM contact_chat_modes o WHERE o.chat_mode = 'HUMAN' AND o.ended_at IS NULL
+                  UNION ALL
+                  SELECT * FROM contact_chat_modes e
+                   WHERE e.chat_mode = 'HUMAN' AND e.ended_at >= :asOf AND e.ended_at <= 'infinity') p`,
   organization: 'p.org_id',
   moments: {},
   columns: {},
-  where: `p.chat_mode = 'HUMAN' AND p.began_at < :asOf AND (p.ended_at IS NULL OR p.ended_at >= :asOf)`,
+  where: 'p.began_at < :asOf',
   row: { id: 'p.contact_id', since: 'p.began_at' },
 });
 

@@ -828,6 +828,8 @@ export type MetricLine = {
 export type MetricName =
   /** Sessions that were waiting for longer than SLA_MAX_QUEUE_WAIT_SECONDS (default 300). */
   | 'abandonedSessions'
+  /** Abandonment: of the sessions closed, the percentage that nobody had claimed. */
+  | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */

@@ -600,6 +600,7 @@ describe('the catalogue', () => {
     sessionsStarted: 18,
     sessionsClaimed: 14,
     sessionsClosed: 13,
+    abandonmentRate: 100 / 13, // session 5, of the thirteen
     cohortClaimed: 14,
     cohortResponded: 12,
     cohortClosed: 12,

@@ -27,7 +27,7 @@ export function priceOf(context: RequestContext): Price | undefined {
 }
 
 /** The answer's header that tells what an operation cost. */
-const COST_HEADER = 'x-query-cost';
+export const COST_HEADER = 'x-query-cost';
 
 const REGISTERED = { entries: 1_000, bytes: 30 * 1024 * 1024, ttlMs: 24 * 3_600_000 };
 
