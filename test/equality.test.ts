@@ -1,6 +1,6 @@
 // One number, however it is looked at. For every metric of the catalogue, over HTTP: the tile, the points of its series
 // put together, the lines of its groups put together, and what this file itself computes from the rows behind it, page
-// by page, are the same; whether rollups are built, have changes waiting, or are not there at all.
+// by page, and its files are the same; whether rollups are built, have changes waiting, or are not there at all.
 //
 // Nothing here names a metric, but for the named fields at the end: one that is declared tomorrow is held to this today.
 import { uuidv7 } from 'uuidv7';
@@ -12,7 +12,15 @@ import { camelCase } from '../src/metrics/plan';
 import { keptOf, rollupName, rollupsOf } from '../src/metrics/rollup';
 import { Role } from '../src/platform';
 import { slaBreaches } from '../src/support';
-import { cloneDatabase, type Gateway, startGateway, type TestDatabase, tokenOf } from './harness';
+import {
+  cloneDatabase,
+  type CsvRow,
+  download,
+  type Gateway,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+} from './harness';
 import { deskOf, NOON, writeDesk } from './harness/random-desk';
 import { randomOf } from './harness/random-operations';
 
@@ -126,6 +134,24 @@ class Desk {
     this.told.set(query, data);
     return data ?? fail(query);
   }
+
+  /** The lines of a file that answers the same question. */
+  async download(report: string, { metric, window, zone, filter }: Asked): Promise<readonly CsvRow[]> {
+    const { status, text, rows } = await download(
+      gateway,
+      report,
+      {
+        [report === 'metric-values' ? 'metrics' : 'metric']: metric.name,
+        asOf: AS_OF,
+        ...(window === null ? {} : window),
+        ...(zone === null ? {} : { timezone: zone }),
+        ...(filter === null ? {} : { filter: `{ "${filter.dimension}": { "in": [${literal(filter)}] } }` }),
+      },
+      { token: this.token },
+    );
+    expect({ text: status === 200 ? '' : text, status }).toEqual({ text: '', status: 200 });
+    return rows;
+  }
 }
 
 function fail(message: string): never {
@@ -218,8 +244,45 @@ const views: Readonly<Record<string, (desk: Desk, asked: Asked) => Promise<Numbe
     const rows = await rowsOf(desk, asked);
     return rows === null ? null : ofRows(asked.metric, rows);
   },
+  'values as CSV': async (desk, asked) => {
+    const [row = fail('no line'), ...others] = await desk.download('metric-values', asked);
+    expect(others).toEqual([]);
+    return numbersOf(row);
+  },
+  'series as CSV': async (desk, asked) => {
+    const window = asked.window ?? (await ownWindow(desk, asked));
+    return ofParts(asked.metric, (await desk.download('metric-series', { ...asked, window })).map(numbersOf));
+  },
+  'rows as CSV': async (desk, asked) => {
+    const rows = isExternal(asked.metric) ? null : await desk.download('metric-rows', asked);
+    return (
+      rows &&
+      ofRows(
+        asked.metric,
+        rows.map((row) => ({
+          id: row['id'] ?? fail('no id'),
+          at: row['at'] ?? fail('no moment'),
+          value: row['value'] == null ? null : Number(row['value']),
+          hit: row['hit'] === 'true',
+          pending: row['pending'] === 'true',
+          invalid: row['invalid'] === 'true',
+          dimensions: [],
+        })),
+      )
+    );
+  },
   events: async (desk, asked) => (asked.metric.fact === slaBreaches ? breachesOf(desk, asked) : null),
 };
+
+function numbersOf(row: CsvRow): Numbers {
+  const number = (name: string): number | null => (row[name] == null ? null : Number(row[name]));
+  return {
+    value: number('value'),
+    n: number('n') ?? Number.NaN,
+    invalid: number('invalid') ?? Number.NaN,
+    pending: number('pending'),
+  };
+}
 
 // How numbers come of parts and of rows: the metric's own law, written down a second time.
 

@@ -323,7 +323,7 @@ describe('the parameters are the arguments of the query', () => {
     [
       'metric-rows',
       { metric: 'sessionsStarted', first: '7' },
-      /^first is no parameter of this report; there are asOf, timezone, filter, metric, from, to, bom$/,
+      /^first is no parameter of this report; there are asOf, timezone, filter, from, to, metric, bom$/,
     ],
     ['metric-rows', { metric: 'sessionsStarted', after: 'x' }, /^after is no parameter/],
     ['metric-rows', { metric: 'sessionsStarted', Filter: '{}' }, /^Filter is no parameter/],

@@ -1,5 +1,5 @@
 // What a behaviour test needs: a database of its own, a gateway on it, people to ask as, and rows to ask about.
-export { type CsvFile, download, type Downloaded, exportUrl, fromCsv } from './csv';
+export { type CsvFile, type CsvRow, download, type Downloaded, exportUrl, fromCsv } from './csv';
 export { cloneDatabase, type TestDatabase } from './database';
 export { type Asked, type Gateway, outcome, startGateway, TEST_SECRET, tokenOf } from './gateway';
 export { type Rows, rowsOf } from './factories';
