@@ -709,6 +709,28 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.pending_rollups(organizations uuid[], names text[], signatures text[])
+ RETURNS TABLE(id uuid, weight bigint, built bigint)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        FOREACH id IN ARRAY organizations LOOP
+          PERFORM set_config('app.org_id', id::text, true);
+          SELECT coalesce(sum(d.weight), 0) INTO pending_rollups.weight FROM rollup_dirty d WHERE d.org_id = pending_rollups.id;
+          SELECT count(*) INTO pending_rollups.built
+            FROM unnest(names, signatures) r (rollup, signature)
+            JOIN rollup_state s
+              ON s.org_id = pending_rollups.id AND s.rollup = r.rollup AND s.signature = r.signature
+           WHERE s.built_from = '-infinity' AND s.built_until >= date_bin('1 hour', now(), '2000-01-01Z');
+          IF pending_rollups.weight > 0 OR pending_rollups.built < cardinality(names) THEN
+            RETURN NEXT;
+          END IF;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true);
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.purge_audit_rows(purge bigint, most integer)
  RETURNS integer
  LANGUAGE plpgsql

@@ -51,8 +51,15 @@ export function createJobs(parts: JobParts): Jobs {
   const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
   const forEachOrganization =
-    (job: string, work: (id: string) => Promise<unknown>) => async (): Promise<void> => {
-      for (const { id, slug } of await organizations.list()) {
+    (
+      job: string,
+      work: (id: string) => Promise<unknown>,
+      chosen: (ids: readonly string[]) => Promise<readonly string[]> = (ids) => Promise.resolve(ids),
+    ) =>
+    async (): Promise<void> => {
+      const all = await organizations.list();
+      const due = new Set(await chosen(all.map(({ id }) => id)));
+      for (const { id, slug } of all.filter((each) => due.has(each.id))) {
         try {
           await work(id);
         } catch (error) {
@@ -85,7 +92,12 @@ export function createJobs(parts: JobParts): Jobs {
     {
       name: 'rollups',
       everySeconds: ROLLUPS_SECONDS,
-      run: forEachOrganization('rollups', (id) => rollups.tick(id)),
+      // One step each, so that organizations take turns.
+      run: forEachOrganization(
+        'rollups',
+        (id) => rollups.run(id),
+        (ids) => rollups.due(ids),
+      ),
     },
     {
       name: 'rollup-reconcile',

@@ -311,7 +311,11 @@ function failing(
         },
       }),
     );
-  return new RollupWorker({ withOrganization }, catalogue, log);
+  return new RollupWorker(
+    { withOrganization, withPlatform: (work) => database.withPlatform(work) },
+    catalogue,
+    log,
+  );
 }
 
 const marksOf = async (organization: string): Promise<number> => {
@@ -395,7 +399,11 @@ function cutOff(number: number): RollupWorker {
       await step();
       return result;
     });
-  return new RollupWorker({ withOrganization }, catalogue, log);
+  return new RollupWorker(
+    { withOrganization, withPlatform: (work) => database.withPlatform(work) },
+    catalogue,
+    log,
+  );
 }
 
 const ownBackend = statement<{ pid: number }>('test.own-backend', 'SELECT pg_backend_pid() AS pid');
@@ -497,6 +505,48 @@ describe('A worker that ends half-way', () => {
     }
     expect(number).toBeGreaterThan(3 * worker().definitions.size);
     expect(await keptOf(organization)).toBe(before);
+  });
+});
+
+describe('Of many organizations', () => {
+  it('those have their turn whose rollups are behind, or whose changes have come to rest or waited long enough', async () => {
+    const [busy, calm, fresh] = [await newDesk('UTC'), await newDesk('UTC'), await newDesk('UTC')];
+    const all = [busy, calm, fresh].map(({ organization }) => organization);
+    const keeper = worker();
+    await keeper.finish(busy.organization);
+    await keeper.finish(calm.organization);
+    expect(await keeper.due(all)).toEqual([fresh.organization]);
+    await keeper.finish(fresh.organization);
+    expect(await keeper.due(all)).toEqual([]);
+
+    let passed = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => passed);
+    try {
+      const write = async (desk: Desk): Promise<void> => {
+        const { rows } = await test.owner.query<{ id: string }>(
+          `INSERT INTO chat_sessions (org_id, id, contact_id, started_at) VALUES ($1, $2, $3, now()) RETURNING id`,
+          [desk.organization, uuidv7(), desk.contacts[0]],
+        );
+        expect(rows).toHaveLength(1);
+      };
+      await write(busy);
+      await write(calm);
+      expect(await keeper.due(all)).toEqual([]);
+      passed += 5_000;
+      await write(busy);
+      expect(await keeper.due(all)).toEqual([calm.organization]);
+      await keeper.finish(calm.organization);
+      passed += 5_000;
+      await write(busy);
+      expect(await keeper.due(all)).toEqual([]);
+      passed += 5_000;
+      await write(busy);
+      expect(await keeper.due(all)).toEqual([busy.organization]);
+      await keeper.finish(busy.organization);
+      expect(await keeper.due(all)).toEqual([]);
+    } finally {
+      clock.mockRestore();
+    }
   });
 });
 

@@ -4,7 +4,7 @@
 // Each statement sees at least what the one before it saw. Marks are read first and deleted last, so every row that
 // a deleted mark told of was there when its hour was added up; a row that came later has its mark still. Where the
 // worker ends half-way, nothing has happened.
-import type { Database, Logger, Session, Statement } from '../platform';
+import { type Database, type Logger, type Session, type Statement, statement } from '../platform';
 import type { Metric } from './define';
 import { bind, type PlanRow } from './plan';
 import { rollupsOf } from './rollup';
@@ -13,6 +13,11 @@ import { compareWithRows, type Reconciliation } from './rollup-reconcile';
 
 /** Marks are left alone while others keep coming, but not for longer. */
 const PATIENCE_MS = 15_000;
+
+const pendingRollups = statement<{ id: string; weight: string; built: string }>(
+  'rollups.pending',
+  'SELECT p.id, p.weight, p.built FROM pending_rollups($1, $2, $3) p',
+);
 
 interface Bound {
   readonly statement: Statement<PlanRow>;
@@ -31,11 +36,11 @@ export interface RollupStatus {
 
 export class RollupWorker {
   readonly definitions: Definitions;
-  private readonly waiting = new Map<string, { readonly weight: number; readonly since: number }>();
+  private readonly waiting = new Map<string, { readonly weight: string; readonly since: number }>();
   private readonly statements = new Map<string, Bound>();
 
   constructor(
-    private readonly database: Pick<Database, 'withOrganization'>,
+    private readonly database: Pick<Database, 'withOrganization' | 'withPlatform'>,
     catalogue: readonly Metric[],
     private readonly log: Logger,
   ) {
@@ -64,22 +69,33 @@ export class RollupWorker {
     while (await this.run(organizationId));
   }
 
-  /** As a job calls it: marks that still come in great number are left until they stop, at most for some seconds. */
-  async tick(organizationId: string): Promise<void> {
+  /**
+   * Which of the organizations are to have their turn now. Marks that still come in great number are left until they
+   * stop, at most for some seconds.
+   */
+  async due(organizationIds: readonly string[]): Promise<string[]> {
     const now = performance.now();
-    const { weight, behind } = await this.pending(organizationId);
-    const known = this.waiting.get(organizationId);
-    if (weight === 0 && !behind) {
-      this.waiting.delete(organizationId);
-      return;
-    }
-    if (!behind && (known === undefined || (known.weight !== weight && now - known.since < PATIENCE_MS))) {
-      this.waiting.set(organizationId, { weight, since: known?.since ?? now });
-      return;
-    }
-    this.waiting.delete(organizationId);
-    // One step, so that organizations take turns.
-    await this.run(organizationId);
+    const pending = await this.database.withPlatform((session) =>
+      session.run(pendingRollups, [
+        organizationIds,
+        [...this.definitions.keys()],
+        [...this.definitions.values()].map(({ signature }) => signature),
+      ]),
+    );
+    const before = new Map(this.waiting);
+    this.waiting.clear();
+    return pending
+      .filter(({ id, weight, built }) => {
+        const known = before.get(id);
+        const isBehind = Number(built) < this.definitions.size;
+        const isQuiet = known?.weight === weight;
+        if (isBehind || isQuiet || (known !== undefined && now - known.since >= PATIENCE_MS)) {
+          return true;
+        }
+        this.waiting.set(id, { weight, since: known?.since ?? now });
+        return false;
+      })
+      .map(({ id }) => id);
   }
 
   /** Forgets what is kept and builds it again from the rows; answers read the rows meanwhile. */
@@ -126,26 +142,6 @@ export class RollupWorker {
         );
       }
       return found;
-    });
-  }
-
-  private async pending(organizationId: string): Promise<{ weight: number; behind: boolean }> {
-    return this.database.withOrganization(organizationId, async (session) => {
-      const rows = await this.runOn(session, organizationId)(
-        `SELECT (SELECT coalesce(sum(d.weight), 0) FROM rollup_dirty d WHERE d.org_id = :org) AS weight,
-                (SELECT count(*) FROM unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
-                   JOIN rollup_state s ON s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature
-                  WHERE s.built_from = '-infinity' AND s.built_until >= date_bin('1 hour', now(), '2000-01-01Z')) AS done`,
-        'pending',
-        {
-          rollups: [...this.definitions.keys()],
-          signatures: [...this.definitions.values()].map(({ signature }) => signature),
-        },
-      );
-      return {
-        weight: Number(rows[0]?.['weight'] ?? 0),
-        behind: Number(rows[0]?.['done'] ?? 0) < this.definitions.size,
-      };
     });
   }
 
