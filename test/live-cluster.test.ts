@@ -182,12 +182,13 @@ describe('Two gateways', () => {
     await pause(1_200);
     forget();
     const began = performance.now();
-    for (let count = 0; count < 30; count += 1) {
+    for (let count = 0; count < 60; count += 1) {
       await startSession(count % 2 === 0 ? first : second);
       await pause(randomInt(150));
     }
-    await allSee(watched, 30);
-    expect(computations()).toBeLessThanOrEqual(Math.ceil((performance.now() - began) / 1_000) + 2);
+    await allSee(watched, 60);
+    // Each for itself would be two in a second; a gateway that is late in asking for the lock may compute once more.
+    expect(computations()).toBeLessThanOrEqual(1.5 * ((performance.now() - began) / 1_000) + 2);
     watched.forEach(expectOrder);
   });
 
