@@ -29,7 +29,27 @@ interface Cost {
 const PIECES = 12;
 const MOST_UPKEEP = 0.15;
 const SLUG = 'upkeep';
+const NOTHING: Cost = { own: 0, database: 0 };
+const END_OF_PIECE = { kind: null, file: '' };
 /** The order in which rows name each other. */
+const FIELDS = {
+  users: ['externalId', 'displayName', 'role'],
+  contacts: ['externalId', 'createdAt'],
+  sessions: [
+    ...[
+      'externalId',
+      'contact',
+      'operator',
+      'channel',
+      'startedAt',
+      'claimedAt',
+      'firstResponseAt',
+      'closedAt',
+    ],
+  ],
+  messages: ['externalId', 'session', 'createdAt', 'sender', 'operator'],
+  csat: ['externalId', 'session', 'score', 'createdAt'],
+} as const;
 const KINDS = ['users', 'contacts', 'sessions', 'messages', 'csat'] as const;
 
 /** Null where the system does not say what processor time a process took. */
@@ -53,40 +73,27 @@ export async function measureUpkeep(
   const worker = new RollupWorker(database, catalogue, createLogger('silent'));
   const id = await organizationOf(postgres);
   await worker.finish(id);
-  const total = { ingest: { own: 0, database: 0 }, upkeep: { own: 0, database: 0 } };
-  let rows = 0;
+  const importFile = (kind: string, file: string) =>
+    runCommand(bench, postgres, ['import', kind, file, '--org', SLUG, '--mapping', mappingOf(folder, kind)]);
+  // A command that does next to nothing: what it takes to start one is not the import's.
+  const starting = await costOf(postgres, () => runCommand(bench, postgres, ['org', 'list']));
+  let ingest: Cost | null = NOTHING;
+  let upkeep: Cost | null = NOTHING;
   bench.say(`importing ${pieces.length} pieces, and keeping the rollups after each of them`);
-  for (const piece of pieces) {
-    const commands: (number | null)[] = [];
-    const imported = await databaseCpu(postgres, async () => {
-      for (const { kind, file } of piece.files) {
-        commands.push(await runCommand(bench, postgres, ['import', kind, file, '--org', SLUG]));
-      }
-    });
-    const before = exactCpuSeconds(process.pid);
-    const kept = await databaseCpu(postgres, () => worker.finish(id));
-    const after = exactCpuSeconds(process.pid);
-    const own = commands.filter((cpu) => cpu !== null);
-    if (
-      own.length < commands.length ||
-      imported === null ||
-      kept === null ||
-      before === null ||
-      after === null
-    ) {
-      return null;
+  for (const { kind, file } of pieces.flatMap(({ files }) => [...files, END_OF_PIECE])) {
+    if (kind === null) {
+      upkeep = plus(upkeep, await costOf(postgres, () => ownCpu(() => worker.finish(id))));
+    } else {
+      ingest = plus(ingest, await costOf(postgres, () => importFile(kind, file)));
+      ingest = plus(ingest, starting, -1);
     }
-    total.ingest.own += own.reduce((sum, cpu) => sum + cpu, 0);
-    total.ingest.database += imported;
-    total.upkeep.own += after - before;
-    total.upkeep.database += kept;
-    rows += piece.rows;
   }
   const { mismatches } = await worker.reconcile(id, null);
   if (mismatches.length > 0) {
     throw new Error(`${mismatches.length} buckets are not what their rows say`);
   }
-  return { rows, pieces: pieces.length, ...total };
+  const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
+  return ingest === null || upkeep === null ? null : { rows, pieces: pieces.length, ingest, upkeep };
 }
 
 export function upkeepTable({ rows, pieces, ingest, upkeep }: Upkeep): string {
@@ -114,11 +121,25 @@ export function upkeepRatio({ ingest, upkeep }: Upkeep): Ratio {
   };
 }
 
-async function databaseCpu(postgres: BenchPostgres, work: () => Promise<unknown>): Promise<number | null> {
+/** What `work` takes of PostgreSQL, and of us, as it says itself. */
+async function costOf(postgres: BenchPostgres, work: () => Promise<number | null>): Promise<Cost | null> {
   const before = familyCpuSeconds(postgres.pid);
-  await work();
+  const own = await work();
   const after = familyCpuSeconds(postgres.pid);
+  return own === null || before === null || after === null ? null : { own, database: after - before };
+}
+
+async function ownCpu(work: () => Promise<unknown>): Promise<number | null> {
+  const before = exactCpuSeconds(process.pid);
+  await work();
+  const after = exactCpuSeconds(process.pid);
   return before === null || after === null ? null : after - before;
+}
+
+function plus(a: Cost | null, b: Cost | null, times = 1): Cost | null {
+  return a === null || b === null
+    ? null
+    : { own: a.own + times * b.own, database: a.database + times * b.database };
 }
 
 async function organizationOf(postgres: BenchPostgres): Promise<string> {
@@ -140,6 +161,10 @@ interface Piece {
   readonly files: readonly { readonly kind: string; readonly file: string }[];
 }
 
+function mappingOf(folder: string, kind: string): string {
+  return path.join(folder, `${kind}.json`);
+}
+
 /** The organization's newest sessions with all that belongs to them, in pieces of equal numbers of sessions. */
 async function writeFiles(
   from: BenchPostgres,
@@ -151,6 +176,10 @@ async function writeFiles(
   await owner.connect();
   try {
     await owner.query(CHOSEN, [organizationId, sessions, PIECES]);
+    for (const kind of KINDS) {
+      const fields = Object.fromEntries(FIELDS[kind].map((name) => [name, name]));
+      writeFileSync(mappingOf(folder, kind), JSON.stringify({ format: 'jsonl', fields }));
+    }
     const pieces: Piece[] = [];
     for (let piece = 1; piece <= PIECES; piece += 1) {
       let rows = 0;

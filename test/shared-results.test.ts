@@ -69,6 +69,7 @@ function held() {
     answer: (data: Record<string, unknown>): Execution => ({
       result: { data },
       reads: new Set(['messages']),
+      lifetimeMs: Number.POSITIVE_INFINITY,
     }),
   };
 }
@@ -116,7 +117,7 @@ describe('Questions that are one', () => {
     const { begun, execute, answer } = held();
     const first = shared.run(key, execute);
     const failing = (): Promise<Execution> =>
-      Promise.resolve({ result: { data: null, errors: [] }, reads: new Set() });
+      Promise.resolve({ result: { data: null, errors: [] }, reads: new Set(), lifetimeMs: 0 });
     const others = [shared.run(key, failing), shared.run(key, () => Promise.resolve(answer({ n: 'own' })))];
     begun[0]?.(answer({ n: 1 }));
     await first;
@@ -219,6 +220,7 @@ describe('A gateway', () => {
 
 describe('A gateway that keeps answers', () => {
   const CACHE_MS = 60_000;
+  const WEEK = '{ liveKpis { csatAverage asOf } }';
 
   async function raw(gateway: Gateway, token: string, query = KPIS) {
     const response = await fetch(`${gateway.url}/graphql`, {
@@ -245,12 +247,21 @@ describe('A gateway that keeps answers', () => {
 
   it('gives them again without a statement, and says how old they are', async () => {
     const gateway = await gatewayOf(CACHE_MS);
-    const kept = await warm(gateway, admin);
+    const kept = await warm(gateway, admin, WEEK);
     gateway.forgetStatements();
-    const again = await raw(gateway, admin);
+    const again = await raw(gateway, admin, WEEK);
     expect(again.data).toEqual(kept);
     expect(again.extensions?.ageMs).toBeGreaterThan(0);
     expect(gateway.statements).toEqual([]);
+  });
+
+  it('keeps a state for a second, and a window for a thousandth of it', async () => {
+    const gateway = await gatewayOf(CACHE_MS);
+    await warm(gateway, admin);
+    await warm(gateway, admin, WEEK);
+    await new Promise((resolve) => setTimeout(resolve, 1_050));
+    expect((await raw(gateway, admin)).extensions?.ageMs).toBeUndefined();
+    expect((await raw(gateway, admin, WEEK)).extensions?.ageMs).toBeGreaterThan(1_000);
   });
 
   it('forgets them when something was written, at once on the same gateway, when told on another', async () => {

@@ -35,6 +35,10 @@ import { mayUseRollup, planRollup, type RollupPlan } from './rollup-plan';
 import { type BuiltRollups, type RollupState, rollupState } from './rollup-state';
 import { hasWholeHours } from './whole-hours';
 
+/** An answer that is kept may be late by a thousandth of its window; a state changes by what is written, and by waiting. */
+const WINDOW_LIFETIME = 1 / 1_000;
+const STATE_LIFETIME_MS = 1_000;
+
 /** Counts events that live outside PostgreSQL; null when the source does not answer. */
 export type ExternalCounter = (
   organizationId: string,
@@ -201,7 +205,7 @@ export class MetricReader {
     own: Readonly<Record<string, unknown>>,
   ): Promise<Row[]> {
     const snapshot = await this.context.snapshot();
-    this.context.reads.add(request.metric.fact.name);
+    this.note(request);
     return snapshot.run(plan.statement, this.valuesOf(plan, request, snapshot, own));
   }
 
@@ -337,7 +341,7 @@ export class MetricReader {
 
   private async count(requests: readonly ExternalRequest[]): Promise<(number | null)[]> {
     const { organization } = await this.context.snapshot();
-    requests.forEach(({ metric }) => this.context.reads.add(metric.fact.name));
+    requests.forEach((request) => this.note(request));
     return Promise.all(
       requests.map(({ metric, from, to, asOf }) => {
         const counter = this.options.externals.get(metric.fact.name);
@@ -351,7 +355,7 @@ export class MetricReader {
 
   private async compute(requests: readonly MetricRequest[]): Promise<(readonly Cell[] | Error)[]> {
     const snapshot = await this.context.snapshot();
-    requests.forEach(({ metric }) => this.context.reads.add(metric.fact.name));
+    requests.forEach((request) => this.note(request));
     const scans = new Map<string, [MetricRequest, ...MetricRequest[]]>();
     for (const request of requests) {
       const scan = scans.get(scanKey(request));
@@ -379,6 +383,13 @@ export class MetricReader {
       const index = plans.get(key)?.metrics.findIndex((metric) => metric.name === request.metric.name) ?? -1;
       return (answers.get(key) ?? []).map((row) => cellOf(row, request, index));
     });
+  }
+
+  /** What the answer depends on: rows, and the clock that moves its windows. */
+  private note({ metric, from, to }: { metric: Metric; from: Date | null; to: Date }): void {
+    const lifetimeMs = from === null ? STATE_LIFETIME_MS : (to.getTime() - from.getTime()) * WINDOW_LIFETIME;
+    this.context.reads.add(metric.fact.name);
+    this.context.lifetimeMs = Math.min(this.context.lifetimeMs, lifetimeMs);
   }
 
   private scan(plan: Plan, snapshot: Snapshot): Promise<readonly PlanRow[]> {

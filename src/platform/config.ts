@@ -179,7 +179,7 @@ export const environmentSchema = z.object({
   RESULT_CACHE_MS: wholeNumber(0, 60_000)
     .default(0)
     .describe(
-      'Answers are given again for so long, in milliseconds, unless something was told to have changed; 0, the default, is never',
+      'Answers are given again for so long at most, in milliseconds, and for a thousandth of their window, unless something was told to have changed; 0, the default, is never',
     ),
   SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
     .default(300)

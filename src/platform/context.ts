@@ -75,6 +75,8 @@ export interface RequestContext {
   readonly tail: TailPage | null;
   /** Names of the facts that were read for the answer so far. */
   readonly reads: Set<string>;
+  /** How old the answer may become before it is no longer what it says, in milliseconds: as what of it moves fastest. */
+  lifetimeMs: number;
   readonly clock: Clock;
   readonly log: Logger;
   /** The request's one REPEATABLE READ snapshot of the actor's organization, opened on first use. */

@@ -222,7 +222,10 @@ function executionOf({ schemas, sharing, guards }: GraphQLOptions): GatewayInter
           const key = sharing === undefined ? null : shareKeyOf(schemas.published, asked, own.actor);
           return sharing === undefined || key === null
             ? execution(asked, own)
-            : sharing.run(key, async () => ({ result: await execution(asked, own), reads: own.reads }));
+            : sharing.run(key, async () => {
+                const result = await execution(asked, own);
+                return { result, reads: own.reads, lifetimeMs: own.lifetimeMs };
+              });
         },
       }),
     stop: () => Promise.resolve(),

@@ -55,6 +55,7 @@ export function createRequestContext({
     live: live ?? null,
     tail: tail ?? null,
     reads: new Set(),
+    lifetimeMs: Number.POSITIVE_INFINITY,
     clock,
     log,
     snapshot,

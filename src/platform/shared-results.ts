@@ -35,14 +35,15 @@ export interface SharedOperation {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** One execution: what it answers, and the facts that it read. */
+/** One execution: what it answers, the facts that it read, and how old its answer may become. */
 export interface Execution {
   readonly result: ExecutionResult;
+  readonly lifetimeMs: number;
   readonly reads: ReadonlySet<string>;
 }
 
 export interface SharingOptions {
-  /** Answers are given again for so long; 0: never. */
+  /** Answers are given again for so long at most; 0: never. */
   readonly cacheMs: number;
   /** Facts of which every change is told: an answer that read another one is not kept. */
   readonly facts: ReadonlySet<string>;
@@ -59,6 +60,7 @@ interface Flight {
 interface Kept {
   readonly result: ExecutionResult;
   readonly began: number;
+  readonly until: number;
 }
 
 interface Watched {
@@ -152,10 +154,14 @@ export class SharedResults {
 
   private find({ organizationId, text }: ShareKey): Kept | undefined {
     const kept = this.watched.get(organizationId)?.kept.get(text);
-    return kept !== undefined && performance.now() - kept.began < this.options.cacheMs ? kept : undefined;
+    return kept !== undefined && performance.now() < kept.until ? kept : undefined;
   }
 
-  private keep({ organizationId, text }: ShareKey, { result, reads }: Execution, began: number): void {
+  private keep(
+    { organizationId, text }: ShareKey,
+    { result, reads, lifetimeMs }: Execution,
+    began: number,
+  ): void {
     const watched = this.watched.get(organizationId);
     if (
       watched === undefined ||
@@ -167,7 +173,7 @@ export class SharedResults {
       return;
     }
     watched.kept.delete(text);
-    watched.kept.set(text, { result, began });
+    watched.kept.set(text, { result, began, until: began + Math.min(lifetimeMs, this.options.cacheMs) });
     const [oldest] = watched.kept.keys();
     if (watched.kept.size > MOST_KEPT && oldest !== undefined) {
       watched.kept.delete(oldest);
