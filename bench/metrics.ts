@@ -235,7 +235,7 @@ async function agreed(
 async function eventually(bench: Bench, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      await work(); return;
     } catch (error) {
       bench.signal.throwIfAborted();
       if (attempt === NOW_ATTEMPTS) {
