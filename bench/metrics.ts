@@ -235,7 +235,8 @@ async function agreed(
 async function eventually(bench: Bench, work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await work(); return;
+      await work();
+      return;
     } catch (error) {
       bench.signal.throwIfAborted();
       if (attempt === NOW_ATTEMPTS) {
