@@ -8,7 +8,11 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Needs a PgBouncer: npm run test:pgbouncer.
-  testPathIgnorePatterns: ['/node_modules/', '/test/pgbouncer/', '<rootDir>/test/attacks.test.ts'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/test/pgbouncer/',
+    '<rootDir>/test/(attacks|live-cluster).test.ts',
+  ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',
   setupFiles: ['reflect-metadata'],

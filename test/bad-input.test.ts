@@ -463,7 +463,7 @@ describe('a failure of our own', () => {
     broken = await cloneDatabase();
     desk = await rowsOf(broken, { slug: 'desk' });
     failing = await startGateway(broken);
-    await broken.owner.query('DROP TABLE csat_responses');
+    await broken.owner.query('ALTER TABLE csat_responses RENAME COLUMN score TO points');
   });
 
   afterAll(async () => {
