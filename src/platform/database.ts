@@ -260,7 +260,8 @@ export class Database {
       if (this.named && query.isPlannedOnce !== isPlannedOnce) {
         isPlannedOnce = query.isPlannedOnce;
         sendTogether(client);
-        client.query(isPlannedOnce ? PLAN_ONCE : PLAN_AS_NEEDED).catch(fail);
+        // It fails only where something else has failed before, and that is what is to be told.
+        client.query(isPlannedOnce ? PLAN_ONCE : PLAN_AS_NEEDED).catch(() => undefined);
       }
       return send(query, parameters).catch((error: unknown) => {
         throw fail(error);
