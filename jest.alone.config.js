@@ -1,13 +1,13 @@
-// What measures how somebody fares while others take all they can get, and how often two gateways compute where Redis
-// must answer within its deadlines: nothing else may run beside it.
+// The second part of `npm test`: what must run alone, one file after the other.
 'use strict';
 
 const config = require('./jest.config.js');
+const alone = require('./test/harness/alone.js');
 
 /** @type {import('jest').Config} */
 module.exports = {
   ...config,
   testPathIgnorePatterns: ['/node_modules/'],
-  testMatch: ['<rootDir>/test/attacks.test.ts', '<rootDir>/test/live-cluster.test.ts'],
+  testMatch: alone.map((name) => `<rootDir>/test/${name}.test.ts`),
   maxWorkers: 1,
 };

@@ -1,6 +1,8 @@
 // Unit tests beside their source, behaviour in test/; PostgreSQL and Redis are brought up once for the whole run.
 'use strict';
 
+const alone = require('./test/harness/alone.js');
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
@@ -11,7 +13,7 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/pgbouncer/',
-    '<rootDir>/test/(attacks|live-cluster).test.ts',
+    `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
   globalTeardown: '<rootDir>/test/harness/global-teardown.ts',

@@ -1,4 +1,5 @@
 // The suites that ask and change through the gateway, once more with a real PgBouncer in transaction mode before PostgreSQL.
+// What must run alone is not among them (test/harness/alone.js).
 'use strict';
 
 const config = require('./jest.config.js');
@@ -23,12 +24,10 @@ const suites = [
   'isolation-random',
   'jobs',
   'live',
-  'live-cluster',
   'live-tail',
   'merge',
   'periods',
   'pgbouncer/pgbouncer',
-  'redis',
   'row-lists',
   'statements',
 ];
