@@ -10,4 +10,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   testMatch: alone.map((name) => `<rootDir>/test/${name}.test.ts`),
   maxWorkers: 1,
+  // Connections that a test has cut are let go of within seconds.
+  openHandlesTimeout: 10_000,
 };
