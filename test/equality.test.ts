@@ -3,9 +3,7 @@
 // by page, and its files are the same; whether rollups are built, have changes waiting, or are not there at all.
 //
 // Nothing here names a metric, but for the named fields at the end: one that is declared tomorrow is held to this today.
-import { uuidv7 } from 'uuidv7';
 import { catalogue } from '../src/app';
-import { AuditOutcome, AuditTrail } from '../src/audit';
 import { type FactMetric, isExternal, type Metric } from '../src/metrics';
 import { slicesOf } from '../src/metrics/define';
 import { camelCase } from '../src/metrics/plan';
@@ -21,7 +19,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
-import { deskOf, NOON, writeDesk } from './harness/random-desk';
+import { deskOf, NOON, writeActions, writeDesk } from './harness/random-desk';
 import { randomOf } from './harness/random-operations';
 
 jest.setTimeout(120_000);
@@ -108,22 +106,7 @@ class Desk {
 
   static async write(seed: number, zone: string): Promise<Desk> {
     const organization = await writeDesk(database, deskOf(seed, -2), zone);
-    const trail = new AuditTrail(gateway.app.database);
-    const random = randomOf(seed);
-    for (let index = 0; index < 40; index += 1) {
-      const at = new Date(NOON - Math.floor(random() * 9 * DAY));
-      await trail.partitions.ensure([at]);
-      await trail.record(organization, {
-        at,
-        adminId: index % 3 === 0 ? null : uuidv7(),
-        adminName: null,
-        action: index % 2 === 0 ? 'CLOSE_SESSION' : 'SEND_MESSAGE',
-        resourceType: 'chat_session',
-        resourceId: null,
-        details: {},
-        outcome: AuditOutcome.SUCCESS,
-      });
-    }
+    await writeActions(gateway.app.database, organization, 40, randomOf(seed));
     await gateway.app.breachDetector.detect(organization);
     return new Desk(organization, zone, await tokenOf(Role.ORG_ADMIN, organization));
   }

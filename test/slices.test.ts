@@ -1,11 +1,10 @@
 // Any metric, any slice: every view of a metric tells the same number, on random desks beside another organization.
 import { uuidv7 } from 'uuidv7';
 import { catalogue } from '../src/app';
-import { AuditOutcome, AuditTrail } from '../src/audit';
 import { type FactMetric, isExternal } from '../src/metrics';
 import { Role } from '../src/platform';
 import { cloneDatabase, type Gateway, startGateway, type TestDatabase, tokenOf } from './harness';
-import { deskOf, NOON, writeDesk } from './harness/random-desk';
+import { deskOf, NOON, writeActions, writeDesk } from './harness/random-desk';
 import { randomOf } from './harness/random-operations';
 
 const HOUR = 3_600_000;
@@ -219,25 +218,9 @@ describe.each([
   beforeAll(async () => {
     const organization = await writeDesk(database, deskOf(seed, -2), zone);
     const other = await writeDesk(database, deskOf(seed + 100), zone);
-    const trail = new AuditTrail(gateway.app.database);
     const random = randomOf(seed);
-    for (const [index, id] of [
-      ...Array<string>(30).fill(organization),
-      ...Array<string>(9).fill(other),
-    ].entries()) {
-      const at = new Date(NOON - Math.floor(random() * 9 * DAY));
-      await trail.partitions.ensure([at]);
-      await trail.record(id, {
-        at,
-        adminId: index % 3 === 0 ? null : uuidv7(),
-        adminName: null,
-        action: index % 2 === 0 ? 'CLOSE_SESSION' : 'SEND_MESSAGE',
-        resourceType: 'chat_session',
-        resourceId: null,
-        details: {},
-        outcome: AuditOutcome.SUCCESS,
-      });
-    }
+    await writeActions(gateway.app.database, organization, 30, random);
+    await writeActions(gateway.app.database, other, 9, random);
     await gateway.app.breachDetector.detect(organization);
     await gateway.app.breachDetector.detect(other);
     admin = await askerOf(organization);

@@ -12,6 +12,7 @@ export {
 } from './define';
 export { MetricValue, PercentilesType } from './metric-value.types';
 export { MetricsResolver } from './metrics.resolver';
+export { MomentArgs, StalenessArgs } from './moment.types';
 export {
   type Bucket,
   changePercent,

@@ -3,6 +3,7 @@ import { Max, Min } from 'class-validator';
 import { ArgsType, Field, Int, registerEnumType } from 'type-graphql';
 import { GraphQLDateTime } from '../platform';
 import { Comparison, Granularity } from './buckets';
+import { MomentArgs, StalenessArgs } from './moment.types';
 import { MOST_TOP } from './series';
 import { MOST_DAYS } from './slice';
 import { MetricFilter, MetricName, SliceDimension } from './slice-names.types';
@@ -40,14 +41,7 @@ const TO = `End of the window, exclusive; what lies after asOf is left out. At m
 const OWN_WINDOW = 'default: the metric’s own window before `to`';
 
 @ArgsType()
-class SliceArgs {
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description:
-      'Answer as of this past moment, not before 2000; default: now. What happened later is not known yet.',
-  })
-  readonly asOf?: Date | null;
-
+class SliceArgs extends MomentArgs {
   @Field(() => String, {
     nullable: true,
     description: 'IANA zone of local days, weekdays, hours and labels; default: the organization’s.',
@@ -80,7 +74,7 @@ export class ValuesArgs extends PlacedArgs {
 }
 
 @ArgsType()
-export class WatchArgs {
+export class WatchArgs extends StalenessArgs {
   @Field(() => [MetricName], {
     description: `Which metrics, 1 to ${MOST_METRICS}; answered in this order, each over its own window.`,
   })
@@ -94,17 +88,6 @@ export class WatchArgs {
     description: 'IANA zone of local days, weekdays and hours; default: the organization’s.',
   })
   readonly timezone?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: 5_000,
-    description:
-      'Longest time, in milliseconds, after which the numbers are computed again though nothing was written, because ' +
-      'windows move by themselves; 1,000 to 60,000.',
-  })
-  @Min(1_000)
-  @Max(60_000)
-  readonly maxStalenessMs?: number | null;
 }
 
 @ArgsType()

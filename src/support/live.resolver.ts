@@ -4,25 +4,11 @@
 // stream of events: `subscribe` is never called.
 import { Max, Min } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, Int, Resolver, Subscription } from 'type-graphql';
-import type { MetricRunner } from '../metrics';
+import { type MetricRunner, StalenessArgs } from '../metrics';
 import { Cost, type RequestContext, SizedList } from '../platform';
 import { HourlyStats, readHourlyStats } from './hourly-stats.types';
 import { LiveKpis } from './live-kpis.types';
 import { ANALYTICS, ANALYTICS_ROLES } from './support.resolver';
-
-@ArgsType()
-class LiveKpisArgs {
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: 5_000,
-    description:
-      'Longest time, in milliseconds, after which the numbers are computed again though nothing was written, because ' +
-      'windows move by themselves; 1,000 to 60,000.',
-  })
-  @Min(1_000)
-  @Max(60_000)
-  readonly maxStalenessMs?: number | null;
-}
 
 @ArgsType()
 class LiveHoursArgs {
@@ -51,7 +37,7 @@ export class LiveSupportResolver {
     description: `The support desk at a glance, as it changes. ${PUSHED} ${ANALYTICS_ROLES}`,
   })
   async liveKpis(
-    @Args(() => LiveKpisArgs) _args: LiveKpisArgs,
+    @Args(() => StalenessArgs) _args: StalenessArgs,
     @Ctx() context: RequestContext,
   ): Promise<LiveKpis> {
     const reader = this.metrics.reader(context);

@@ -1,17 +1,8 @@
 // The support queries: who may ask, what may be asked, and nothing else.
 import { IsUUID, Max, Min } from 'class-validator';
 import { Args, ArgsType, Authorized, Ctx, Field, ID, Int, Query, Resolver } from 'type-graphql';
-import { elapsedBefore, type MetricRunner } from '../metrics';
-import {
-  AppError,
-  badInput,
-  Cost,
-  GraphQLDateTime,
-  type RequestContext,
-  Role,
-  Shared,
-  SizedList,
-} from '../platform';
+import { elapsedBefore, type MetricRunner, MomentArgs } from '../metrics';
+import { AppError, badInput, Cost, type RequestContext, Role, Shared, SizedList } from '../platform';
 import { Dashboard } from './dashboard.types';
 import { HourlyStats, readHourlyStats } from './hourly-stats.types';
 import { LiveKpis } from './live-kpis.types';
@@ -21,16 +12,6 @@ import { operators } from './support.sql';
 export const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
 export const ANALYTICS_ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
 const MOST_OPERATORS = 5_000;
-
-@ArgsType()
-class MomentArgs {
-  @Field(() => GraphQLDateTime, {
-    nullable: true,
-    description:
-      'Answer as of this past moment, not before 2000; default: now. What happened later is not known yet.',
-  })
-  readonly asOf?: Date | null;
-}
 
 @ArgsType()
 class DaysArgs extends MomentArgs {

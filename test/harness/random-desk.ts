@@ -1,6 +1,8 @@
 // Random support desks, for laws that hold whatever the data. Equal seeds make equal desks.
 import fc from 'fast-check';
 import { uuidv7 } from 'uuidv7';
+import { AuditOutcome, AuditTrail } from '../../src/audit';
+import type { Database } from '../../src/platform';
 import type { TestDatabase } from './database';
 import { rowsOf } from './factories';
 
@@ -189,4 +191,28 @@ export async function writeDesk(database: TestDatabase, desk: RandomDesk, timezo
     }
   }
   return organization;
+}
+
+/** Rows of the audit trail on the nine days before NOON, each third of nobody. */
+export async function writeActions(
+  database: Database,
+  organization: string,
+  count: number,
+  random: () => number,
+): Promise<void> {
+  const trail = new AuditTrail(database);
+  for (let index = 0; index < count; index += 1) {
+    const at = new Date(NOON - Math.floor(random() * 9 * DAY));
+    await trail.partitions.ensure([at]);
+    await trail.record(organization, {
+      at,
+      adminId: index % 3 === 0 ? null : uuidv7(),
+      adminName: null,
+      action: index % 2 === 0 ? 'CLOSE_SESSION' : 'SEND_MESSAGE',
+      resourceType: 'chat_session',
+      resourceId: null,
+      details: {},
+      outcome: AuditOutcome.SUCCESS,
+    });
+  }
 }
