@@ -24,6 +24,9 @@ const KPIS =
   'subscription ($ms: Int) { liveKpis(maxStalenessMs: $ms) { waiting active version epoch asOf } }';
 const START = 'mutation ($id: String!) { startSession(contactExternalId: $id, externalId: $id) { id } }';
 
+/** Redis counts time by a clock of its own, of which an age tells only when it was read. */
+const CLOCKS_APART_MS = 5;
+
 let database: TestDatabase;
 let redis: Redis;
 
@@ -192,6 +195,32 @@ describe('Two gateways', () => {
     watched.forEach(expectOrder);
   });
 
+  it('that fell out of step under changes find each other again', async () => {
+    const [first, second] = [await start(), await start()];
+    const watched = [await watch(first)];
+    await allSee(watched, 0);
+    await pause(1_200);
+    let count = 0;
+    const changing = async (until: number) => {
+      while (performance.now() < until) {
+        await startSession(count % 2 === 0 ? first : second);
+        count += 1;
+        await pause(30);
+      }
+    };
+    // Whoever joins between two pushes has a state computed for itself, in a step of its own.
+    await changing(performance.now() + 1_500);
+    watched.push(await watch(second));
+    await changing(performance.now() + 1_500);
+    forget();
+    const began = performance.now();
+    await changing(began + 6_000);
+    await allSee(watched, count);
+    // Each for itself would be two in a second.
+    expect(computations()).toBeLessThanOrEqual(1.25 * ((performance.now() - began) / 1_000) + 1);
+    watched.forEach(expectOrder);
+  });
+
   it('look at the same moments, however far apart they began', async () => {
     const [first, second] = [await start(), await start()];
     const one = await watch(first, 2_000);
@@ -280,7 +309,7 @@ describe('The computer of a gateway', () => {
     type Subscription { state: State }
   `);
   const document = parse('subscription { state { value } }');
-  const wanted = { maxAgeMs: 60_000, last: null };
+  const wanted = { maxAgeMs: 60_000, maxBehindMs: 0, last: null };
   const own = { epoch: 'own', version: 1 };
   let connections: RedisConnection[];
   /** What a computer finds that executes now, and how often one did. */
@@ -435,7 +464,10 @@ describe('Whatever happens', () => {
     let told = 0;
     let executions = 0;
     let answers = 0;
+    let behind = 0;
     let isOver = false;
+    const history: { readonly at: number; readonly value: number }[] = [];
+    const toldAt = (moment: number) => history.findLast(({ at }) => at <= moment)?.value ?? 0;
     const versions = new Map<string, number>();
     const computers = connections.map(
       (connection) =>
@@ -459,6 +491,7 @@ describe('Whatever happens', () => {
         await pause(randomInt(3));
         await stampChange(redis, organizationId);
         told = value;
+        history.push({ at: performance.now(), value });
         await pause(randomInt(40));
       }
       isOver = true;
@@ -469,14 +502,24 @@ describe('Whatever happens', () => {
         let last: { epoch: string; version: number } | null = null;
         do {
           const known = told;
+          const asked = performance.now();
+          const maxBehindMs = randomInt(2) * 100;
           const computed = await computer.compute(
             key,
             operation,
             { epoch: 'own', version: 1 },
-            { maxAgeMs: 60_000, last },
+            { maxAgeMs: 60_000, maxBehindMs, last },
           );
           const value = (computed.result.data?.['state'] as { value: number }).value;
-          expect(value).toBeGreaterThanOrEqual(known);
+          if (computed.isBehind === true) {
+            behind += 1;
+            // Asked for, said so, and lately begun: whatever was told by then is in it.
+            const began = asked - (computed.ageMs ?? NaN);
+            expect(asked - began).toBeLessThan(maxBehindMs);
+            expect(value).toBeGreaterThanOrEqual(toldAt(began - CLOCKS_APART_MS));
+          } else {
+            expect(value).toBeGreaterThanOrEqual(known);
+          }
           answers += 1;
           if (computed.shared !== undefined) {
             const { epoch, version } = computed.shared;
@@ -495,6 +538,7 @@ describe('Whatever happens', () => {
     );
     await Promise.all([changing, ...asking]);
     expect(executions).toBeLessThan(answers);
+    expect(behind).toBeGreaterThan(0);
     connections.forEach((connection) => connection.close());
   });
 });

@@ -1,9 +1,10 @@
 // One computation for all gateways: whoever comes first computes, the others take its answer.
 //
 // A gateway asks Redis for an answer that is good enough: begun after every change that anybody could have been told of,
-// and not older than its group allows. If there is none, one gateway gets the turn to compute it; the others ask again
-// and again for a short while. Whoever waited in vain, or hears nothing from Redis, or hears nonsense, computes for
-// itself, under the epoch of its own group: slower for the database, and never wrong. Nobody's subscribers notice.
+// and not older than its group allows; or begun so lately that the next one is not due. If there is none, one gateway gets
+// the turn to compute it; the others ask again and again for a short while. Whoever waited in vain, or hears nothing from
+// Redis, or hears nonsense, computes for itself, under the epoch of its own group: slower for the database, and never
+// wrong. Nobody's subscribers notice.
 import { createHash } from 'node:crypto';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { uuidv7 } from 'uuidv7';
@@ -122,7 +123,7 @@ export class ClusterComputer implements Computer {
 
   /** An answer of another gateway; null, if that is not what it is. */
   private read(
-    { text, reads, live, ageMs }: Extract<Reply, { kind: 'shared' }>,
+    { text, reads, live, ageMs, isBehind }: Extract<Reply, { kind: 'shared' }>,
     operation: LiveOperation,
     waitedMs: number,
   ): Computed | null {
@@ -141,6 +142,7 @@ export class ClusterComputer implements Computer {
       shared: live,
       text,
       ageMs: Math.max(0, ageMs - waitedMs),
+      isBehind,
     };
   }
 

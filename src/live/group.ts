@@ -6,7 +6,8 @@
 // - somebody who joined and has no state yet: the same;
 // - the time that its field allows an answer to be old, or a little before: windows move without any change.
 // A change that is told during an execution may be missing from it, and causes another; one that is told before needs
-// none. Whoever joins while such a change is known waits for that other one, so that nobody's first message is older than
+// none, unless the answer is another gateway's that was begun before it. Such an answer is taken within the minimal
+// interval of its start, and counts from there: so gateways that fell out of step are in step again. Whoever joins while such a change is known waits for that other one, so that nobody's first message is older than
 // what they know already.
 //
 // An answer that says nothing new is sent to those only who have none yet, under the version that the others have.
@@ -36,6 +37,8 @@ export interface LiveVersion {
 export interface Wanted {
   /** An answer that another gateway began to compute this long ago, if nothing is known to have changed since. */
   readonly maxAgeMs: number;
+  /** An answer begun this long ago, though something has changed since: the group takes the next one, too. */
+  readonly maxBehindMs: number;
   /** The last that it had of the cluster's: nothing before that. */
   readonly last: LiveVersion | null;
 }
@@ -51,6 +54,8 @@ export interface Computed {
   readonly text?: string;
   /** How long before it was asked for it was begun. */
   readonly ageMs?: number;
+  /** What was told before it was asked for may be missing from it. */
+  readonly isBehind?: boolean;
 }
 
 /** Executes for a group: in this process, or wherever in the cluster somebody does it for all. */
@@ -249,11 +254,15 @@ export class Group {
 
   private async execute(operation: LiveOperation): Promise<void> {
     const wanted = this.wanted();
+    const { told } = this;
     this.executions += 1;
     this.lastStart = performance.now();
     this.told = new Set();
     this.allTold = false;
     const computed = await this.attempt(operation, wanted);
+    if (computed.isBehind === true) {
+      told.forEach((fact) => this.told.add(fact));
+    }
     try {
       this.settle(computed, operation);
     } catch (error) {
@@ -269,13 +278,19 @@ export class Group {
     const { minIntervalMs, maxStalenessMs } = this.options;
     const { shared: last, lastStart } = this;
     if (this.allTold) {
-      return { maxAgeMs: 0, last };
+      return { maxAgeMs: 0, maxBehindMs: 0, last };
     }
     // Where only time has passed, half of it is young enough: of two gateways that look at different moments, one finds
     // the other's answer, and from then on, knowing its age, both look at the same moments.
     const isForTime = this.waiting.size === 0 && !this.isChanged();
     const longest = isForTime ? Math.max(minIntervalMs, maxStalenessMs / 2) : minIntervalMs;
-    return { maxAgeMs: Math.floor(Math.min(longest, performance.now() - lastStart)), last };
+    const sinceStart = Math.floor(performance.now() - lastStart);
+    return {
+      maxAgeMs: Math.min(longest, sinceStart),
+      // A first state has seen what whoever joins may know.
+      maxBehindMs: this.waiting.size === 0 ? Math.min(minIntervalMs, sinceStart) : 0,
+      last,
+    };
   }
 
   private async attempt(operation: LiveOperation, wanted: Wanted): Promise<Computed> {
@@ -302,7 +317,7 @@ export class Group {
     this.push(computed, operation);
   }
 
-  private push({ result, shared, text }: Computed, operation: LiveOperation): void {
+  private push({ result, shared, text, isBehind = false }: Computed, operation: LiveOperation): void {
     const { schema } = this.options;
     const epoch = shared?.epoch ?? this.epoch;
     const data = result.data ?? null;
@@ -325,7 +340,7 @@ export class Group {
     this.present = { epoch, changeKey, frame };
     for (const member of [...this.members]) {
       const from = this.waiting.get(member);
-      if (from === undefined ? isNews : from <= this.executions) {
+      if (from === undefined ? isNews : from <= this.executions && !isBehind) {
         this.waiting.delete(member);
         this.tell(member, () => member.subscriber.deliver(frame()));
       }

@@ -8,7 +8,7 @@ import {
   parse,
 } from 'graphql';
 import { type Actor, AppError, createLogger, Role } from '../platform';
-import type { ChangedFacts, Computed, LiveVersion } from './group';
+import type { ChangedFacts, Computed, LiveVersion, Wanted } from './group';
 import { Hub, localComputer } from './hub';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 
@@ -130,7 +130,10 @@ class World {
     readonly at: number;
     readonly actor: Actor;
     readonly live: LiveVersion;
+    readonly wanted: Wanted;
   }[] = [];
+  /** What another gateway has for the next that asks. */
+  offer: Promise<Computed> | null = null;
   readonly running = new Set<string>();
   readonly listeners = new Map<string, (facts: ChangedFacts) => void>();
   refused: string | null = null;
@@ -145,13 +148,15 @@ class World {
     this.hub = new Hub({
       schema,
       computer: {
-        compute: async (key, operation, live) => {
+        compute: async (key, operation, live, wanted) => {
           expect(this.running).not.toContain(key);
           this.running.add(key);
           this.most = Math.max(this.most, this.running.size);
-          this.starts.push({ key, at: performance.now(), actor: operation.actor, live });
+          this.starts.push({ key, at: performance.now(), actor: operation.actor, live, wanted });
+          const { offer } = this;
+          this.offer = null;
           try {
-            return await local.compute(key, operation, live);
+            return await (offer ?? local.compute(key, operation, live));
           } finally {
             this.running.delete(key);
           }
@@ -450,6 +455,53 @@ describe('A group', () => {
     await pass(0);
     expect(told).toBe(1);
     world.expectNothingLeft();
+  });
+});
+
+describe('Another gateway’s answer that lacks the last change', () => {
+  const offered = (value: number, ageMs: number): Computed => {
+    const shared = { epoch: 'cluster', version: 7 };
+    const data = { sessions: { value, asOf: '', ...shared } };
+    return { result: { data }, reads: new Set(['sessions']), shared, ageMs, isBehind: true };
+  };
+
+  it('is taken, and the next one is due an interval after that one began', async () => {
+    const one = await world.join();
+    await pass(3_000);
+    world.offer = Promise.resolve(offered(1, 400));
+    world.change();
+    world.change();
+    await pass(0);
+    expect([one.last, world.starts.at(-1)?.wanted.maxBehindMs]).toEqual([1, MIN]);
+    await pass(MIN - 401);
+    expect(one.last).toBe(1);
+    await pass(2);
+    expect(one.last).toBe(2);
+    await pass(MIN);
+    expect(world.starts).toHaveLength(3);
+  });
+
+  it('is no first state for whoever knows of the change: they wait for one that has it', async () => {
+    const one = await world.join();
+    await pass(3_000);
+    world.offer = new Promise((resolve) => setTimeout(resolve, 100, offered(0, 400)));
+    world.change();
+    await pass(50);
+    const two = await world.join();
+    await pass(500);
+    expect([one.last, two.last]).toEqual([0, undefined]);
+    await pass(100);
+    expect([one.last, two.last]).toEqual([1, 1]);
+    expect(world.starts.at(-1)?.wanted.maxBehindMs).toBe(0);
+    expect(two.states).toHaveLength(1);
+  });
+
+  it('is none that a group asks for that may have missed any change', async () => {
+    await world.join();
+    await pass(3_000);
+    world.listeners.get('org')?.('all');
+    await pass(0);
+    expect(world.starts.at(-1)?.wanted.maxBehindMs).toBe(0);
   });
 });
 

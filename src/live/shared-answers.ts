@@ -34,6 +34,8 @@ export type Reply =
   | {
       readonly kind: 'shared';
       readonly ageMs: number;
+      /** Something may have changed since it was begun. */
+      readonly isBehind: boolean;
       readonly live: LiveVersion;
       readonly text: string;
       readonly reads: string;
@@ -56,7 +58,7 @@ const LOCK_MS = 2_000;
 /** Longer than the longest maxStalenessMs: as long as somebody watches, the epoch stays. */
 const KEPT_MS = 130_000;
 
-/** KEYS: clock, hash, lock. ARGV: since or '', most microseconds of age, token, lock ms, kept ms, new epoch, last epoch, last version. */
+/** KEYS: clock, hash, lock. ARGV: since or '', most microseconds of age, token, lock ms, kept ms, new epoch, last epoch, last version, most microseconds behind. */
 const ASK = `${CHANGE_CLOCK_LUA}
 local now, last, changed = readClock(KEYS[1])
 local since = number(ARGV[1]) or math.max(changed, now - number(ARGV[2]))
@@ -69,8 +71,10 @@ if not epoch or not reserved or reserved > 2000000000 or (version or 0) > reserv
   redis.call('DEL', KEYS[2])
   epoch, reserved, hasAnswer = ARGV[6], 0, false
 end
-if hasAnswer and began >= since and began <= last and (epoch ~= ARGV[7] or version >= number(ARGV[8])) then
-  return {'shared', whole(math.max(0, now - began)), epoch, whole(version), known[6], known[7]}
+local isBehind = began and began < since
+if hasAnswer and (not isBehind or began > now - number(ARGV[9])) and began <= last
+    and (epoch ~= ARGV[7] or version >= number(ARGV[8])) then
+  return {'shared', whole(math.max(0, now - began)), isBehind and '1' or '0', epoch, whole(version), known[6], known[7]}
 end
 -- A lock that would never end by itself is none of ours.
 if redis.call('PTTL', KEYS[3]) == -1 then redis.call('DEL', KEYS[3]) end
@@ -120,10 +124,11 @@ const version = wholeNumber.transform(Number).pipe(z.number().int().min(1).max(2
 const epoch = z.string().min(1).max(100);
 const replySchema = z.union([
   z
-    .tuple([z.literal('shared'), wholeNumber, epoch, version, z.string(), z.string()])
-    .transform(([kind, age, inEpoch, number, text, reads]): Reply => ({
+    .tuple([z.literal('shared'), wholeNumber, z.enum(['0', '1']), epoch, version, z.string(), z.string()])
+    .transform(([kind, age, behind, inEpoch, number, text, reads]): Reply => ({
       kind,
       ageMs: Number(age) / 1_000,
+      isBehind: behind === '1',
       live: { epoch: inEpoch, version: number },
       text,
       reads,
@@ -164,6 +169,7 @@ export class SharedAnswers {
         newEpoch,
         wanted.last?.epoch ?? '',
         wanted.last?.version ?? 0,
+        wanted.maxBehindMs * 1_000,
       ),
     );
     if (!answer.answered) {
