@@ -1,6 +1,7 @@
 // Lint rules: type-checked TypeScript, and the house's own rules about who may import whom.
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 /** Rooms of src/, outer first. Each may import the faces (index.ts) of the rooms it names, and nothing else. */
@@ -109,7 +110,7 @@ const placed = [
 }));
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', '.opsgraph/**', 'test/generated/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', '.opsgraph/**', 'test/generated/**', '**/*.generated.ts'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, importX.flatConfigs.typescript],
@@ -142,7 +143,11 @@ export default tseslint.config(
     },
   },
   { files: ['src/platform/config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
-  // React's Fast Refresh and JSX need no rule of their own beyond TypeScript's.
+  {
+    files: ['dashboard/**/*.{ts,tsx}'],
+    plugins: { 'react-hooks': reactHooks },
+    rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
+  },
   ...roomRules,
   ...outerRules,
   ...placed,

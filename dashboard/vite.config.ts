@@ -3,15 +3,14 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// A page is its folder: "playground" is built to dist/playground/ and served at /playground/.
-// A further page is one more line here.
-const pages = {
+// Two documents: the dashboard, whose pages are routes of its own, and the playground, which is too heavy to travel along.
+const documents = {
+  dashboard: 'index.html',
   playground: 'playground/index.html',
 };
 
-// Hashed files of every page share one folder, so pages share chunks such as React. It lies below
-// an address the server already serves as static files.
-const hashed = 'playground/assets/[name]-[hash]';
+// Hashed files of both share one folder, so that they share chunks such as React.
+const hashed = 'assets/[name]-[hash]';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
@@ -21,9 +20,12 @@ export default defineConfig(({ command }) => ({
   base: '/',
   plugins: [react()],
   logLevel: command === 'build' ? 'warn' : 'info',
+  css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
+    // What a first visit loads is read from it: see scripts/budget.js.
+    manifest: true,
     target: 'es2022',
     // The first versions that know light-dark(), which the page's two colour schemes rest on.
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
@@ -31,7 +33,7 @@ export default defineConfig(({ command }) => ({
     // near that. A chunk beyond this limit means that something unexpected crept in.
     chunkSizeWarningLimit: 3000,
     rolldownOptions: {
-      input: Object.fromEntries(Object.entries(pages).map(([name, path]) => [name, here(path)])),
+      input: Object.fromEntries(Object.entries(documents).map(([name, path]) => [name, here(path)])),
       // GraphiQL's packages carry hints for the React compiler, which has already run on them.
       // Losing the hints in the bundle is fine, and the warnings would hide real ones.
       onLog(level, log, report) {
@@ -50,6 +52,10 @@ export default defineConfig(({ command }) => ({
   },
   server: {
     // The development server has the pages only; queries go to an Opsgraph server on its usual port.
-    proxy: { '/graphql': 'http://localhost:4000' },
+    proxy: {
+      '/graphql': { target: 'http://localhost:4000', ws: true },
+      '/v1': 'http://localhost:4000',
+      '/sign-in': 'http://localhost:4000',
+    },
   },
 }));

@@ -71,7 +71,7 @@ function codegen(): void {
     },
   );
   if (run.status !== 0) {
-    stale.push('test/generated (by codegen.yml)');
+    stale.push('generated operations (by codegen.yml)');
     process.stderr.write(`${run.stdout}${run.stderr}`);
   }
 }

@@ -16,7 +16,7 @@ export type Scalars = {
   /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
   DateTime: { input: string; output: string; }
   /** The `JSONObject` scalar type represents JSON objects as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
-  JSONObject: { input: any; output: any; }
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
 /** Whoever a credential speaks for. */
@@ -1590,7 +1590,7 @@ export type AuditLogsQueryVariables = Exact<{
 }>;
 
 
-export type AuditLogsQuery = { __typename?: 'Query', auditLogs: { __typename?: 'AuditLogs', total: number, totalIsExact: boolean, logs: Array<{ __typename?: 'AuditLog', createdAt: string, adminName: string, action: string, resourceType: string, resourceId: string | null, outcome: AuditOutcome, errorCode: string | null, details: any, ipAddress: string | null, seq: string }> } };
+export type AuditLogsQuery = { __typename?: 'Query', auditLogs: { __typename?: 'AuditLogs', total: number, totalIsExact: boolean, logs: Array<{ __typename?: 'AuditLog', createdAt: string, adminName: string, action: string, resourceType: string, resourceId: string | null, outcome: AuditOutcome, errorCode: string | null, details: Record<string, unknown>, ipAddress: string | null, seq: string }> } };
 
 export type AuditStatsQueryVariables = Exact<{
   days?: InputMaybe<Scalars['Int']['input']>;

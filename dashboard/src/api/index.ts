@@ -1,0 +1,10 @@
+// Questions to the gateway and what became of them.
+export { type Answer, mapAnswer } from './answer';
+export { type Connection, connect } from './client';
+export { ConnectionContext, useConnection } from './connection-context';
+export { forgetHeard, hearSomething, loseCredential, tellDegraded, useDegraded, useHeard } from './heard';
+export type { LiveState } from './live-state';
+export type { Problem } from './problem';
+export { problemOf } from './problem';
+export { useAnswer } from './use-answer';
+export { useWatched } from './use-watched';

@@ -1,0 +1,38 @@
+// What went wrong with a question, as a card tells it: a code, the server's words and an id to ask about.
+import type { CombinedError } from '@urql/core';
+
+export interface Problem {
+  /** Code of the GraphQL error; UNREACHABLE where nothing was answered. */
+  readonly code: string;
+  readonly message: string;
+  /** Id under which the gateway's log has it. */
+  readonly id: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+export function problemOf(error: CombinedError): Problem {
+  const [first] = error.graphQLErrors;
+  const response: unknown = error.response;
+  const headers = response instanceof Response ? response.headers : null;
+  const requestId = headers?.get('x-request-id') ?? null;
+  if (first === undefined) {
+    return {
+      code: 'UNREACHABLE',
+      message: error.networkError?.message ?? error.message,
+      id: requestId,
+      retryAfterSeconds: numberOf(headers?.get('retry-after')),
+    };
+  }
+  const { code, id, retryAfter } = first.extensions;
+  return {
+    code: typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR',
+    message: first.message,
+    id: typeof id === 'string' ? id : requestId,
+    retryAfterSeconds: numberOf(retryAfter) ?? numberOf(headers?.get('retry-after')),
+  };
+}
+
+function numberOf(value: unknown): number | null {
+  const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
+  return Number.isFinite(number) ? number : null;
+}

@@ -1,0 +1,111 @@
+// Asks a question and keeps its last answer: while it is asked again, and when that fails.
+import type { AnyVariables, TypedDocumentNode } from '@urql/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Answer } from './answer';
+import { isForbidden } from './answer';
+import { useConnection } from './connection-context';
+import { hearSomething, loseCredential } from './heard';
+import { problemOf } from './problem';
+
+interface Options {
+  /** True: not asked for the time being. */
+  readonly pause?: boolean;
+  /** Asked again whenever this is another value than before, but not more often than `atMostEveryMs`. */
+  readonly refreshOn?: unknown;
+  readonly atMostEveryMs?: number;
+}
+
+const AT_MOST_EVERY_MS = 10_000;
+const RETRY_AFTER_MS = 5_000;
+
+export function useAnswer<Data, Variables extends AnyVariables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false, refreshOn, atMostEveryMs = AT_MOST_EVERY_MS }: Options = {},
+): Answer<Data> {
+  const { client, status } = useConnection();
+  const [answer, setAnswer] = useState<Answer<Data>>({ state: 'loading' });
+  const [attempt, setAttempt] = useState(0);
+  const key = JSON.stringify(variables);
+  const askedAt = useRef(0);
+  const retry = useMemo(() => () => setAttempt((count) => count + 1), []);
+
+  // Another question: what is on screen belongs to the one before, and stays until this one is answered.
+  useEffect(() => {
+    if (pause) return;
+    let timer: number | undefined;
+    askedAt.current = Date.now();
+    setAnswer((before) =>
+      before.state === 'ready' ? { ...before, isRefreshing: true } : { state: 'loading' },
+    );
+    const asking = client.query(document, JSON.parse(key) as Variables).subscribe((result) => {
+      if (result.error === undefined && result.data !== undefined) {
+        hearSomething();
+        const { data } = result;
+        setAnswer({
+          state: 'ready',
+          data,
+          at: new Date(),
+          staleSince: null,
+          problem: null,
+          isRefreshing: false,
+          retry,
+        });
+        return;
+      }
+      if (result.error === undefined) return;
+      const problem = problemOf(result.error);
+      if (problem.code === 'UNAUTHENTICATED') loseCredential(problem);
+      if (isForbidden(problem)) {
+        setAnswer({ state: 'forbidden', problem });
+        return;
+      }
+      setAnswer((before) =>
+        before.state === 'ready'
+          ? {
+              ...before,
+              isRefreshing: false,
+              staleSince: before.staleSince ?? before.at,
+              problem,
+              retry,
+            }
+          : { state: 'failed', problem, retry },
+      );
+      // Bad input stays bad; everything else may pass.
+      if (problem.code !== 'BAD_USER_INPUT' && problem.code !== 'UNAUTHENTICATED') {
+        timer = window.setTimeout(retry, (problem.retryAfterSeconds ?? 0) * 1000 || RETRY_AFTER_MS);
+      }
+    });
+    return () => {
+      asking.unsubscribe();
+      window.clearTimeout(timer);
+    };
+  }, [client, document, key, attempt, pause, retry]);
+
+  // Told that numbers have changed: ask again, at once or when the interval allows.
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current || pause) {
+      first.current = false;
+      return;
+    }
+    const wait = Math.max(0, askedAt.current + atMostEveryMs - Date.now());
+    const timer = window.setTimeout(retry, wait);
+    return () => window.clearTimeout(timer);
+  }, [refreshOn, atMostEveryMs, pause, retry]);
+
+  // Whatever happened while the page heard nothing is not known: ask again when it hears again.
+  useEffect(() => {
+    let wasLost = false;
+    return status.subscribe(() => {
+      const { kind } = status.get();
+      if (kind === 'reconnecting') wasLost = true;
+      if (kind === 'live' && wasLost) {
+        wasLost = false;
+        retry();
+      }
+    });
+  }, [status, retry]);
+
+  return answer;
+}

@@ -1,0 +1,4 @@
+// Audit: to come.
+export default function AuditPage() {
+  return null;
+}

@@ -1,0 +1,4 @@
+// Explore: to come.
+export default function ExplorePage() {
+  return null;
+}

@@ -1,0 +1,31 @@
+// The pages of the dashboard, in the order of the rail. A further page is one more entry, a route in app.tsx and an address in
+// the gateway's list.
+import { Chart, Headset, Shield, Sliders, Terminal } from '../icons';
+import type { frameTexts } from './frame.texts';
+
+export interface PageEntry {
+  readonly path: string;
+  readonly label: keyof typeof frameTexts;
+  readonly icon: typeof Chart;
+  /** After g: opens the page. */
+  readonly key: string;
+  /** Shows numbers of a date range. */
+  readonly hasRange: boolean;
+  /** A document of its own, outside this application. */
+  readonly isDocument?: boolean;
+}
+
+export const pages: readonly PageEntry[] = [
+  { path: '/support', label: 'support', icon: Headset, key: 's', hasRange: true },
+  { path: '/audit', label: 'audit', icon: Shield, key: 'a', hasRange: true },
+  { path: '/explore', label: 'explore', icon: Chart, key: 'e', hasRange: true },
+  {
+    path: '/playground/',
+    label: 'playground',
+    icon: Terminal,
+    key: 'p',
+    hasRange: false,
+    isDocument: true,
+  },
+  { path: '/settings', label: 'settings', icon: Sliders, key: 't', hasRange: false },
+];

@@ -1,0 +1,15 @@
+// Texts of the dashboard: English and Thai side by side, so that neither can be forgotten and a reader sees both.
+
+export type Language = 'en' | 'th';
+
+/** A text in both languages, in ICU message syntax. */
+export type Text = readonly [en: string, th: string];
+
+export type Catalog = Readonly<Record<string, Text>>;
+
+/** The texts of one language, as react-intl takes them. */
+export function textsOf(catalog: Catalog, language: Language): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(catalog).map(([id, [en, th]]) => [id, language === 'en' ? en : th]),
+  );
+}

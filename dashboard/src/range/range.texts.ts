@@ -1,0 +1,16 @@
+// Texts of the date range.
+import type { Catalog } from '../intl/catalog';
+
+export const rangeTexts = {
+  range: ['Date range', 'ช่วงวันที่'],
+  today: ['Today', 'วันนี้'],
+  '7d': ['Last 7 days', '7 วันล่าสุด'],
+  '30d': ['Last 30 days', '30 วันล่าสุด'],
+  previous: ['Previous period', 'ช่วงก่อนหน้า'],
+  earlier: ['Previous period', 'ช่วงก่อนหน้า'],
+  later: ['Next period', 'ช่วงถัดไป'],
+  from: ['From', 'ตั้งแต่'],
+  to: ['To, inclusive', 'ถึง (รวมวันนี้)'],
+  apply: ['Apply', 'ใช้ช่วงนี้'],
+  zone: ['{span}. Days begin at midnight in {zone}.', '{span} · เริ่มวันใหม่เวลาเที่ยงคืนตามเขตเวลา {zone}'],
+} as const satisfies Catalog;

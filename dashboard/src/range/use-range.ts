@@ -1,0 +1,54 @@
+// The range of the address, and how it is changed: `?range=7d`, or `?range=custom&from=…&to=…`.
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useEffect, useMemo, useState } from 'react';
+import { useSession } from '../session';
+import { isDay, nextMidnight, PRESETS, type Range, type RangeChoice, resolveRange } from './range';
+
+const LONGEST_TIMER_MS = 3_600_000;
+
+const parsers = {
+  range: parseAsStringLiteral([...PRESETS, 'custom']).withDefault('7d'),
+  from: parseAsString,
+  to: parseAsString,
+};
+
+/** Names of these in the address: what a link to another page takes along. */
+export const rangeKeys = Object.keys(parsers);
+
+export function useRange(): [Range, (choice: RangeChoice) => void] {
+  const { zone } = useSession();
+  const [{ range: kind, from, to }, setParams] = useQueryStates(parsers, { history: 'push' });
+  const today = useToday(zone);
+  const range = useMemo(() => {
+    // Whoever edits the address may write anything.
+    const choice: RangeChoice =
+      kind !== 'custom'
+        ? { kind }
+        : from !== null && to !== null && isDay(from) && isDay(to)
+          ? { kind, from, to }
+          : { kind: '7d' };
+    return resolveRange(choice, zone, today);
+  }, [kind, from, to, zone, today]);
+  const change = useMemo(
+    () => (choice: RangeChoice) =>
+      void setParams(
+        choice.kind === 'custom'
+          ? { range: 'custom', from: choice.from, to: choice.to }
+          : { range: choice.kind, from: null, to: null },
+      ),
+    [setParams],
+  );
+  return [range, change];
+}
+
+/** A moment of the present local day, another one each day: a page left open goes on to the next. */
+function useToday(zone: string): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const wait = nextMidnight(zone, new Date()).getTime() - Date.now();
+    // Timers stop while a laptop sleeps, so a long one is looked at again.
+    const timer = window.setTimeout(() => setNow(new Date()), Math.min(wait + 50, LONGEST_TIMER_MS));
+    return () => window.clearTimeout(timer);
+  }, [now, zone]);
+  return now;
+}

@@ -1,0 +1,4 @@
+// Settings: to come.
+export default function SettingsPage() {
+  return null;
+}

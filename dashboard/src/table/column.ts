@@ -1,0 +1,20 @@
+// A column of figures: how it is read, written on screen, sorted, and put into a file. Tables, charts as tables and CSV share it.
+import type { ReactNode } from 'react';
+
+export type Cell = string | number | Date | boolean | null;
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly header: string;
+  /** The exact value: it sorts, is searched, and goes into the file. */
+  readonly value: (row: Row) => Cell;
+  /** What is shown; default: the value as text. */
+  readonly render?: (row: Row) => ReactNode;
+  /** Shown on hover or focus: the exact value where a short one is shown. */
+  readonly exact?: (row: Row) => string;
+  readonly isFigure?: boolean;
+  /** Kept from a file, as a button is. */
+  readonly isOnlyOnScreen?: boolean;
+  /** Width in CSS, where the content alone would not do. */
+  readonly width?: string;
+}
