@@ -8,8 +8,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-// The playground is only needed by the gateway itself.
+// The dashboard is only needed by the gateway itself.
 const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
-const parts = process.argv[2] === 'start' && !isHelp ? ['gateway', 'playground'] : ['gateway'];
+const parts = process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway'];
 require('../scripts/build.js').build(parts);
 require('../dist/src/cli.js').run(process.argv);

@@ -1,4 +1,4 @@
-// Builds the gateway (tsc) and the playground (Vite), each only when its sources have changed since the last build.
+// Builds the gateway (tsc) and the dashboard (Vite), each only when its sources have changed since the last build.
 // Plain JavaScript, because it runs before anything is compiled.
 'use strict';
 
@@ -16,8 +16,8 @@ const parts = {
     stamp: 'dist/.stamp',
     command: () => [require.resolve('typescript/bin/tsc', { paths: [root] }), '-p', 'tsconfig.build.json'],
   },
-  playground: {
-    title: 'playground',
+  dashboard: {
+    title: 'dashboard',
     sources: ['dashboard', 'package-lock.json'],
     stamp: 'dashboard/dist/.stamp',
     command: () => [

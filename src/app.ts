@@ -157,6 +157,7 @@ export interface AppOptions {
   readonly resultCacheMs?: number | undefined;
   /** A manifest of operations: nothing else is answered. */
   readonly persistedOperationsFile?: string | undefined;
+  /** Serves the dashboard and the playground. */
   readonly playground: boolean;
   readonly demo: boolean;
   /** Origins of foreign pages that may ask and subscribe. */
@@ -295,7 +296,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             admitActor({ standings, entering }, actor, expiresAt, undefined, client),
           demo: options.demo ? demoProfiles.map(({ organization }) => organization.slug) : [],
           origins,
-          home: options.playground ? '/playground/' : null,
+          home: options.playground ? '/' : null,
           redis,
           clock,
           log,
@@ -314,7 +315,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits: options.http,
     trustedProxies: options.trustedProxies ?? [],
     origins,
-    playground: options.playground ? playgroundFolder : undefined,
+    builtPages: options.playground ? builtPages : undefined,
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
   });
   const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));
@@ -430,7 +431,7 @@ function ownAndForeign(origins: readonly string[], publicUrl: string | undefined
 }
 
 const FIRST_SEARCH_MS = 5_000;
-const playgroundFolder = path.resolve(__dirname, '../../dashboard/dist/playground');
+const builtPages = path.resolve(__dirname, '../../dashboard/dist');
 
 /** Every resolver; `createApp` makes one of each. */
 const resolverClasses = [

@@ -161,7 +161,7 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     '',
     'Opsgraph is ready.',
     '',
-    ...(config.playground ? [`  Playground  ${base}/playground`] : []),
+    ...(config.playground ? [`  Dashboard   ${base}/`, `  Playground  ${base}/playground`] : []),
     `  GraphQL     ${base}${GRAPHQL_PATH}`,
     ...(config.demo || config.oidc !== undefined
       ? [`  Sign in     ${config.publicUrl ?? base}/sign-in`]
@@ -186,7 +186,9 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     '',
     token,
     '',
-    ...(config.playground ? ['Signed in already:', '', `${base}/playground#token=${token}`, ''] : []),
+    ...(config.playground
+      ? ['Signed in already:', '', `${base}/#token=${token}`, `${base}/playground#token=${token}`, '']
+      : []),
     'Try it:',
     '',
     `curl -s ${base}${GRAPHQL_PATH} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,

@@ -384,6 +384,7 @@ describe('opsgraph start with demo mode', () => {
     const first = start({ DEMO: 'true', PLAYGROUND: 'true' });
     const base = await first.ready();
     const [token = ''] = /^[\w-]+\.[\w-]+\.[\w-]+$/m.exec(first.stdout()) ?? [];
+    expect(first.stdout()).toContain(`${base}/#token=${token}`);
     expect(first.stdout()).toContain(`${base}/playground#token=${token}`);
     const page = await fetch(`${base}/playground`);
     expect([page.status, page.headers.get('content-type')]).toEqual([

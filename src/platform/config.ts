@@ -152,10 +152,12 @@ export const environmentSchema = z.object({
   NODE_ENV: z
     .string()
     .optional()
-    .describe('`production` turns playground and introspection off where nothing else is said'),
+    .describe('`production` turns dashboard, playground and introspection off where nothing else is said'),
   PLAYGROUND: flag
     .optional()
-    .describe('Serve the playground at /playground; on with the embedded database, off in production'),
+    .describe(
+      'Serve the dashboard at / and the playground at /playground; on with the embedded database, off in production',
+    ),
   INTROSPECTION: flag
     .optional()
     .describe(

@@ -1,10 +1,8 @@
-// The HTTP server: health, the playground's files, JSON for everything that is not there, and an orderly end.
+// The HTTP server: health, the built pages, JSON for everything that is not there, and an orderly end.
 import { isUtf8 } from 'node:buffer';
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import fastifyStatic from '@fastify/static';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { uuidv7 } from 'uuidv7';
+import { serveBuiltPages } from './built-pages';
 import { limitConnections } from './connections';
 import type { Logger } from './log';
 import { addResponseHeaders } from './response-headers';
@@ -13,8 +11,8 @@ export interface HttpOptions {
   readonly log: Logger;
   /** Addresses and networks whose `x-forwarded-for` is believed; absent: nobody's. */
   readonly trustedProxies?: readonly string[];
-  /** Folder of the built playground; undefined: not served. */
-  readonly playground: string | undefined;
+  /** Folder of the built dashboard and playground; undefined: neither is served. */
+  readonly builtPages: string | undefined;
   /** Null when the gateway can answer; else why it cannot. */
   readonly readiness: () => Promise<string | null>;
   readonly limits?: Partial<HttpLimits> | undefined;
@@ -56,20 +54,6 @@ const MAX_REQUESTS_PER_CONNECTION = 100_000;
 
 /** What a client may call its request by; everything else is given a name here. */
 const SAFE_REQUEST_ID = /^[\w.-]{8,64}$/;
-
-// Nothing comes from another host: the editor would fetch an image that a result names. It writes inline styles.
-const PLAYGROUND_POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "worker-src 'self'",
-  "connect-src 'self'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ');
 
 export async function createHttp(options: HttpOptions): Promise<FastifyInstance> {
   const limits: HttpLimits = { ...defaultHttpLimits, ...options.limits };
@@ -122,25 +106,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     return reason === null ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason });
   });
 
-  if (options.playground !== undefined && existsSync(path.join(options.playground, 'index.html'))) {
-    await fastify.register(fastifyStatic, {
-      root: options.playground,
-      prefix: '/playground/',
-      redirect: true,
-      index: 'index.html',
-      // Its own word on caching would come after ours.
-      cacheControl: false,
-      // Asset names carry a hash of their content; the page itself must always be asked for.
-      setHeaders: (response, file) => {
-        const isAsset = file.includes(`${path.sep}assets${path.sep}`);
-        response.setHeader('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
-        response.setHeader('content-security-policy', PLAYGROUND_POLICY);
-        // Its form that signs out says where it comes from.
-        response.setHeader('referrer-policy', 'same-origin');
-      },
-    });
-    fastify.get('/playground', (_request, reply) => reply.redirect('/playground/'));
-    fastify.get('/', (_request, reply) => reply.redirect('/playground/'));
+  if (options.builtPages !== undefined) {
+    await serveBuiltPages(fastify, options.builtPages);
   }
 
   fastify.setNotFoundHandler((request, reply) =>

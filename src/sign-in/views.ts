@@ -84,7 +84,7 @@ export function signInPage({ provider, demo, returnTo, organization, signedOut }
           provider === null && demo.length === 0
             ? html`<p>
                 Nobody signs in at this gateway: it has no OpenID provider (<strong>OIDC_ISSUER</strong>).
-                Whoever has a token pastes it in the playground.
+                Whoever has a token pastes it on the dashboard or in the playground.
               </p>`
             : null
         }
