@@ -10,6 +10,7 @@ import {
   auditMetrics,
   AuditPurge,
   AuditReader,
+  auditReports,
   AuditResolver,
   AuditRetention,
   AuditRetentionResolver,
@@ -134,7 +135,7 @@ export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics]
 declareCatalogue(catalogue);
 
 /** Every report that can be downloaded. */
-export const reports: readonly ExportReport[] = [...sliceReports];
+export const reports: readonly ExportReport[] = [...sliceReports, ...auditReports];
 
 export interface AppOptions {
   readonly databaseUrl: string;

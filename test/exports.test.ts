@@ -492,10 +492,13 @@ describe('who may', () => {
   it('is whom the query answers, and is refused in its words', async () => {
     for (const report of reports) {
       const parameters: ExportParameters =
-        report.name === 'metric-values'
-          ? { metrics: 'sessionsStarted' }
-          : { metric: 'sessionsStarted', from: FROM, to: AS_OF };
+        report.name === 'audit-logs'
+          ? {}
+          : report.name === 'metric-values'
+            ? { metrics: 'sessionsStarted' }
+            : { metric: 'sessionsStarted', from: FROM, to: AS_OF };
       const query = {
+        'audit-logs': '{ auditLogConnection { pageInfo { hasNextPage } } }',
         'metric-series': `{ metricSeries(metric: sessionsStarted, from: "${FROM}", to: "${AS_OF}") { unit } }`,
         'metric-values': '{ metricValues(metrics: [sessionsStarted]) { n } }',
         'metric-rows': `{ metricRows(metric: sessionsStarted, from: "${FROM}", to: "${AS_OF}") { asOf } }`,
@@ -654,7 +657,8 @@ describe('the door', () => {
       expect(await response.json()).toEqual({
         error: {
           code: 'NOT_FOUND',
-          message: 'There is no such report; there are metric-series.csv, metric-values.csv, metric-rows.csv',
+          message:
+            'There is no such report; there are metric-series.csv, metric-values.csv, metric-rows.csv, audit-logs.csv',
         },
       });
     },

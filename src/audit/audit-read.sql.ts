@@ -131,6 +131,17 @@ export function pageByPosition(
   });
 }
 
+/** All rows, newest first: to be read by a cursor. */
+export function everyRow(organizationId: string, conditions: Conditions): Bound<AuditLogRow> {
+  return bind(
+    'every-row',
+    organizationId,
+    conditions,
+    [],
+    (where) => `SELECT ${COLUMNS} FROM audit_logs l WHERE ${where} ORDER BY l.created_at DESC, l.id DESC`,
+  );
+}
+
 /** A row of the tail, or none: only where the trail ends. */
 export type TailRow = { readonly head: string } & (AuditLogRow | { readonly seq: null });
 

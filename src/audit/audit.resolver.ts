@@ -167,16 +167,23 @@ export class AuditResolver {
       isBackward,
     );
     const edges = rows.map((row) => ({ cursor: this.reader.cursorOf(id, row), row }));
-    return new AuditLogConnection(this.reader, context, {
-      edges,
-      pageInfo: {
-        // A cursor was the place of a row: beyond it there is at least that one.
-        hasNextPage: (!isBackward && hasMore) || between.before !== null,
-        hasPreviousPage: (isBackward && hasMore) || between.after !== null,
-        startCursor: edges[0]?.cursor ?? null,
-        endCursor: edges.at(-1)?.cursor ?? null,
+    const pageInfo = {
+      // A cursor was the place of a row: beyond it there is at least that one.
+      hasNextPage: (!isBackward && hasMore) || between.before !== null,
+      hasPreviousPage: (isBackward && hasMore) || between.after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    };
+    return new AuditLogConnection(
+      this.reader,
+      context,
+      { edges, pageInfo },
+      {
+        pages: () => this.reader.everyRow(context, conditions),
+        count: async () =>
+          conditions.search == null ? (await this.reader.count(context, conditions, true)).total : null,
       },
-    });
+    );
   }
 
   @Authorized(AUDITORS)

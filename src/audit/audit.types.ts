@@ -16,7 +16,7 @@ import { auditActions } from './audit.facts';
 import type { AuditLogRow, Conditions } from './audit-read.sql';
 import { EXACT_UP_TO, type Count } from './counts';
 import { DAY_MS } from './kept-days';
-import { type AuditReader, nameOf, NOBODY } from './read';
+import { type AnsweredRow, type AuditReader, nameOf, NOBODY } from './read';
 import { AuditOutcome } from './trail';
 
 interface PageArguments {
@@ -125,6 +125,13 @@ interface EdgePage {
   readonly pageInfo: PageInfo;
 }
 
+/** Every row of the list, whatever slice was asked for. */
+interface AllRows {
+  readonly pages: () => AsyncIterable<readonly AnsweredRow[]>;
+  /** How many there are; null where counting them would be as long as reading them. */
+  readonly count: () => Promise<number | null>;
+}
+
 @ObjectType({
   description:
     'A slice of the audit trail, newest first, that stays put while rows are added (Relay cursor connection).',
@@ -134,6 +141,8 @@ export class AuditLogConnection {
     private readonly reader: AuditReader,
     private readonly context: RequestContext,
     private readonly page: EdgePage,
+    /** What an export takes in place of a slice. */
+    readonly all: AllRows,
   ) {}
 
   @RowList()

@@ -1,6 +1,7 @@
 // The audit trail: writing it, reading it, and proving that it was not changed.
 export { AuditExternalId, AuditHead, AuditLog, AuditPurge } from './audit.entities';
 export { auditMetrics } from './audit.facts';
+export { auditReports } from './audit.exports';
 export { AuditResolver } from './audit.resolver';
 export { auditImport } from './audit.imports';
 export { Audited, auditSchema, NotAudited, recordSubscribing } from './audited';

@@ -86,15 +86,19 @@ const Raw = new GraphQLScalarType({
  * Variables of the field from the parameters of an address, which know only text. A list is given by several parameters
  * of one name, one of names also with commas between. An input object is JSON, or has a parameter for each member
  * (`filter.operatorId=…`; where the member is an object of one field, that need not be named). What a value may be, the
- * schema says.
+ * schema says. `doors` are parameters that every report has, whatever its field.
  */
-export function variablesOf(field: ExportedField, given: URLSearchParams): Record<string, unknown> {
+export function variablesOf(
+  field: ExportedField,
+  given: URLSearchParams,
+  doors: readonly string[],
+): Record<string, unknown> {
   const variables: Record<string, unknown> = {};
   for (const name of new Set(given.keys())) {
     const [head = '', ...path] = name.split('.');
     const argument = field.arguments.find((each) => each.name === head);
     if (argument === undefined || (path.length > 0 && !isInputObjectType(getNamedType(argument.type)))) {
-      const known = [...field.arguments.map((each) => each.name), 'bom'].join(', ');
+      const known = [...field.arguments.map((each) => each.name), ...doors].join(', ');
       throw badInput(shown(name), `is no parameter of this report; there are ${known}`);
     }
     const texts = given.getAll(name);

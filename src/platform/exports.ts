@@ -22,6 +22,7 @@ import type { Logger } from './log';
 import { COST_HEADER, Documents, type DocumentsOptions } from './query-limits';
 import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
+import { isTimeZone } from './time-zone';
 
 /** What a report is written from. */
 export interface ExportTable {
@@ -95,6 +96,8 @@ export interface ExportOptions {
 const PATH = '/v1/exports/:file';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const SUFFIX = '.csv';
+/** The parameter that names a zone. */
+const ZONE = 'timezone';
 const CHUNK_CHARACTERS = 32 * 1024;
 /** On a stop, files under way have so long to come to their end. */
 const DRAIN_MS = 5_000;
@@ -224,7 +227,7 @@ class ExportDoor {
     const tell = (quotas: readonly Quota[]): void =>
       void reply.headers(Object.fromEntries(rateLimitHeaders(quotas)));
     const { actor, client } = context;
-    const { variables, bom, ready } = await this.read(field, request).catch(async (error: unknown) => {
+    const { variables, zone, bom, ready } = await this.read(field, request).catch(async (error: unknown) => {
       // What is refused for what it is costs as well.
       await guards.admitFault(actor, client, tell);
       throw error;
@@ -233,9 +236,12 @@ class ExportDoor {
     reply.header(COST_HEADER, String(price.cost));
     await guards.admit({ document, operationName: null, variables, actor, client, cost: price.cost }, tell);
     const leave = await this.enter(actor);
-    const parameters = Object.fromEntries(
-      Object.entries(variables).filter(([name]) => !Object.hasOwn(report.fixed ?? {}, name)),
-    );
+    const parameters = {
+      ...Object.fromEntries(
+        Object.entries(variables).filter(([name]) => !Object.hasOwn(report.fixed ?? {}, name)),
+      ),
+      ...(zone === undefined ? {} : { timezone: zone }),
+    };
     const record = (rows: number, errorCode: string | null): Promise<void> =>
       context.actor?.organizationId == null
         ? Promise.resolve()
@@ -244,7 +250,7 @@ class ExportDoor {
     try {
       const answer = await this.execute(report.field, ready, variables, context);
       const { takenAt, organization } = await context.snapshot();
-      const asked: ExportAsked = { variables, zone: textOf(variables['timezone']) ?? organization.timezone };
+      const asked: ExportAsked = { variables, zone: zone ?? organization.timezone };
       const table = await report.open(answer, asked);
       if (table.expected !== undefined && table.expected > this.limits.rows) {
         throw tooMany(String(table.expected), this.limits.rows);
@@ -287,12 +293,15 @@ class ExportDoor {
     const given = new URLSearchParams(search);
     const bom = flagOf(given, 'bom');
     given.delete('bom');
-    const variables = variablesOf(field, given);
+    // A field that answers no local times takes no zone; its file has times in one all the same.
+    const isFields = field.arguments.some(({ name }) => name === ZONE);
+    const ownZone = isFields ? undefined : zoneOf(given);
+    const variables = variablesOf(field, given, isFields ? ['bom'] : [ZONE, 'bom']);
     const ready = this.documents.ready({ query: field.query, variables });
     if (!('document' in ready)) {
       throw ready[0] ?? new Error('A document that is not ready says why');
     }
-    return Promise.resolve({ variables, bom, ready });
+    return Promise.resolve({ variables, zone: ownZone ?? textOf(variables[ZONE]), bom, ready });
   }
 
   /** A place among the exports, and one among all that executes; the function gives both back. */
@@ -479,7 +488,11 @@ function fileNameOf({ name, about }: ExportReport, { variables, zone }: ExportAs
     const text = textOf(moment);
     return text === undefined ? [] : [writer.time(new Date(text)).slice(0, 10)];
   };
-  const days = [...day(variables['from']), ...day(variables['to'])];
+  // Of a list, the window is a part of the filter.
+  const { filter } = variables;
+  const { from, to } =
+    typeof filter === 'object' && filter !== null ? { ...filter, ...variables } : variables;
+  const days = [...day(from), ...day(to)];
   const parts = [
     name,
     ...(about === undefined ? [] : [about(variables)]),
@@ -498,6 +511,22 @@ function flagOf(given: URLSearchParams, name: string): boolean {
     throw badInput(name, 'must be true or false');
   }
   return value === 'true';
+}
+
+/** Takes the zone out of the parameters. */
+function zoneOf(given: URLSearchParams): string | undefined {
+  const [zone, ...more] = given.getAll(ZONE);
+  given.delete(ZONE);
+  if (zone === undefined) {
+    return undefined;
+  }
+  if (more.length > 0) {
+    throw badInput(ZONE, 'must be given once');
+  }
+  if (!isTimeZone(zone)) {
+    throw badInput(ZONE, 'must be the name of an IANA time zone, such as Europe/Berlin');
+  }
+  return zone;
 }
 
 function acceptsGzip(header: string | string[] | undefined): boolean {
