@@ -9,10 +9,11 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
-  // Needs a PgBouncer: npm run test:pgbouncer.
+  // Needs a PgBouncer: npm run test:pgbouncer; or a Chromium: npm run test:browser.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/pgbouncer/',
+    '/test/browser/',
     `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',

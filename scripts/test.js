@@ -1,13 +1,30 @@
-// `npm test`: everything side by side, then what must be alone. Parameters go to the first, as to jest itself.
+// `npm test`: everything side by side, then what must be alone, then the pages in a browser where there is one.
+// Parameters go to the first, as to jest itself.
 'use strict';
 
 const { spawnSync } = require('node:child_process');
+const { readdirSync } = require('node:fs');
+const path = require('node:path');
+const { findChromium } = require('../test/browser/harness/chromium.js');
 
 const jest = require.resolve('jest/bin/jest');
 const parameters = process.argv.slice(2);
 
 const run = (...given) => spawnSync(process.execPath, [jest, ...given], { stdio: 'inherit' }).status ?? 1;
 
-const first = run(...parameters);
-const second = parameters.length > 0 ? 0 : run('--config', 'jest.alone.config.js');
-process.exitCode = first === 0 ? second : first;
+const statuses = [run(...parameters)];
+if (parameters.length === 0) {
+  statuses.push(run('--config', 'jest.alone.config.js'));
+  const found = findChromium();
+  if ('path' in found) {
+    statuses.push(run('--config', 'jest.browser.config.js'));
+  } else {
+    const files = readdirSync(path.resolve(__dirname, '../test/browser')).filter((name) =>
+      name.endsWith('.test.ts'),
+    );
+    process.stdout.write(
+      `NOT RUN: the browser tests (${files.length} files), because ${found.missing}; install chromium or set CHROMIUM\n`,
+    );
+  }
+}
+process.exitCode = statuses.find((status) => status !== 0) ?? 0;

@@ -19,12 +19,13 @@ export interface TestDatabase {
 
 let clones = 0;
 
-export async function cloneDatabase(): Promise<TestDatabase> {
+/** `template` is a migrated database to which nobody is connected. */
+export async function cloneDatabase(template = TEMPLATE): Promise<TestDatabase> {
   const servers = testServers();
   const name = `test_${process.pid}_${(clones += 1)}_${Date.now().toString(36)}`;
   const server = new Client({ connectionString: databaseUrl(servers.ownerUrl, 'postgres') });
   await server.connect();
-  await server.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   const ownerUrl = databaseUrl(servers.ownerUrl, name);
   const folder = path.join(os.tmpdir(), `opsgraph-${name}`);
   const owner = new Client({ connectionString: ownerUrl });
