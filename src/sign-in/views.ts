@@ -112,9 +112,9 @@ function demoCard({ slug, name, timezone }: OrganizationRow, returnTo: string): 
           html`<button
             name="role"
             value="${role}"
-            aria-label="Sign in to ${name} as ${ROLES[role].name}, who ${ROLES[role].may}"
+            aria-label="${ROLES[role].name} ${ROLES[role].may}: ${name}"
           >
-            <b>${ROLES[role].name}</b><span>${ROLES[role].may}</span>
+            <b>${ROLES[role].name}</b> <span>${ROLES[role].may}</span>
           </button>`,
       )}
     </form>
