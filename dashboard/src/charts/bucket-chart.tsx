@@ -229,8 +229,10 @@ function optionsFor(
         gap: 6,
         space: 36,
         size: (u, values) => {
+          // Null at first, whatever its type says.
+          const written = (values as string[] | null) ?? [];
           u.ctx.font = font;
-          const widest = Math.max(0, ...values.map((value) => u.ctx.measureText(value).width));
+          const widest = Math.max(0, ...written.map((value) => u.ctx.measureText(value).width));
           return Math.ceil(widest / devicePixelRatio) * devicePixelRatio + 14;
         },
         grid: { stroke: palette.token('--grid'), width: 1 },

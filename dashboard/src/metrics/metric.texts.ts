@@ -1,0 +1,75 @@
+// Names of metrics and dimensions for people, and the Thai words of the definitions. The English ones are the catalogue's own. A metric
+// that is not listed yet is shown by its description, so that a new one needs nothing here to be usable.
+import type { Catalog } from '../intl/catalog';
+
+export const metricNames = {
+  abandonedSessions: ['Waiting too long', 'รอนานเกินกำหนด'],
+  abandonmentRate: ['Abandonment', 'อัตราการละทิ้ง'],
+  active: ['Active', 'กำลังให้บริการ'],
+  auditActions: ['Audited actions', 'การกระทำที่บันทึกไว้'],
+  avgFirstResponseSeconds: ['First response', 'เวลาตอบครั้งแรก'],
+  avgHandleSeconds: ['Handle time', 'เวลาให้บริการ'],
+  avgResolutionSeconds: ['Resolution', 'เวลาจนปิดเรื่อง'],
+  avgTimeToFirstResponseSeconds: ['Time to first response', 'เวลารอจนได้คำตอบแรก'],
+  avgWaitSeconds: ['Wait', 'เวลารอคิว'],
+  cohortClaimed: ['Started, then claimed', 'เริ่มแล้วมีผู้รับเรื่อง'],
+  cohortClosed: ['Started, then closed', 'เริ่มแล้วปิดเรื่อง'],
+  cohortRated: ['Started, then rated', 'เริ่มแล้วได้รับคะแนน'],
+  cohortResponded: ['Started, then responded to', 'เริ่มแล้วได้รับคำตอบ'],
+  csatAverage: ['CSAT', 'คะแนนความพึงพอใจ'],
+  csatPercentage: ['CSAT of the best score', 'ความพึงพอใจเทียบคะแนนเต็ม'],
+  csatSatisfiedPercentage: ['Satisfied', 'ผู้พึงพอใจ'],
+  fcrRate: ['First contact resolution', 'แก้ปัญหาได้ในครั้งแรก'],
+  humanModeUsers: ['Contacts with a person', 'ลูกค้าที่คุยกับคน'],
+  messages: ['Messages', 'ข้อความ'],
+  messagesSent: ['Messages by operators', 'ข้อความจากเจ้าหน้าที่'],
+  sessionsClaimed: ['Sessions claimed', 'เรื่องที่มีผู้รับ'],
+  sessionsClosed: ['Sessions closed', 'เรื่องที่ปิดแล้ว'],
+  sessionsStarted: ['Sessions started', 'เรื่องที่เริ่ม'],
+  sessionsToday: ['Sessions today', 'เรื่องวันนี้'],
+  slaBreachEvents24h: ['SLA breaches', 'ครั้งที่เกิน SLA'],
+  waiting: ['Waiting', 'กำลังรอ'],
+} as const satisfies Catalog;
+
+/** Definitions in Thai; in English they are the catalogue's. */
+export const thaiDefinitions: Readonly<Record<string, string>> = {
+  abandonedSessions: 'เรื่องที่รออยู่นานเกิน SLA_MAX_QUEUE_WAIT_SECONDS (ค่าเริ่มต้น 300 วินาที)',
+  abandonmentRate: 'ร้อยละของเรื่องที่ปิดไปโดยไม่มีใครรับ',
+  active: 'เรื่องที่มีผู้รับแล้วและยังไม่ปิด',
+  auditActions: 'จำนวนแถวในบันทึกตรวจสอบ ไม่ว่าผลจะเป็นอย่างไร นับตามเวลาที่เกิดขึ้น',
+  avgFirstResponseSeconds: 'เวลาเฉลี่ยจากรับเรื่องจนตอบครั้งแรก ของเรื่องที่มีทั้งสองเวลา นับตามเวลาที่รับเรื่อง',
+  avgHandleSeconds: 'เวลาเฉลี่ยจากรับเรื่องจนปิดเรื่อง ของเรื่องที่มีทั้งสองเวลา นับตามเวลาที่ปิด',
+  avgResolutionSeconds: 'เวลาเฉลี่ยจากเริ่มจนปิดเรื่อง นับตามเวลาที่ปิด',
+  avgTimeToFirstResponseSeconds: 'เวลาเฉลี่ยจากเริ่มจนได้คำตอบแรก ซึ่งเป็นเวลาที่ลูกค้ารู้สึก นับตามเวลาที่ตอบ',
+  avgWaitSeconds: 'เวลาเฉลี่ยจากเริ่มจนมีผู้รับเรื่อง นับตามเวลาที่รับ',
+  cohortClaimed: 'ของเรื่องที่เริ่มในช่วงเวลานี้ เรื่องที่มีผู้รับแล้ว',
+  cohortClosed: 'ของเรื่องที่เริ่มในช่วงเวลานี้ เรื่องที่มีผู้รับ ได้รับคำตอบ และปิดแล้ว',
+  cohortRated: 'ของเรื่องที่เริ่มในช่วงเวลานี้ เรื่องที่มีผู้รับ ได้รับคำตอบ ปิด และได้รับคะแนนแล้ว',
+  cohortResponded: 'ของเรื่องที่เริ่มในช่วงเวลานี้ เรื่องที่มีผู้รับและได้รับคำตอบแล้ว',
+  csatAverage: 'คะแนนเฉลี่ย 1 ถึง 5 นับคะแนนล่าสุดของแต่ละเรื่อง ตามเวลาที่ให้คะแนน',
+  csatPercentage: 'คะแนนเฉลี่ยเป็นร้อยละของคะแนนเต็ม: คะแนนเฉลี่ย ÷ 5 × 100',
+  csatSatisfiedPercentage: 'ร้อยละของคะแนนที่เป็น 4 หรือ 5 นับคะแนนล่าสุดของแต่ละเรื่อง',
+  fcrRate:
+    'ของเรื่องที่มีเจ้าหน้าที่และปิดแล้ว ร้อยละที่ลูกค้าคนเดิมไม่เริ่มเรื่องใหม่ภายใน 24 ชั่วโมงหลังปิด เรื่องที่ยังไม่ครบ 24 ชั่วโมงนับรวมด้วยและแสดงเป็นค่าที่ยังเปลี่ยนได้',
+  humanModeUsers: 'ลูกค้าที่อยู่ในโหมดคุยกับคน',
+  messages: 'ข้อความจากผู้ส่งทุกฝ่าย',
+  messagesSent: 'ข้อความที่เจ้าหน้าที่ส่ง นับให้คนที่เขียน',
+  sessionsClaimed: 'เรื่องที่มีเจ้าหน้าที่รับ นับตามเวลาที่รับ',
+  sessionsClosed: 'เรื่องที่ปิด นับตามเวลาที่ปิด',
+  sessionsStarted: 'เรื่องที่เริ่ม',
+  sessionsToday: 'เรื่องที่เริ่มวันนี้',
+  slaBreachEvents24h: 'เรื่องที่รอเกิน SLA_MAX_QUEUE_WAIT_SECONDS นับตามเวลาที่เกิน เรื่องละครั้ง เก็บใน Redis 31 วัน',
+  waiting: 'เรื่องที่เริ่มแล้ว ยังไม่มีผู้รับและยังไม่ปิด',
+};
+
+export const dimensionNames = {
+  action: ['Action', 'การกระทำ'],
+  adminId: ['Admin', 'ผู้กระทำ'],
+  channel: ['Channel', 'ช่องทาง'],
+  hour: ['Hour of the day', 'ชั่วโมงของวัน'],
+  operatorId: ['Operator', 'เจ้าหน้าที่'],
+  outcome: ['Outcome', 'ผลลัพธ์'],
+  resourceType: ['Resource type', 'ชนิดทรัพยากร'],
+  sender: ['Sender', 'ผู้ส่ง'],
+  weekday: ['Weekday', 'วันในสัปดาห์'],
+} as const satisfies Catalog;
