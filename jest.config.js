@@ -7,7 +7,7 @@ const alone = require('./test/harness/alone.js');
 module.exports = {
   testEnvironment: 'node',
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
-  roots: ['<rootDir>/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   // Needs a PgBouncer: npm run test:pgbouncer; or a Chromium: npm run test:browser.
   testPathIgnorePatterns: [
@@ -21,6 +21,8 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   // Published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(jose|openid-client|oauth4webapi)/)'],
+  // The same package in the older format.
+  moduleNameMapper: { '^d3-dsv$': '<rootDir>/node_modules/d3-dsv/dist/d3-dsv.js' },
   transform: {
     '^.+\\.[jt]s$': [
       '@swc/jest',

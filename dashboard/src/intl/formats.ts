@@ -46,7 +46,9 @@ export function formatsFor(language: Language, calendar: Calendar, zone: string)
 function makeFormats(language: Language, calendar: Calendar, zone: string): Formats {
   // English dates with the day first: 7 Mar 2026 cannot be misread anywhere.
   const tag = language === 'th' ? `th-u-ca-${calendar}-nu-latn` : `en-GB-u-ca-${calendar}-nu-latn`;
-  const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(tag, options);
+  // And numbers as in American English, where a million is M: m is for minutes.
+  const numbers = language === 'th' ? 'th-u-nu-latn' : 'en';
+  const number = (options: Intl.NumberFormatOptions) => new Intl.NumberFormat(numbers, options);
   const moment = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(tag, { timeZone: zone, hourCycle: 'h23', ...options });
 
@@ -77,7 +79,7 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
   };
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
-  const duration = durationWriter(tag);
+  const duration = durationWriter(numbers);
 
   return {
     zone,
@@ -133,9 +135,9 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
 }
 
 /** Seconds as `4.2s`, `1m 07s`, `2h 03m` or `3d 04h`: the two greatest units, the lesser one with two digits. */
-function durationWriter(tag: string): (seconds: number) => string {
+function durationWriter(locale: string): (seconds: number) => string {
   const unit = (name: string, options: Intl.NumberFormatOptions = {}) =>
-    new Intl.NumberFormat(tag, { style: 'unit', unit: name, unitDisplay: 'narrow', ...options });
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', ...options });
   const padded = { minimumIntegerDigits: 2 } as const;
   const second = unit('second', { maximumFractionDigits: 1 });
   const steps = [
