@@ -6,5 +6,6 @@ export { forgetHeard, hearSomething, loseCredential, tellDegraded, useDegraded, 
 export type { LiveState } from './live-state';
 export type { Problem } from './problem';
 export { problemOf } from './problem';
+export { type Action, useAction } from './use-action';
 export { useAnswer } from './use-answer';
 export { useWatched } from './use-watched';

@@ -3,7 +3,7 @@ import type { Catalog } from '../intl/catalog';
 
 export const frameTexts = {
   support: ['Support', 'ฝ่ายบริการ'],
-  audit: ['Audit', 'บันทึกตรวจสอบ'],
+  audit: ['Audit', 'ตรวจสอบ'],
   explore: ['Explore', 'สำรวจข้อมูล'],
   playground: ['Playground', 'สนามทดลอง'],
   settings: ['Settings', 'ตั้งค่า'],
