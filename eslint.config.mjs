@@ -84,6 +84,35 @@ const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
   },
 }));
 
+/** Pages of the dashboard: what two of them need lies beside them and not in one of them. */
+const dashboardPages = ['support', 'audit', 'explore', 'settings'];
+const dashboardRules = [
+  ...dashboardPages.map((page) => ({
+    files: [`dashboard/src/${page}/**`],
+    groups: dashboardPages.filter((other) => other !== page),
+  })),
+  {
+    files: ['dashboard/src/{api,cards,charts,frame,intl,metrics,range,session,table,ui}/**'],
+    groups: dashboardPages,
+  },
+].map(({ files, groups }) => ({
+  files,
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: groups.flatMap((page) => [`../${page}`, `../${page}/**`]),
+            message: 'A page of the dashboard is imported by app.tsx alone',
+          },
+          { group: ['**/../src/**'], message: 'The dashboard knows the gateway by its schema alone' },
+        ],
+      },
+    ],
+  },
+}));
+
 const typeGraphQL = {
   name: 'type-graphql',
   message: 'GraphQL types and resolvers live in *.entities.ts, *.types.ts and *.resolver.ts',
@@ -143,6 +172,7 @@ export default tseslint.config(
     },
   },
   { files: ['src/platform/config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
+  ...dashboardRules,
   {
     files: ['dashboard/**/*.{ts,tsx}'],
     plugins: { 'react-hooks': reactHooks },

@@ -18,7 +18,13 @@ export function TopBar({ page }: { readonly page: PageEntry | undefined }) {
         <span title={organization.slug}>{organization.name}</span>
         {page !== undefined && <span className={styles.page}>{text(page.label)}</span>}
       </div>
-      {page?.hasRange === true ? <RangePicker /> : <span className={styles.zone}>{zone}</span>}
+      {page?.hasRange === true ? (
+        <div className={styles.range}>
+          <RangePicker />
+        </div>
+      ) : (
+        <span className={styles.zone}>{zone}</span>
+      )}
       <LiveBadge />
       <AccountMenu />
     </header>

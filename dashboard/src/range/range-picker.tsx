@@ -125,7 +125,7 @@ function CustomDays({ onDone }: { readonly onDone: () => void }) {
           onChange={(event) => setTo(event.target.value)}
         />
       </label>
-      <button type="submit" className="button button-main button-small">
+      <button type="submit" className="button button-main">
         {text('apply')}
       </button>
     </form>
