@@ -270,7 +270,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new MetricsResolver(catalogue),
     new SlicesResolver(new Catalogue(catalogue), metrics, cursors),
     new AuditRetentionResolver(retention),
-    new AuditVerificationResolver(database, checkpoints),
+    new AuditVerificationResolver(database, checkpoints, auditReader),
     new AuditResolver(auditReader, metrics),
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),

@@ -52,6 +52,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   auditLogConnection: AUDITORS,
   auditStats: AUDITORS,
   verifyAuditTrail: AUDITORS,
+  auditTrailStatus: AUDITORS,
   users: [Role.ORG_ADMIN, Role.ADMIN],
   apiKeys: KEEPERS,
   organizations: [Role.SUPER_ADMIN],
@@ -88,6 +89,7 @@ const dataFields = [
   'auditLogConnection',
   'auditStats',
   'verifyAuditTrail',
+  'auditTrailStatus',
   'apiKeys',
 ];
 

@@ -21,7 +21,7 @@ const NOW = new Date('2026-03-29T12:00:00.000Z');
 const clock = { now: () => NOW };
 /** What is refused of these has tests of its own: slices-asked.test.ts, audit-read.test.ts, audit-verify.test.ts, identity-*.test.ts. */
 const ELSEWHERE = [
-  ...['auditLogs', 'auditLogConnection', 'auditStats', 'verifyAuditTrail'],
+  ...['auditLogs', 'auditLogConnection', 'auditStats', 'verifyAuditTrail', 'auditTrailStatus'],
   ...['users', 'apiKeys', 'organizations'],
   ...['metricSeries', 'metricValues', 'metricRows', 'explainMetric'],
 ];

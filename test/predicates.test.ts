@@ -123,6 +123,8 @@ async function askEverything(): Promise<void> {
       const token = tokens.get(Role.ORG_ADMIN) ?? null;
       expect((await download(gateway, 'metric-rows', { metric: metric.name }, { token })).status).toBe(200);
     }
+    const token = tokens.get(Role.ORG_ADMIN) ?? null;
+    expect((await download(gateway, 'audit-logs', {}, { token })).status).toBe(200);
     await gateway.app.breachDetector.detect(rows.organizationId);
     await gateway.app.organizations.find('desk');
     await gateway.app.organizations.create({ slug: `other-${randomUUID().slice(0, 8)}` });

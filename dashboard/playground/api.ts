@@ -8,12 +8,19 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import { createClient } from 'graphql-ws';
+import type { Here, Need } from './example-variables';
 import type { Session } from './session';
 
 export interface Actor {
+  readonly id: string;
   readonly name: string | null;
   readonly role: string;
-  readonly organization: { readonly name: string; readonly slug: string } | null;
+  readonly organization: {
+    readonly id: string;
+    readonly name: string;
+    readonly slug: string;
+    readonly timezone: string;
+  } | null;
 }
 
 export type SignIn =
@@ -22,7 +29,7 @@ export type SignIn =
   | { readonly state: 'signed-in'; readonly actor: Actor; readonly by: 'token' | 'session' }
   | { readonly state: 'refused'; readonly reason: string; readonly needsNewToken: boolean };
 
-const ME = 'query PlaygroundMe { me { name role organization { name slug } } }';
+const ME = 'query PlaygroundMe { me { id name role organization { id name slug timezone } } }';
 
 /** Never throws except when aborted: what goes wrong on the way is told like a GraphQL error. */
 async function post(
@@ -135,6 +142,47 @@ export async function lookUpActor(session: Session, signal: AbortSignal): Promis
   };
 }
 
+const SOMEBODY = `query PlaygroundOperator {
+  operatorPerformance(days: 7) { operatorId sessionsClaimed }
+}`;
+const SOMEBODY_WAITING = `query PlaygroundWaiting {
+  metricRows(metric: waiting, first: 1) { edges { node { id } } }
+}`;
+
+/** Ids that an example needs. What this person may not know, or what is not there, is null. */
+export async function lookUpIds(
+  session: Session,
+  actor: Actor,
+  needs: readonly Need[],
+): Promise<Pick<Here, 'operatorId' | 'waitingSessionId'>> {
+  const [operatorId, waitingSessionId] = await Promise.all([
+    needs.includes('operator') ? lookUpOperator(session, actor) : null,
+    needs.includes('waitingSession') ? lookUpWaiting(session) : null,
+  ]);
+  return { operatorId, waitingSessionId };
+}
+
+/** Oneself as an operator, else whoever claimed most. */
+async function lookUpOperator(session: Session, { id, role }: Actor): Promise<string | null> {
+  if (role === 'OPERATOR') return id;
+  const { data } = await post({ query: SOMEBODY }, session);
+  const operators = data?.['operatorPerformance'];
+  if (!Array.isArray(operators)) return null;
+  const [busiest] = operators
+    .filter(isRecord)
+    .sort((a, b) => Number(b['sessionsClaimed']) - Number(a['sessionsClaimed']));
+  return typeof busiest?.['operatorId'] === 'string' ? busiest['operatorId'] : null;
+}
+
+async function lookUpWaiting(session: Session): Promise<string | null> {
+  const { data } = await post({ query: SOMEBODY_WAITING }, session);
+  const rows = data?.['metricRows'];
+  const edges: unknown = isRecord(rows) ? rows['edges'] : null;
+  const first: unknown = Array.isArray(edges) ? edges[0] : null;
+  const node = isRecord(first) ? first['node'] : null;
+  return isRecord(node) && typeof node['id'] === 'string' ? node['id'] : null;
+}
+
 function isAboutToken(error: GraphQLFormattedError | undefined): boolean {
   return error?.extensions?.['code'] === 'UNAUTHENTICATED';
 }
@@ -172,16 +220,24 @@ function isAnswer(value: unknown): value is FormattedExecutionResult {
 
 function readActor(data: unknown): Actor | null {
   const me = isRecord(data) ? data['me'] : null;
-  if (!isRecord(me) || typeof me['role'] !== 'string') return null;
+  if (!isRecord(me) || typeof me['id'] !== 'string' || typeof me['role'] !== 'string') return null;
   const organization = me['organization'];
   return {
+    id: me['id'],
     name: typeof me['name'] === 'string' ? me['name'] : null,
     role: me['role'],
     organization:
       isRecord(organization) &&
+      typeof organization['id'] === 'string' &&
       typeof organization['name'] === 'string' &&
-      typeof organization['slug'] === 'string'
-        ? { name: organization['name'], slug: organization['slug'] }
+      typeof organization['slug'] === 'string' &&
+      typeof organization['timezone'] === 'string'
+        ? {
+            id: organization['id'],
+            name: organization['name'],
+            slug: organization['slug'],
+            timezone: organization['timezone'],
+          }
         : null,
   };
 }

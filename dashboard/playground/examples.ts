@@ -1,35 +1,16 @@
 // The example operations, read from examples/*.graphql at build time and ordered by their number.
+import { type Need, needsOf } from './example-variables';
 
 export interface Example {
   /** The operation's name, which is also what GraphiQL writes on the tab. */
   readonly name: string;
-  /** The comment the file starts with, without its comment signs. */
+  /** The comment the file starts with, without its comment signs and its line of roles. */
   readonly about: string;
+  /** Who may run it. A test holds them against the gateway. */
+  readonly roles: readonly string[];
+  readonly needs: readonly Need[];
   readonly query: string;
-  /** JSON for the variables editor, or null for an operation that works without any. */
-  readonly variables: string | null;
 }
-
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-// Values only, so that the .graphql files stay usable by code generation and tests as they are.
-const variablesByName: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  OperatorPerformance: { days: 7 },
-  HourlyStats: { hours: 24 },
-  Dashboard: { days: 7 },
-  AuditLogs: { days: 7 },
-  AuditStats: { days: 7 },
-  StartSession: { contact: 'customer-1', session: `session-${Date.now()}` },
-  MetricSeries: {
-    metric: 'sessionsStarted',
-    from: new Date(Date.now() - 7 * DAY_MS).toISOString(),
-    to: new Date().toISOString(),
-    groupBy: ['channel'],
-    top: 3,
-  },
-  MetricRows: { metric: 'avgWaitSeconds' },
-  LiveKpisAt: { asOf: new Date(Date.now() - DAY_MS).toISOString() },
-};
 
 const files = import.meta.glob<string>('./examples/*.graphql', {
   query: '?raw',
@@ -41,17 +22,23 @@ export const examples: readonly Example[] = Object.entries(files)
   .sort(([a], [b]) => a.localeCompare(b))
   .map(([path, query]) => toExample(path, query));
 
+/** Those that a role may run; all of them for somebody who has not signed in yet. */
+export function examplesFor(role: string | null): readonly Example[] {
+  return role === null ? examples : examples.filter(({ roles }) => roles.includes(role));
+}
+
 function toExample(path: string, query: string): Example {
   const name = /^(?:query|mutation|subscription) (\w+)/m.exec(query)?.[1] ?? path;
-  const variables = variablesByName[name];
+  const roles = /^# Roles: (.+)\.$/m.exec(query)?.[1] ?? '';
   return {
     name,
     about: query
       .split('\n')
-      .filter((line) => line.startsWith('#'))
+      .filter((line) => line.startsWith('#') && !line.startsWith('# Roles: '))
       .map((line) => line.slice(1).trim())
       .join(' '),
+    roles: roles.split(', '),
+    needs: needsOf(name),
     query,
-    variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
   };
 }

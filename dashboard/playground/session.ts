@@ -1,5 +1,7 @@
 // The token and the chosen organization: where they come from and where they are kept.
-// They live in sessionStorage only, so closing the tab forgets them and no other tab sees them.
+// They live in sessionStorage only, so closing the tab forgets them and no other tab sees them. Every page of the gateway
+// shares them: whoever goes from the dashboard to the playground stays who they are.
+import { takeFromAddress } from './address';
 
 export interface Session {
   readonly token: string;
@@ -7,8 +9,8 @@ export interface Session {
   readonly orgId: string;
 }
 
-const TOKEN_KEY = 'opsgraph.playground.token';
-const ORG_KEY = 'opsgraph.playground.orgId';
+const TOKEN_KEY = 'opsgraph.token';
+const ORG_KEY = 'opsgraph.orgId';
 
 /** People paste what they find: a whole header line, quotes, a line break from the terminal. */
 export function cleanToken(text: string): string {
@@ -19,15 +21,10 @@ export function cleanToken(text: string): string {
     .replace(/^["']|["']$/g, '');
 }
 
-/**
- * Takes a token handed over as `#token=…`. A fragment never reaches a server or its logs, but it
- * does stay in the address bar and the history, so it is removed at once.
- */
+/** Takes a token handed over as `#token=…`. */
 export function takeTokenFromAddress(): string | null {
-  const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
-  if (token === null) return null;
-  window.history.replaceState(window.history.state, '', window.location.pathname + window.location.search);
-  return cleanToken(token);
+  const { token } = takeFromAddress('token');
+  return token === null ? null : cleanToken(token);
 }
 
 export function readSession(): Session {

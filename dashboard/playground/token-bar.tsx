@@ -28,6 +28,9 @@ export function TokenBar({ session, signIn, canChooseOrganization, onChange }: T
   return (
     <header className="token-bar">
       <h1>Opsgraph</h1>
+      <a className="to-dashboard" href="/">
+        Dashboard
+      </a>
       <div className="field">
         <label htmlFor="token">Token</label>
         <span className="with-button">
@@ -115,9 +118,7 @@ function howToGet(what: string) {
 function describe({ name, role, organization }: Actor): string {
   // Everybody but a super admin belongs to one.
   const where =
-    organization === null
-      ? 'no organization chosen'
-      : `organization ${organization.name} (${organization.slug})`;
+    organization === null ? 'no organization chosen' : `${organization.name} (${organization.slug})`;
   return `signed in as ${name ?? 'an unnamed user'} (${role}) · ${where}`;
 }
 

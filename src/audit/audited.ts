@@ -115,7 +115,8 @@ function wrap(field: Field, declaration: AuditDeclaration, trail: AuditTrail, is
       throw error;
     }
     if (!row.isWritten) {
-      context.alongside(trail.recordReading(organizationId, attempt.succeeded({})));
+      const details = declaration.found?.(answer) ?? {};
+      context.alongside(trail.recordReading(organizationId, attempt.succeeded({ details })));
     }
     return answer;
   };

@@ -51,6 +51,6 @@ export async function checkpointMovedTrail(
     session.run(presentHead, [organizationId]),
   );
   const isKnown =
-    head === undefined || head.hash.toString('hex') === (await checkpoints.lastHead(organizationId));
+    head === undefined || head.hash.toString('hex') === (await checkpoints.lastHead(organizationId))?.hash;
   return isKnown ? null : checkpointTrail(database, checkpoints, organizationId);
 }

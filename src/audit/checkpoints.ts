@@ -19,7 +19,8 @@ import { createInterface } from 'node:readline';
 import { types } from 'node:util';
 import { AppError, keptOrMade, messageOf, unavailable } from '../platform';
 import { canonicalJson, type JsonObject } from './canonical';
-import { CheckpointKind, type ParsedLine, parseLine } from './checkpoints-line';
+import { CheckpointKind, parseLine } from './checkpoints-line';
+import { LastHeads } from './last-heads';
 
 export { CheckpointKind };
 
@@ -61,8 +62,7 @@ const MOST_PROBLEMS = 20;
 export class Checkpoints {
   private signer: Promise<Signer> | undefined;
   private tail: Promise<unknown> = Promise.resolve();
-  /** Hash of the last HEAD line of each organization. */
-  private heads: Promise<Map<string, string>> | undefined;
+  private heads: LastHeads | undefined;
 
   constructor(private readonly files: CheckpointFiles) {}
 
@@ -95,9 +95,6 @@ export class Checkpoints {
       const written = this.tail.then(() => appendLine(this.files.checkpointFile, line));
       this.tail = written.catch(() => undefined);
       await written;
-      if (kind === CheckpointKind.HEAD) {
-        (await this.heads)?.set(content.org, content.hash);
-      }
       return at;
     } catch (error) {
       throw error instanceof AppError
@@ -114,11 +111,13 @@ export class Checkpoints {
     return this.signer;
   }
 
-  /** Hash of the last row that a HEAD line of this installation tells of; null: there is no such line. */
-  async lastHead(organizationId: string): Promise<string | null> {
+  /** The last HEAD line of this installation, for cheap; null: there is none, or it is forged. */
+  async lastHead(organizationId: string): Promise<Checkpoint | null> {
     const { publicKey, keyId } = await this.openSigner();
-    this.heads ??= lastHeads(this.files.checkpointFile, keyId, publicKey);
-    return (await this.heads).get(organizationId.toLowerCase()) ?? null;
+    this.heads ??= new LastHeads(this.files.checkpointFile, keyId);
+    const line = await this.heads.of(organizationId.toLowerCase());
+    // Only this one needs a valid signature: a forged one must not keep us from writing.
+    return line !== null && isSignedWith(publicKey, line.json) ? line.checkpoint : null;
   }
 
   /** What the file of this installation says of an organization, by the public key beside the private one. */
@@ -186,19 +185,6 @@ export async function readCheckpoints(
     problems.push(`${lines} line(s) of this organization are signed with another key (${key.slice(0, 16)}…)`);
   }
   return { files, checkpoints: checkpoints.sort((a, b) => a.seq - b.seq), forged, problems };
-}
-
-/** The last HEAD lines by organization. Only these need a valid signature: a forged one must not keep us from writing. */
-async function lastHeads(file: string, keyId: string, publicKey: KeyObject): Promise<Map<string, string>> {
-  const lines = new Map<string, ParsedLine>();
-  for await (const line of linesOf(file)) {
-    const parsed = parseLine(line);
-    if (parsed?.key === keyId && parsed.checkpoint.kind === CheckpointKind.HEAD) {
-      lines.set(parsed.org, parsed);
-    }
-  }
-  const authentic = [...lines].filter(([, { json }]) => isSignedWith(publicKey, json));
-  return new Map(authentic.map(([org, { checkpoint }]) => [org, checkpoint.hash]));
 }
 
 function isSignedWith(key: KeyObject, json: JsonObject): boolean {

@@ -22,9 +22,13 @@ import {
   SizedList,
 } from '../platform';
 import { AUDITOR_ROLES, AUDITORS } from './audit.resolver';
-import { Audited } from './audited';
+import { Audited, NotAudited } from './audited';
+import { AuditCheckpoint } from './checkpoint.types';
 import type { Checkpoints } from './checkpoints';
 import { checkpointTrail } from './checkpoint-heads';
+import type { AuditReader } from './read';
+import { trailStatus, VERIFY_ACTION, verificationFound } from './trail-status';
+import { AuditTrailStatus } from './trail-status.types';
 import { type TrailReport, verifyTrail } from './verify';
 import { Verdict } from './verify-findings';
 
@@ -107,18 +111,6 @@ export class AuditVerification {
   readonly seconds!: number;
 }
 
-@ObjectType({ simpleResolvers: true, description: 'A signed line about the end of the trail.' })
-export class AuditCheckpoint {
-  @Field(() => String, { description: 'Sequence number of the row it names.' })
-  readonly seq!: string;
-
-  @Field(() => String, { description: 'Hash of that row, in hexadecimal.' })
-  readonly hash!: string;
-
-  @Field(() => GraphQLDateTime, { description: 'When it was signed.' })
-  readonly at!: Date;
-}
-
 @ArgsType()
 class VerifyArgs {
   @Field(() => GraphQLDateTime, {
@@ -141,10 +133,30 @@ export class AuditVerificationResolver {
   constructor(
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
+    private readonly reader: AuditReader,
   ) {}
 
   @Authorized(AUDITORS)
-  @Audited('VERIFY_AUDIT_TRAIL', 'audit_log', { resourceId: () => null })
+  @NotAudited('it shows no row, and a look that left one would be what it shows')
+  @Cost(20)
+  @Query(() => AuditTrailStatus, {
+    description:
+      'How the audit trail stands, read by index in a few rows: for a status line. It proves nothing by itself: that ' +
+      `is for verifyAuditTrail. ${AUDITOR_ROLES}`,
+  })
+  auditTrailStatus(@Ctx() context: RequestContext): Promise<AuditTrailStatus> {
+    return trailStatus(context, {
+      database: this.database,
+      reader: this.reader,
+      checkpoints: this.checkpoints,
+    });
+  }
+
+  @Authorized(AUDITORS)
+  @Audited(VERIFY_ACTION, 'audit_log', {
+    resourceId: () => null,
+    found: (answer) => verificationFound(answer as AuditVerification),
+  })
   @Cost(1000)
   @Query(() => AuditVerification, {
     description:

@@ -9,6 +9,8 @@ export interface AuditedOptions {
   readonly resourceId?: (args: Arguments) => unknown;
   /** Arguments that are kept out of the trail; what is named like a secret is kept out anyway. */
   readonly redact?: readonly string[];
+  /** What the trail tells of the answer, beside the arguments; default: nothing. */
+  readonly found?: (answer: unknown) => Readonly<Record<string, unknown>>;
   /** Only these calls are recorded; default: all. Of queries only. */
   readonly when?: (args: Arguments) => boolean;
 }

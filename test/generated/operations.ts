@@ -314,6 +314,46 @@ export type AuditStats = {
   totalActions: Scalars['Int']['output'];
 };
 
+/** How the audit trail stands: where it begins and ends, how far it is signed, and what was last found of it. */
+export type AuditTrailStatus = {
+  __typename?: 'AuditTrailStatus';
+  /** The last checkpoint of the end of the trail in the file of this gateway, by its signature; null: there is none. Gateways with files of their own have checkpoints of their own. */
+  checkpoint: Maybe<AuditCheckpoint>;
+  /** Whether the row that the checkpoint names is there and has its hash. False: verify the trail. Null: there is no checkpoint, or its row is older than the oldest that is kept. */
+  checkpointHolds: Maybe<Scalars['Boolean']['output']>;
+  /** The createdAt of that row. */
+  firstAt: Maybe<Scalars['DateTime']['output']>;
+  /** Sequence number of the oldest row that is kept; null: none is. */
+  firstSeq: Maybe<Scalars['String']['output']>;
+  /** The createdAt of that row; null also where it is missing. */
+  lastAt: Maybe<Scalars['DateTime']['output']>;
+  /** Sequence number of the newest row: so many were ever written. Null: none was. */
+  lastSeq: Maybe<Scalars['String']['output']>;
+  /** The last verifyAuditTrail that came to a verdict. Null: none did; `npx opsgraph audit verify` leaves no row. */
+  lastVerification: Maybe<AuditTrailVerification>;
+  /** Rows written after the checkpoint: only the database itself speaks for them. Hourly checkpoints keep it small. */
+  unanchoredRows: Scalars['Int']['output'];
+};
+
+/** What a verification found, as its row of the trail tells it. */
+export type AuditTrailVerification = {
+  __typename?: 'AuditTrailVerification';
+  /** Who asked for it; null: a person who was erased. */
+  adminId: Maybe<Scalars['ID']['output']>;
+  /** Name of who asked for it, as adminName of AuditLog. */
+  adminName: Scalars['String']['output'];
+  /** When it ended. */
+  at: Scalars['DateTime']['output'];
+  /** How many findings there were. */
+  findingCount: Scalars['Int']['output'];
+  /** False: only a span of time was verified. */
+  isWhole: Scalars['Boolean']['output'];
+  /** Rows whose hashes were computed again. */
+  rows: Scalars['Int']['output'];
+  /** The most severe finding; INTACT or PURGED when there was none. */
+  verdict: AuditVerdict;
+};
+
 /** What a verification of the audit trail found. */
 export type AuditVerdict =
   /** The content of a row is not what its hash says. */
@@ -1259,6 +1299,8 @@ export type Query = {
   auditLogs: AuditLogs;
   /** How much was done, by action, by resource type, by admin and by day. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_STATS on audit_log. */
   auditStats: AuditStats;
+  /** How the audit trail stands, read by index in a few rows: for a status line. It proves nothing by itself: that is for verifyAuditTrail. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Not audited: it shows no row, and a look that left one would be what it shows. */
+  auditTrailStatus: AuditTrailStatus;
   /** Trend, funnel, heatmap and percentiles of the last local days, and the period before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   dashboard: Dashboard;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
