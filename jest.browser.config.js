@@ -2,7 +2,7 @@
 'use strict';
 
 const config = require('./jest.config.js');
-const { findChromium } = require('./test/browser/harness/chromium.js');
+const { findChromium } = require('./scripts/chromium.js');
 
 const found = findChromium();
 if ('missing' in found) {

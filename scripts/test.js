@@ -5,7 +5,7 @@
 const { spawnSync } = require('node:child_process');
 const { readdirSync } = require('node:fs');
 const path = require('node:path');
-const { findChromium } = require('../test/browser/harness/chromium.js');
+const { findChromium } = require('./chromium.js');
 
 const jest = require.resolve('jest/bin/jest');
 const parameters = process.argv.slice(2);

@@ -66,7 +66,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   useEffect(() => {
     let timer: number | undefined;
     const asking = connection.client.query(MeDocument, {}).subscribe(({ data, error }) => {
-      if (data !== undefined) {
+      // Null beside an error, whatever its type says.
+      if (data != null) {
         setLookUp({ state: 'somebody', me: data.me });
         return;
       }

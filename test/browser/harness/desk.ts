@@ -61,6 +61,7 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
       PORT: String(port),
       DEMO: 'true',
       PLAYGROUND: 'true',
+      TRUSTED_PROXIES: '127.0.0.1',
       LOG_LEVEL: 'warn',
       LIVE_DRAIN_MS: '200',
       ...environment,

@@ -1,10 +1,13 @@
 // Pages in a headless Chromium as a person has them before them. Whatever goes wrong on a page fails the test at its end, also
 // when the test does not look there: an error of the console or of a script, a request that failed, a request to anybody else.
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { hasSettled, launchOptions } from '../../../scripts/chromium';
 import type { Role } from '../../../src/platform';
+import { eventually } from '../../harness';
 import type { Desk, OrganizationSlug } from './desk';
 
 export interface PageOptions {
@@ -27,7 +30,7 @@ export interface OpenedPage {
   /** What went wrong so far. */
   readonly problems: readonly string[];
   /** The test brings such problems about itself, for as long as the page is open. */
-  tolerate(pattern: RegExp): void;
+  readonly tolerate: (pattern: RegExp) => void;
 }
 
 export type OpenPage = (desk: Desk, options: PageOptions) => Promise<OpenedPage>;
@@ -40,20 +43,7 @@ const LANGUAGES = { en: 'en-GB', th: 'th-TH' } as const;
 let launched: Promise<Browser> | undefined;
 
 function browser(): Promise<Browser> {
-  launched ??= chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? 'chromium',
-    args: [
-      // Root, as whom containers run the tests, has no sandbox; nothing foreign is opened here.
-      '--no-sandbox',
-      '--disable-gpu',
-      // Nothing that a browser asks for by itself.
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  launched ??= chromium.launch(launchOptions(process.env['CHROMIUM'] ?? 'chromium'));
   return launched;
 }
 
@@ -65,7 +55,10 @@ afterAll(async () => {
 /** A test that opens pages, each with cookies and storage of its own; a failure names pictures of them. */
 export function inBrowser(work: (open: OpenPage) => Promise<void>): () => Promise<void> {
   return async () => {
-    const opened: (OpenedPage & { readonly context: BrowserContext; open(): readonly string[] })[] = [];
+    const opened: (OpenedPage & {
+      readonly context: BrowserContext;
+      readonly open: () => readonly string[];
+    })[] = [];
     try {
       await work(async (desk, options) => {
         const context = await newContext(options);
@@ -102,6 +95,8 @@ async function newContext(options: PageOptions): Promise<BrowserContext> {
     locale: LANGUAGES[options.language ?? 'en'],
     colorScheme: options.theme ?? 'light',
     reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
+    // Each comes from an address of its own, so that none uses up another's attempts to sign in.
+    extraHTTPHeaders: { 'x-forwarded-for': `10.${randomBytes(3).join('.')}` },
   });
   context.setDefaultTimeout(WAIT_MS);
   return context;
@@ -118,6 +113,11 @@ async function visit(page: Page, desk: Desk, { path: wanted, as }: PageOptions):
     await page.locator(`section[aria-labelledby="org-${organization}"] button[value="${role}"]`).click();
     await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
   }
+}
+
+/** Resolves once the dashboard's page is there with all that it asks for at first. */
+export async function settled(page: Page): Promise<void> {
+  await eventually(() => hasSettled(page), true);
 }
 
 /** Everything that goes wrong on the page from now on, as it comes. */
