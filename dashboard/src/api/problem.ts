@@ -32,6 +32,18 @@ export function problemOf(error: CombinedError): Problem {
   };
 }
 
+/** Faults that pass, in contrast to those of the question itself. */
+const PASSING = new Set(['UNREACHABLE', 'UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'TIMEOUT']);
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+
+/** When to ask again by itself after so many failures in a row; null: the same question would fail again. */
+export function pauseBefore(problem: Problem, failures: number): number | null {
+  if (!PASSING.has(problem.code)) return null;
+  const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1));
+  return Math.max(pause, (problem.retryAfterSeconds ?? 0) * 1000);
+}
+
 function numberOf(value: unknown): number | null {
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
   return Number.isFinite(number) ? number : null;

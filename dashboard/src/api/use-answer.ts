@@ -5,7 +5,7 @@ import type { Answer } from './answer';
 import { isForbidden } from './answer';
 import { useConnection } from './connection-context';
 import { hearSomething, loseCredential } from './heard';
-import { problemOf } from './problem';
+import { pauseBefore, problemOf } from './problem';
 
 interface Options {
   /** True: not asked for the time being. */
@@ -16,7 +16,6 @@ interface Options {
 }
 
 const AT_MOST_EVERY_MS = 10_000;
-const RETRY_AFTER_MS = 5_000;
 
 export function useAnswer<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -28,6 +27,9 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(variables);
   const askedAt = useRef(0);
+  /** Of the question whose answer is on screen. */
+  const answeredKey = useRef<string | null>(null);
+  const failures = useRef(0);
   const retry = useMemo(() => () => setAttempt((count) => count + 1), []);
 
   // Another question: what is on screen belongs to the one before, and stays until this one is answered.
@@ -36,11 +38,17 @@ export function useAnswer<Data, Variables extends AnyVariables>(
     let timer: number | undefined;
     askedAt.current = Date.now();
     setAnswer((before) =>
-      before.state === 'ready' ? { ...before, isRefreshing: true } : { state: 'loading' },
+      before.state === 'ready'
+        ? { ...before, isRefreshing: true }
+        : before.state === 'failed' && failures.current > 0
+          ? before
+          : { state: 'loading' },
     );
     const asking = client.query(document, JSON.parse(key) as Variables).subscribe((result) => {
       if (result.error === undefined && result.data !== undefined) {
         hearSomething();
+        failures.current = 0;
+        answeredKey.current = key;
         const { data } = result;
         setAnswer({
           state: 'ready',
@@ -57,11 +65,14 @@ export function useAnswer<Data, Variables extends AnyVariables>(
       const problem = problemOf(result.error);
       if (problem.code === 'UNAUTHENTICATED') loseCredential(problem);
       if (isForbidden(problem)) {
+        failures.current = 0;
         setAnswer({ state: 'forbidden', problem });
         return;
       }
+      failures.current += 1;
+      const isOfThisQuestion = answeredKey.current === key;
       setAnswer((before) =>
-        before.state === 'ready'
+        before.state === 'ready' && isOfThisQuestion
           ? {
               ...before,
               isRefreshing: false,
@@ -71,10 +82,8 @@ export function useAnswer<Data, Variables extends AnyVariables>(
             }
           : { state: 'failed', problem, retry },
       );
-      // Bad input stays bad; everything else may pass.
-      if (problem.code !== 'BAD_USER_INPUT' && problem.code !== 'UNAUTHENTICATED') {
-        timer = window.setTimeout(retry, (problem.retryAfterSeconds ?? 0) * 1000 || RETRY_AFTER_MS);
-      }
+      const pauseMs = pauseBefore(problem, failures.current);
+      if (pauseMs !== null) timer = window.setTimeout(retry, pauseMs);
     });
     return () => {
       asking.unsubscribe();

@@ -1,12 +1,10 @@
 // Watches a subscription: its present state first, then each that follows; the last one stays while the connection is lost.
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { type Answer, isForbidden } from './answer';
 import { useConnection } from './connection-context';
 import { hearSomething, loseCredential } from './heard';
-import { problemOf } from './problem';
-
-const RETRY_AFTER_MS = 5_000;
+import { pauseBefore, problemOf } from './problem';
 
 export function useWatched<Data, Variables extends AnyVariables>(
   document: TypedDocumentNode<Data, Variables>,
@@ -17,6 +15,7 @@ export function useWatched<Data, Variables extends AnyVariables>(
   const live = useSyncExternalStore(status.subscribe, status.get);
   const [answer, setAnswer] = useState<Answer<Data>>({ state: 'loading' });
   const [attempt, setAttempt] = useState(0);
+  const failures = useRef(0);
   const key = JSON.stringify(variables);
   const retry = useMemo(() => () => setAttempt((count) => count + 1), []);
 
@@ -36,7 +35,9 @@ export function useWatched<Data, Variables extends AnyVariables>(
             ? { ...before, staleSince: before.staleSince ?? before.at, problem, retry }
             : { state: 'failed', problem, retry },
         );
-        timer = window.setTimeout(retry, (problem.retryAfterSeconds ?? 0) * 1000 || RETRY_AFTER_MS);
+        failures.current += 1;
+        const pauseMs = pauseBefore(problem, failures.current);
+        if (pauseMs !== null) timer = window.setTimeout(retry, pauseMs);
       } else if (result.data !== undefined) {
         hearSomething();
         setAnswer({
