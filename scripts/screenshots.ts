@@ -129,7 +129,7 @@ async function picture(context: BrowserContext, address: string, state: State, f
 
 const FAILURE = {
   message: 'Internal error',
-  extensions: { code: 'INTERNAL_SERVER_ERROR', requestId: '0198c0de-0000-7000-8000-00000000beef' },
+  extensions: { code: 'INTERNAL_SERVER_ERROR', id: '0198c0de-0000-7000-8000-00000000beef' },
 };
 
 /** Holds back or replaces all answers but the one that says who is signed in. */

@@ -36,7 +36,7 @@ describe.each([360, 1280])('the sign-in page at %i px', (width) => {
         as: { by: 'session', role, organization: 'demo-b' },
         width,
       });
-      await page.getByText(`(${role}) · organization Chao Phraya Outfitters (demo-b)`).waitFor();
+      await page.getByText(`(${role}) · Chao Phraya Outfitters (demo-b)`).waitFor();
 
       await page.goto(`${desk.url}/sign-in`);
       await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
