@@ -83,7 +83,7 @@ export function connect(session: Session): Connection {
               // Both sides speak of the results of GraphQL; their types differ in what is optional.
               {
                 next: (result) => sink.next(result as Parameters<typeof sink.next>[0]),
-                error: (e) => sink.error(e),
+                error: (reason) => sink.error(reason instanceof CloseEvent ? closingOf(reason) : reason),
                 complete: () => sink.complete(),
               },
             ),
@@ -93,4 +93,9 @@ export function connect(session: Session): Connection {
     ],
   });
   return { client, status, headers, close: () => void socket.dispose() };
+}
+
+/** A socket that was closed for good, as an error with the gateway's own words. */
+function closingOf({ reason, code }: CloseEvent): Error {
+  return new Error(reason === '' ? `The connection was closed (${code})` : reason);
 }
