@@ -20,13 +20,25 @@ export interface CardProps<T> {
   };
   /** Height of the content in pixels, which its skeleton has as well. */
   readonly height: number;
+  /** Shown while loading, instead of one block: where the height of the content follows from the card's width. */
+  readonly skeleton?: ReactNode;
   /** Columns of twelve that it takes where there is room; default all. */
   readonly span?: number;
   readonly actions?: ReactNode;
   readonly children: (data: T) => ReactNode;
 }
 
-export function Card<T>({ title, about, answer, empty, height, span = 12, actions, children }: CardProps<T>) {
+export function Card<T>({
+  title,
+  about,
+  answer,
+  empty,
+  height,
+  skeleton,
+  span = 12,
+  actions,
+  children,
+}: CardProps<T>) {
   const id = useId();
   return (
     <section
@@ -43,7 +55,7 @@ export function Card<T>({ title, about, answer, empty, height, span = 12, action
         {actions !== undefined && answer.state === 'ready' && <div className={styles.actions}>{actions}</div>}
       </header>
       <div className={styles.body} style={{ minHeight: height }}>
-        <Content answer={answer} empty={empty} height={height}>
+        <Content answer={answer} empty={empty} height={height} skeleton={skeleton}>
           {children}
         </Content>
       </div>
@@ -62,14 +74,15 @@ interface ContentProps<T> {
   readonly answer: Answer<T>;
   readonly empty: CardProps<T>['empty'];
   readonly height: number;
+  readonly skeleton: ReactNode;
   readonly children: (data: T) => ReactNode;
 }
 
-function Content<T>({ answer, empty, height, children }: ContentProps<T>) {
+function Content<T>({ answer, empty, height, skeleton, children }: ContentProps<T>) {
   const text = useText(cardTexts);
   switch (answer.state) {
     case 'loading':
-      return <Skeleton height={height} />;
+      return skeleton ?? <Skeleton height={height} />;
     case 'failed':
       return (
         <div role="alert" className={styles.message}>

@@ -1,0 +1,107 @@
+// What operators see: their own figures. The desk's live numbers are not theirs, so there is no push and these are asked for again.
+import { useMemo } from 'react';
+import { useAnswer } from '../api';
+import { Card, Grid } from '../cards';
+import { useFormats, useText } from '../intl';
+import { useRange } from '../range';
+import { useSession } from '../session';
+import { sameTimeYesterday, sparkHours } from './moments';
+import {
+  MetricMeaningsDocument,
+  type MetricMeaningsQuery,
+  OwnNumbersDocument,
+  type OwnNumbersQueryVariables,
+  OwnSparklinesDocument,
+} from './operations.generated';
+import { Operators } from './operators';
+import { supportTexts } from './support.texts';
+import { sparksOf } from './tiles/sparks';
+import { TileGrid, TileSkeleton } from './tiles/tile-grid';
+import { tileTexts } from './tiles/tiles.texts';
+import { useNow } from './use-now';
+
+const METRICS = [
+  'active',
+  'avgFirstResponseSeconds',
+  'avgHandleSeconds',
+  'avgResolutionSeconds',
+  'csatAverage',
+  'csatSatisfiedPercentage',
+  'fcrRate',
+  'sessionsClaimed',
+  'sessionsClosed',
+  'messagesSent',
+] as const satisfies OwnNumbersQueryVariables['metrics'];
+
+const EVERY_MS = 15_000;
+const YESTERDAY_EVERY_MS = 60_000;
+const SPARKS_EVERY_MS = 2 * 60_000;
+const SKELETON = [
+  ['queue', 1],
+  ['durations', 3],
+  ['outcome', 3],
+  ['more', 3],
+] as const;
+const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
+
+export function OwnFigures() {
+  const text = useText(tileTexts);
+  const pageText = useText(supportTexts);
+  const formats = useFormats();
+  const { actorId } = useSession();
+  const [range] = useRange();
+  const often = useNow(EVERY_MS).getTime();
+  const minute = useNow(YESTERDAY_EVERY_MS);
+  const step = useNow(SPARKS_EVERY_MS);
+  const meanings = useAnswer(MetricMeaningsDocument, {});
+  const numbers = useAnswer(
+    OwnNumbersDocument,
+    { metrics: METRICS, operatorId: actorId },
+    { refreshOn: often },
+  );
+  const yesterday = useAnswer(OwnNumbersDocument, {
+    metrics: METRICS,
+    operatorId: actorId,
+    asOf: sameTimeYesterday(minute, formats.zone).toISOString(),
+  });
+  const lines = useAnswer(
+    OwnSparklinesDocument,
+    { filter: { operatorId: { in: [actorId] } }, ...sparkHours(step) },
+    { refreshOn: step.getTime() },
+  );
+  const sparks = useMemo(
+    () => (lines.state === 'ready' ? sparksOf(lines.data) : new Map<string, never>()),
+    [lines],
+  );
+  const earlier = useMemo(
+    () =>
+      yesterday.state === 'ready'
+        ? new Map(yesterday.data.metricValues.map(({ name, value }) => [name, value]))
+        : undefined,
+    [yesterday],
+  );
+  const asOf = numbers.state === 'ready' ? numbers.data.metricValues[0]?.to : undefined;
+  return (
+    <Grid>
+      <h1 className="visually-hidden">{pageText('title')}</h1>
+      <Card
+        title={text('ownTitle')}
+        about={text('about', { asOf: asOf === undefined ? '…' : formats.timeToSecond(new Date(asOf)) })}
+        answer={numbers}
+        height={120}
+        skeleton={<TileSkeleton groups={SKELETON} />}
+      >
+        {({ metricValues }) => (
+          <TileGrid
+            numbers={metricValues}
+            meanings={meanings.state === 'ready' ? meanings.data.metrics : NO_MEANINGS}
+            earlier={earlier}
+            sparks={sparks}
+            isStale={numbers.state === 'ready' && numbers.staleSince !== null}
+          />
+        )}
+      </Card>
+      <Operators range={range} refreshOn={often} isOwnOnly />
+    </Grid>
+  );
+}

@@ -1,0 +1,89 @@
+// The desk at this moment: every live number as a tile, moved by a subscription.
+import { useEffect, useMemo } from 'react';
+import { type Answer, tellDegraded, useAnswer } from '../../api';
+import { Card } from '../../cards';
+import { useFormats, useText } from '../../intl';
+import { sameTimeYesterday, sparkHours } from '../moments';
+import {
+  KpiSparklinesDocument,
+  LiveKpisAtDocument,
+  type MetricMeaningsQuery,
+  type WatchLiveKpisSubscription,
+} from '../operations.generated';
+import { useNow } from '../use-now';
+import { sparksOf } from './sparks';
+import { TileGrid, TileSkeleton } from './tile-grid';
+import { tileTexts } from './tiles.texts';
+
+const YESTERDAY_EVERY_MS = 60_000;
+/** Points of an hour: seconds would not show. */
+const SPARKS_EVERY_MS = 2 * 60_000;
+const SKELETON = [
+  ['queue', 5],
+  ['durations', 5],
+  ['outcome', 5],
+] as const;
+const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
+
+interface Props {
+  readonly kpis: Answer<WatchLiveKpisSubscription>;
+  readonly meanings: Answer<MetricMeaningsQuery>;
+}
+
+export function LiveTiles({ kpis, meanings }: Props) {
+  const text = useText(tileTexts);
+  const formats = useFormats();
+  const minute = useNow(YESTERDAY_EVERY_MS);
+  const step = useNow(SPARKS_EVERY_MS);
+  const yesterday = useAnswer(LiveKpisAtDocument, {
+    asOf: sameTimeYesterday(minute, formats.zone).toISOString(),
+  });
+  const lines = useAnswer(KpiSparklinesDocument, sparkHours(step), { refreshOn: step.getTime() });
+  const sparks = useMemo(
+    () => (lines.state === 'ready' ? sparksOf(lines.data) : new Map<string, never>()),
+    [lines],
+  );
+  const earlier = useMemo(
+    () =>
+      yesterday.state === 'ready'
+        ? new Map(
+            yesterday.data.liveKpis.details.map(({ name, value, degraded }) => [
+              name,
+              degraded ? null : value,
+            ]),
+          )
+        : undefined,
+    [yesterday],
+  );
+
+  const degraded = kpis.state === 'ready' ? kpis.data.liveKpis.degradedSources.join() : '';
+  useEffect(() => {
+    // The top bar says it in words.
+    tellDegraded(degraded === '' ? [] : degraded.split(','));
+  }, [degraded]);
+  useEffect(() => () => tellDegraded([]), []);
+
+  return (
+    <Card
+      title={text('title')}
+      about={
+        kpis.state === 'ready'
+          ? text('about', { asOf: formats.timeToSecond(new Date(kpis.data.liveKpis.asOf)) })
+          : text('about', { asOf: '…' })
+      }
+      answer={kpis}
+      height={120}
+      skeleton={<TileSkeleton groups={SKELETON} />}
+    >
+      {({ liveKpis }) => (
+        <TileGrid
+          numbers={liveKpis.details}
+          meanings={meanings.state === 'ready' ? meanings.data.metrics : NO_MEANINGS}
+          earlier={earlier}
+          sparks={sparks}
+          isStale={kpis.state === 'ready' && kpis.staleSince !== null}
+        />
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,217 @@
+// One measure over the chosen days, beside the period before. Which measure is in the address.
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { useMemo } from 'react';
+import { mapAnswer, useAnswer } from '../api';
+import { Figure } from '../cards';
+import { BucketChart, type ChartSeries, TipList } from '../charts';
+import { type Unit, useFormats, useText } from '../intl';
+import { useMetricWords } from '../metrics';
+import type { Range } from '../range';
+import type { Column } from '../table';
+import { wholeDays } from './moments';
+import { TrendDocument, type TrendQuery } from './operations.generated';
+import styles from './support.module.css';
+import { supportTexts } from './support.texts';
+
+const MEASURES = [
+  'sessions',
+  'messages',
+  'avgWaitSeconds',
+  'avgFirstResponseSeconds',
+  'avgTimeToFirstResponseSeconds',
+  'avgHandleSeconds',
+  'avgResolutionSeconds',
+  'csatAverage',
+  'abandonmentRate',
+] as const;
+
+const measureParser = parseAsStringLiteral(MEASURES).withDefault('sessions').withOptions({ history: 'push' });
+
+const AT_MOST_EVERY_MS = 30_000;
+const HEIGHT = 240;
+
+interface Row {
+  readonly from: Date;
+  readonly label: string;
+  readonly value: number | null;
+  readonly beside: number | null;
+  readonly n: number;
+  readonly partial: boolean;
+  readonly before: number | null;
+  readonly beforeFrom: Date | null;
+  readonly change: number | null;
+}
+
+interface Props {
+  readonly range: Range;
+  readonly refreshOn: unknown;
+}
+
+export function Trend({ range, refreshOn }: Props) {
+  const text = useText(supportTexts);
+  const words = useMetricWords();
+  const formats = useFormats();
+  const [measure, setMeasure] = useQueryState('trend', measureParser);
+  const isSessions = measure === 'sessions';
+  const asked = useAnswer(
+    TrendDocument,
+    {
+      metric: isSessions ? 'sessionsStarted' : measure,
+      beside: 'sessionsClosed',
+      hasBeside: isSessions,
+      ...wholeDays(range),
+    },
+    { refreshOn: range.isRunning ? refreshOn : null, atMostEveryMs: AT_MOST_EVERY_MS },
+  );
+  const answer = useMemo(() => mapAnswer(asked, trendOf), [asked]);
+  const nameOf = (each: (typeof MEASURES)[number]): string =>
+    each === 'sessions' ? text('measureSessions') : words.name(each);
+  const main = isSessions ? text('started') : words.name(measure);
+  const when = (from: Date, isHours: boolean): string =>
+    isHours ? `${formats.day(from)}, ${formats.time(from)}` : formats.date(from);
+  const unit: Unit = answer.state === 'ready' ? answer.data.unit : 'COUNT';
+  const isHours = answer.state === 'ready' && answer.data.isHours;
+  const figure = (id: string, header: string, value: (row: Row) => number | null): Column<Row> => ({
+    id,
+    header,
+    value,
+    render: (row) => formats.value(value(row), unit),
+    exact: (row) => formats.exact(value(row), unit),
+    isFigure: true,
+  });
+  const columns: readonly Column<Row>[] = [
+    {
+      id: 'from',
+      header: text('bucket'),
+      value: ({ from }) => from,
+      render: ({ from }) => when(from, isHours),
+    },
+    figure('value', main, ({ value }) => value),
+    ...(isSessions ? [figure('beside', text('closed'), ({ beside }) => beside)] : []),
+    figure('before', text('before'), ({ before }) => before),
+    {
+      id: 'change',
+      header: text('changePercent'),
+      value: ({ change }) => change,
+      render: ({ change }) => (change === null ? null : formats.change(change)),
+      isFigure: true,
+    },
+    { ...figure('n', text('samples'), ({ n }) => n), render: ({ n }) => formats.count(n) },
+  ];
+  const span = `${formats.day(range.from)} – ${formats.date(new Date(range.to.getTime() - 1))}`;
+
+  return (
+    <Figure
+      title={`${text('trend')}: ${nameOf(measure)}`}
+      about={span}
+      answer={answer}
+      height={HEIGHT + 26}
+      span={8}
+      empty={{
+        is: ({ rows }) => rows.every(({ n, before }) => n === 0 && (before ?? 0) === 0),
+        text: text('trendEmpty'),
+        next: text('trendNext'),
+      }}
+      actions={
+        <select
+          className={`input ${styles.select ?? ''}`}
+          aria-label={text('measure')}
+          value={measure}
+          onChange={(event) => {
+            const chosen = MEASURES.find((each) => each === event.target.value);
+            if (chosen !== undefined) void setMeasure(chosen);
+          }}
+        >
+          {MEASURES.map((each) => (
+            <option key={each} value={each}>
+              {nameOf(each)}
+            </option>
+          ))}
+        </select>
+      }
+      columns={columns}
+      rows={({ rows }) => rows}
+      rowKey={({ from }) => from.toISOString()}
+      file={`trend-${measure}`}
+    >
+      {({ rows }) => (
+        <BucketChart
+          summary={text('trendSummary', {
+            measure: nameOf(measure),
+            from: formats.date(range.from),
+            to: formats.date(new Date(range.to.getTime() - 1)),
+          })}
+          height={HEIGHT}
+          ticks={rows.map(({ from }) => (isHours ? formats.time(from) : formats.day(from)))}
+          series={[
+            {
+              label: main,
+              kind: unit === 'COUNT' ? 'bars' : 'line',
+              values: rows.map(({ value }) => value),
+            } satisfies ChartSeries,
+            ...(isSessions
+              ? [
+                  {
+                    label: text('closed'),
+                    kind: 'line',
+                    values: rows.map(({ beside }) => beside),
+                  } satisfies ChartSeries,
+                ]
+              : []),
+            {
+              label: text('before'),
+              kind: 'line',
+              isEarlier: true,
+              values: rows.map(({ before }) => before),
+            } satisfies ChartSeries,
+          ]}
+          isPartial={(at) => rows[at]?.partial === true}
+          format={(value) => formats.value(value, unit)}
+          tooltip={(at) => {
+            const row = rows[at];
+            if (row === undefined) return null;
+            const beforeName =
+              row.beforeFrom === null
+                ? text('before')
+                : `${text('before')} (${when(row.beforeFrom, isHours)})`;
+            return (
+              <TipList
+                title={when(row.from, isHours) + (row.partial ? ` (${text('running')})` : '')}
+                rows={[
+                  [main, formats.exact(row.value, unit)],
+                  ...(isSessions ? [[text('closed'), formats.exact(row.beside, unit)] as const] : []),
+                  [beforeName, formats.exact(row.before, unit)],
+                  ...(row.change === null ? [] : [[text('change'), formats.change(row.change)] as const]),
+                  ...(unit === 'COUNT' ? [] : [[text('samples'), formats.count(row.n)] as const]),
+                ]}
+              />
+            );
+          }}
+        />
+      )}
+    </Figure>
+  );
+}
+
+function trendOf({ main, beside }: TrendQuery): {
+  readonly rows: readonly Row[];
+  readonly unit: Unit;
+  readonly isHours: boolean;
+} {
+  const closed = beside?.lines[0]?.points ?? [];
+  return {
+    unit: main.unit,
+    isHours: main.granularity === 'HOUR',
+    rows: (main.lines[0]?.points ?? []).map((point, at) => ({
+      from: new Date(point.from),
+      label: point.label,
+      value: point.value,
+      beside: closed[at]?.value ?? null,
+      n: point.n,
+      partial: point.partial,
+      before: point.comparison?.value ?? null,
+      beforeFrom: point.comparison == null ? null : new Date(point.comparison.from),
+      change: point.comparison?.changePercent ?? null,
+    })),
+  };
+}
