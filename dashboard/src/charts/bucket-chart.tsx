@@ -1,14 +1,18 @@
 // A chart over buckets of time (or any ordered ones): bars from zero, lines, and bands; the running bucket hatched or dashed, the
 // earlier period grey and dashed. Read with the pointer or, once focused, with the arrow keys.
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { Unit } from '../intl';
 import styles from './chart.module.css';
-import { hatch, stackOf } from './draw';
+import { drawEndLabels, drawRunning, hatch, roomForLabels, solidPart } from './draw';
+import { lonePoints, rangeFromZero, stackOf, stepsOf, ticksThatFit } from './layout';
 import { type Palette, usePalette } from './palette';
 
 export interface ChartSeries {
   readonly label: string;
+  /** Where two may have the same label; default: the label. */
+  readonly id?: string;
   /** One for each bucket; null where there is nothing. */
   readonly values: readonly (number | null)[];
   readonly kind: 'bars' | 'line';
@@ -36,48 +40,75 @@ interface Props {
   /** Buckets that are not over yet. */
   readonly isPartial?: (bucket: number) => boolean;
   readonly format: (value: number | null) => string;
+  /** Of the values: steps of the axis are then whole things, or minutes and hours. */
+  readonly unit?: Unit;
   /** All that is known of a bucket: exact values, n, window. */
   readonly tooltip: (bucket: number) => ReactNode;
   readonly height: number;
   readonly onOpen?: (bucket: number) => void;
+  /** Series that are not drawn for now; they keep their place in the legend. */
+  readonly muted?: ReadonlySet<string>;
+  /** Given: the legend's entries are switches. */
+  readonly onMute?: (id: string) => void;
 }
 
 const TICK_ROOM = 64;
+/** As many lines are named at their ends, where there is room. */
+const MOST_DIRECT_LABELS = 5;
+const DIRECT_LABELS_FROM_WIDTH = 480;
+const NONE_MUTED: ReadonlySet<string> = new Set();
 
 export function BucketChart(props: Props) {
-  const { summary, ticks, height, tooltip, onOpen, series } = props;
+  const { summary, ticks, height, tooltip, onOpen, onMute, muted = NONE_MUTED } = props;
   const palette = usePalette();
   const frame = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const [at, setAt] = useState<number | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
+  const [isWide, setIsWide] = useState(true);
+  // A series keeps its colour while others are muted.
+  const drawn = props.series
+    .map((each, place) => ({ ...each, color: each.color ?? place }))
+    .filter((each) => !muted.has(idOf(each)));
+  const isLabelled =
+    isWide && drawn.length > 1 && drawn.length <= MOST_DIRECT_LABELS && drawn.every(isLine) && !props.bands;
+  const latest = useRef<Drawn>({ ...props, series: drawn, isLabelled });
+  latest.current = { ...props, series: drawn, isLabelled };
 
-  const data = useMemo(() => dataOf(props), [props]);
+  const lastIsPartial = props.isPartial?.(ticks.length - 1) === true;
+  const { isStacked = false } = props;
+  // Pages are rendered again with every push: only other numbers or words are drawn anew.
+  const content = JSON.stringify([ticks, drawn.map(({ values }) => values), isStacked, lastIsPartial]);
   // What makes it another chart, rather than the same one with other numbers.
   const shape = JSON.stringify([
-    series.map(({ label, kind, color, isEarlier }) => [label, kind, color, isEarlier]),
+    drawn.map(({ label, kind, color, isEarlier }) => [label, kind, color, isEarlier]),
     props.bands,
-    props.isStacked,
+    props.unit,
+    isLabelled,
     height,
     ticks.length,
   ]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = frame.current;
     if (element === null) return;
     const made = new uPlot(
-      optionsFor(latest, palette, element.clientWidth, (bucket) => setAt(bucket)),
+      optionsFor(latest, palette, element.clientWidth, setAt),
       dataOf(latest.current),
       element,
     );
     plot.current = made;
     const resized = new ResizeObserver(() => {
-      if (element.clientWidth > 0)
-        made.setSize({ width: element.clientWidth, height: latest.current.height });
+      const width = element.clientWidth;
+      if (width === 0) return;
+      setIsWide(width >= DIRECT_LABELS_FROM_WIDTH);
+      if (width !== made.width) made.setSize({ width, height: latest.current.height });
     });
     resized.observe(element);
+    // Words on a canvas keep the font that was there when they were drawn.
+    const onFonts = (): void => made.redraw(false, true);
+    document.fonts.addEventListener('loadingdone', onFonts);
     return () => {
+      document.fonts.removeEventListener('loadingdone', onFonts);
       resized.disconnect();
       made.destroy();
       plot.current = null;
@@ -85,8 +116,8 @@ export function BucketChart(props: Props) {
   }, [palette, shape]);
 
   useEffect(() => {
-    plot.current?.setData(data);
-  }, [data]);
+    plot.current?.setData(dataOf(latest.current));
+  }, [content]);
 
   function move(to: number | null): void {
     setAt(to);
@@ -118,7 +149,10 @@ export function BucketChart(props: Props) {
 
   return (
     <div className={styles.chart}>
-      <Legend series={series} palette={palette} />
+      {/* What is muted must be there to be brought back. */}
+      {(!isLabelled || drawn.length < props.series.length) && (
+        <Legend series={props.series} palette={palette} muted={muted} onMute={onMute} />
+      )}
       <div
         ref={frame}
         className={styles.frame}
@@ -140,21 +174,56 @@ export function BucketChart(props: Props) {
   );
 }
 
-function Legend({ series, palette }: { readonly series: readonly ChartSeries[]; readonly palette: Palette }) {
+function idOf({ id, label }: ChartSeries): string {
+  return id ?? label;
+}
+
+function isLine({ kind }: ChartSeries): boolean {
+  return kind === 'line';
+}
+
+interface LegendProps {
+  readonly series: readonly ChartSeries[];
+  readonly palette: Palette;
+  readonly muted: ReadonlySet<string>;
+  readonly onMute: ((id: string) => void) | undefined;
+}
+
+function Legend({ series, palette, muted, onMute }: LegendProps) {
   if (series.length < 2) return null;
   return (
     <ul className={styles.legend}>
-      {series.map(({ label, kind, color, isEarlier = false }, at) => (
-        <li key={label}>
-          <span
-            className={styles.swatch}
-            data-kind={kind}
-            data-earlier={isEarlier}
-            style={{ color: isEarlier ? palette.token('--earlier') : palette.series(color ?? at) }}
-          />
-          {label}
-        </li>
-      ))}
+      {series.map((each, at) => {
+        const { label, kind, color, isEarlier = false } = each;
+        const id = idOf(each);
+        const entry = (
+          <>
+            <span
+              className={styles.swatch}
+              data-kind={kind}
+              data-earlier={isEarlier}
+              style={{ color: isEarlier ? palette.token('--earlier') : palette.series(color ?? at) }}
+            />
+            <span className={styles.name}>{label}</span>
+          </>
+        );
+        return (
+          <li key={id}>
+            {onMute === undefined ? (
+              entry
+            ) : (
+              <button
+                type="button"
+                className={styles.switch}
+                aria-pressed={!muted.has(id)}
+                onClick={() => onMute(id)}
+              >
+                {entry}
+              </button>
+            )}
+          </li>
+        );
+      })}
     </ul>
   );
 }
@@ -165,17 +234,34 @@ interface TipProps {
   readonly children: ReactNode;
 }
 
+const TIP_DISTANCE = 12;
+
 function Tip({ at, plot, children }: TipProps) {
-  // Announced as it changes, which is how the arrow keys read the chart aloud.
+  const tip = useRef<HTMLDivElement>(null);
   const isShown = at !== null && plot !== null && children !== null;
-  const x = isShown ? plot.valToPos(at, 'x') + plot.bbox.left / devicePixelRatio : 0;
-  const width = plot?.width ?? 0;
-  const side = x > width / 2 ? { right: `${Math.max(0, width - x + 12)}px` } : { left: `${x + 12}px` };
+  // Beside the bucket, on the side where it fits; where it fits on neither, still inside the card.
+  useLayoutEffect(() => {
+    const element = tip.current;
+    if (element === null || !isShown) return;
+    const x = plot.valToPos(at, 'x') + plot.bbox.left / devicePixelRatio;
+    const width = element.offsetWidth;
+    const right = x + TIP_DISTANCE;
+    const left = x - TIP_DISTANCE - width;
+    const most = Math.max(0, plot.width - width);
+    element.style.left = `${right + width <= plot.width ? right : left >= 0 ? left : Math.min(most, right)}px`;
+    element.style.top = `${(plot.root.parentElement?.offsetTop ?? 0) + 8}px`;
+  });
+  // Announced as it changes, which is how the arrow keys read the chart aloud.
   return (
-    <div role="status" className={styles.tip} style={isShown ? side : undefined} data-shown={isShown}>
+    <div ref={tip} role="status" className={styles.tip} data-shown={isShown}>
       {isShown ? children : null}
     </div>
   );
+}
+
+/** What is on the canvas: without the muted series. */
+interface Drawn extends Props {
+  readonly isLabelled: boolean;
 }
 
 function dataOf({ ticks, series, isStacked = false }: Props): uPlot.AlignedData {
@@ -187,23 +273,54 @@ function dataOf({ ticks, series, isStacked = false }: Props): uPlot.AlignedData 
 }
 
 function optionsFor(
-  latest: { readonly current: Props },
+  latest: { readonly current: Drawn },
   palette: Palette,
   width: number,
   onBucket: (bucket: number | null) => void,
 ): uPlot.Options {
-  const { series, bands = [], height } = latest.current;
-  const muted = palette.token('--muted');
+  const { series, bands = [], height, unit, isLabelled } = latest.current;
+  const mutedColor = palette.token('--muted');
+  const surface = palette.token('--surface');
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
   const bars = uPlot.paths.bars?.({ size: [0.72, 48], radius: 0.12 });
+  const isPartial = (bucket: number): boolean => latest.current.isPartial?.(bucket) === true;
+  const strokeOf = ({ isEarlier = false, color }: ChartSeries, at: number): string =>
+    isEarlier ? palette.token('--earlier') : palette.series(color ?? at);
+  const strokes = series.map(strokeOf);
+  const labels = series.map(({ label }, at) => ({
+    seriesIdx: at + 1,
+    text: label,
+    color: strokes[at] ?? mutedColor,
+  }));
   return {
     width,
     height,
     pxAlign: 1,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [
+      8,
+      isLabelled
+        ? () =>
+            roomForLabels(
+              labels.map(({ text }) => text),
+              font,
+            )
+        : 8,
+      0,
+      0,
+    ],
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    hooks: { setCursor: [(u) => u.cursor.idx !== undefined && onBucket(u.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(u) => u.cursor.idx !== undefined && onBucket(u.cursor.idx ?? null)],
+      drawSeries: [
+        (u, seriesIdx) => {
+          const drawn = series[seriesIdx - 1];
+          if (drawn?.kind === 'line' && isPartial(u.data[0].length - 1))
+            drawRunning(u, seriesIdx, strokes[seriesIdx - 1] ?? mutedColor, surface);
+        },
+      ],
+      draw: isLabelled ? [(u) => drawEndLabels(u, labels, font)] : [],
+    },
     scales: {
       x: {
         time: false,
@@ -214,20 +331,21 @@ function optionsFor(
     },
     axes: [
       {
-        stroke: muted,
+        stroke: mutedColor,
         font,
         size: 26,
         gap: 4,
         grid: { show: false },
         ticks: { show: false },
-        splits: (u) => ticksThatFit(latest.current.ticks.length, u.width),
+        splits: (u) => ticksThatFit(latest.current.ticks.length, u.width, TICK_ROOM),
         values: (_u, splits) => splits.map((at) => latest.current.ticks[at] ?? ''),
       },
       {
-        stroke: muted,
+        stroke: mutedColor,
         font,
         gap: 6,
         space: 36,
+        incrs: (_u, _axis, _min, most) => stepsOf(unit, most) ?? ANY_STEPS,
         size: (u, values) => {
           // Null at first, whatever its type says.
           const written = (values as string[] | null) ?? [];
@@ -246,20 +364,14 @@ function optionsFor(
     })),
     series: [
       {},
-      ...series.map(({ label, kind, color, isEarlier = false }, at): uPlot.Series => {
-        const stroke = isEarlier ? palette.token('--earlier') : palette.series(color ?? at);
+      ...series.map(({ label, kind, isEarlier = false }, at): uPlot.Series => {
+        const stroke = strokes[at] ?? mutedColor;
         if (kind === 'bars') {
           return {
             label,
             stroke,
             width: 0,
-            fill: (u) =>
-              hatch(
-                u,
-                stroke,
-                palette.token('--surface'),
-                (bucket) => latest.current.isPartial?.(bucket) === true,
-              ),
+            fill: (u) => hatch(u, stroke, surface, isPartial),
             ...(bars === undefined ? {} : { paths: bars }),
             points: { show: false },
           };
@@ -270,25 +382,27 @@ function optionsFor(
           width: 1.5,
           ...(isEarlier ? { dash: [5, 4] } : {}),
           spanGaps: false,
-          points: { show: latest.current.ticks.length === 1, size: 6, fill: stroke },
+          paths: solidPart(isPartial),
+          points: {
+            show: true,
+            size: 6,
+            fill: stroke,
+            filter: (u) => {
+              const lone = lonePoints(Array.from(u.data[at + 1] ?? []));
+              const last = u.data[0].length - 1;
+              return isPartial(last) ? lone.filter((point) => point !== last) : lone;
+            },
+          },
         };
       }),
     ],
   };
 }
 
-/** From zero up, to a round number above; all alike where there is nothing. */
-function rangeFromZero(min: number | null, max: number | null): [number, number] {
-  const least = Math.min(0, min ?? 0);
-  const most = Math.max(max ?? 0, 0);
-  return [least, most === least ? least + 1 : most + (most - least) * 0.06];
-}
-
-function ticksThatFit(count: number, width: number): number[] {
-  const every = Math.max(1, Math.ceil(count / Math.max(2, Math.floor(width / TICK_ROOM))));
-  // Counted from the end: the newest bucket always has its label.
-  return Array.from({ length: count }, (_, at) => at).filter((at) => (count - 1 - at) % every === 0);
-}
+/** Round numbers of any size. */
+const ANY_STEPS = Array.from({ length: 16 }, (_, power) =>
+  [1, 2, 2.5, 5].map((digit) => digit * 10 ** (power - 6)),
+).flat();
 
 function withAlpha(color: string, alpha: number): string {
   return color.startsWith('rgb(') ? color.replace('rgb(', 'rgba(').replace(')', `, ${alpha})`) : color;

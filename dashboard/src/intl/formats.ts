@@ -19,6 +19,7 @@ export interface Formats {
   readonly date: (moment: Date) => string;
   /** Without the year. */
   readonly day: (moment: Date) => string;
+  readonly month: (moment: Date) => string;
   readonly time: (moment: Date) => string;
   readonly timeToSecond: (moment: Date) => string;
   readonly dateTime: (moment: Date) => string;
@@ -63,6 +64,7 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
   const seconds = number({ style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 3 });
   const date = moment({ day: 'numeric', month: 'short', year: 'numeric' });
   const day = moment({ day: 'numeric', month: 'short' });
+  const month = moment({ month: 'short', year: 'numeric' });
   const time = moment({ hour: '2-digit', minute: '2-digit' });
   const timeToSecond = moment({ hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const dateTime = moment({
@@ -114,6 +116,7 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
     change: (percentage) => signed.format(percentage / 100),
     date: (at) => date.format(at),
     day: (at) => day.format(at),
+    month: (at) => month.format(at),
     time: (at) => time.format(at),
     timeToSecond: (at) => timeToSecond.format(at),
     dateTime: (at) => dateTime.format(at),
