@@ -1,0 +1,27 @@
+// The present moment, for words such as "2 minutes ago".
+import { useEffect, useState } from 'react';
+import { useFormats, useText } from '../intl';
+import { auditTexts } from './audit.texts';
+
+export function useNow(everyMs: number): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = window.setInterval(() => setNow(new Date()), everyMs);
+    return () => window.clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}
+
+const JUST_NOW_MS = 10_000;
+/** The clock of the page is looked at now and then, and the gateway's may be a little ahead. */
+const AHEAD_MS = 90_000;
+
+/** How long ago something was, in words. */
+export function useAgo(now: Date): (at: Date) => string {
+  const text = useText(auditTexts);
+  const formats = useFormats();
+  return (at) => {
+    const elapsed = now.getTime() - at.getTime();
+    return elapsed < JUST_NOW_MS && elapsed > -AHEAD_MS ? text('justNow') : formats.ago(at, now);
+  };
+}
