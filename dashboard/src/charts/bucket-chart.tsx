@@ -204,7 +204,9 @@ function Legend({ series, palette, muted, onMute }: LegendProps) {
               data-earlier={isEarlier}
               style={{ color: isEarlier ? palette.token('--earlier') : palette.series(color ?? at) }}
             />
-            <span className={styles.name}>{label}</span>
+            <span className={styles.name} title={label}>
+              {label}
+            </span>
           </>
         );
         return (
@@ -305,7 +307,8 @@ function optionsFor(
               labels.map(({ text }) => text),
               font,
             )
-        : 8,
+        : // The last label is written around the middle of its bucket.
+          (u) => Math.max(8, Math.round(TICK_ROOM / 2 - u.width / latest.current.ticks.length / 2)),
       0,
       0,
     ],

@@ -9,11 +9,14 @@ interface Stretch {
   readonly label: string;
 }
 
-/** Short, for an axis. `isLong`: the window is longer than a day, so that hours alone would not tell. */
+/** Hours are told by the clock as long as few days are in sight, and by their day beyond. */
+const CLOCK_UP_TO_DAYS = 3;
+
+/** Short, for an axis. `days`: length of the window. */
 export function tickOf(
   { from }: Pick<Stretch, 'from'>,
   granularity: Granularity,
-  isLong: boolean,
+  days: number,
   formats: Formats,
 ): string {
   const start = new Date(from);
@@ -21,7 +24,7 @@ export function tickOf(
     case 'QUARTER_HOUR':
     case 'HOUR': {
       const time = formats.time(start);
-      return isLong && time === '00:00' ? formats.day(start) : time;
+      return days > CLOCK_UP_TO_DAYS || (days > 1.1 && time === '00:00') ? formats.day(start) : time;
     }
     case 'DAY':
     case 'WEEK':

@@ -40,8 +40,13 @@ export default function Explanation({ definition, variables, granularity, asOf, 
   });
   return (
     <Drawer title={text('explanation', { metric: name })} onClose={onClose}>
-      <Card title={name} answer={answer} height={320}>
-        {({ explainMetric }) => <Facts explained={explainMetric} metric={definition.name} />}
+      <Card
+        title={text('definition')}
+        about={words.definition(definition.name, definition.description)}
+        answer={answer}
+        height={320}
+      >
+        {({ explainMetric }) => <Facts explained={explainMetric} source={definition.source} />}
       </Card>
     </Drawer>
   );
@@ -49,26 +54,23 @@ export default function Explanation({ definition, variables, granularity, asOf, 
 
 interface FactsProps {
   readonly explained: ExplainSliceQuery['explainMetric'];
-  readonly metric: string;
+  readonly source: Definition['source'];
 }
 
-function Facts({ explained, metric }: FactsProps) {
+function Facts({ explained, source }: FactsProps) {
   const text = useText(exploreTexts);
-  const words = useMetricWords();
   const formats = useFormats();
   const { role } = useSession();
-  const { definition, from, to, timezone, buckets, readFrom, rowsRead, dataFreshAsOf, n, invalid, sql } =
-    explained;
+  const { from, to, timezone, buckets, readFrom, rowsRead, dataFreshAsOf, n, invalid, sql } = explained;
   const at = (moment: string): string => formats.dateTime(new Date(moment));
   const facts: readonly (readonly [string, string])[] = [
-    [text('definition'), words.definition(metric, definition.description)],
     [
       text('window'),
       from === null ? text('windowState', { to: at(to) }) : text('windowOf', { from: at(from), to: at(to) }),
     ],
     [text('zone'), timezone],
     ...(buckets === null ? [] : [[text('buckets'), formats.count(buckets)] as const]),
-    [text('readFrom'), definition.source === 'REDIS' ? text('REDIS') : text(readFrom)],
+    [text('readFrom'), source === 'REDIS' ? text('REDIS') : text(readFrom)],
     [text('rowsRead'), formats.count(rowsRead)],
     [text('fresh'), at(dataFreshAsOf)],
     [text('rowsBehind'), formats.count(n)],

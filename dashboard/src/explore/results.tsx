@@ -335,7 +335,7 @@ function SeriesChart({
   const { unit, granularity } = series;
   const drawn = drawnLines(lines, COLOURED_LINES);
   const points = drawn[0]?.points ?? [];
-  const isLong = new Date(series.to).getTime() - new Date(series.from).getTime() > 26 * 3_600_000;
+  const days = (new Date(series.to).getTime() - new Date(series.from).getTime()) / 86_400_000;
   const isGrouped = series.groupBy.length > 0;
   // Counts stand on each other where they make up a whole; all else is drawn as lines.
   const kind = unit === 'COUNT' ? 'bars' : 'line';
@@ -423,7 +423,7 @@ function SeriesChart({
           }) + (onOpen === undefined ? '' : text('openHint'))
         }
         height={CHART_HEIGHT}
-        ticks={points.map((point) => tickOf(point, granularity, isLong, formats))}
+        ticks={points.map((point) => tickOf(point, granularity, days, formats))}
         series={chartSeries}
         isStacked={kind === 'bars' && drawn.length > 1}
         isPartial={(at) => points[at]?.partial === true}

@@ -55,7 +55,11 @@ function useNames(dimensions: readonly string[]): ReadonlyMap<string, string> {
     () =>
       new Map([
         ...(members.state === 'ready'
-          ? members.data.users.users.map(({ id, displayName }) => [id, displayName] as const)
+          ? members.data.users.users.flatMap(({ id, externalId, displayName }) => [
+              [id, displayName] as const,
+              // The trail has people under the id that their tokens carry.
+              ...(externalId === null ? [] : [[externalId, displayName] as const]),
+            ])
           : []),
         ...(operators.state === 'ready'
           ? operators.data.operatorPerformance.map(
