@@ -6,7 +6,7 @@ import 'uplot/dist/uPlot.min.css';
 import type { Unit } from '../intl';
 import styles from './chart.module.css';
 import { drawEndLabels, drawRunning, hatch, roomForLabels, solidPart } from './draw';
-import { lonePoints, rangeFromZero, stackOf, stepsOf, ticksThatFit } from './layout';
+import { lonePoints, rangeFromZero, stackOf, stepsOf, ticksThatFit, withoutRepeats } from './layout';
 import { type Palette, usePalette } from './palette';
 
 export interface ChartSeries {
@@ -341,7 +341,8 @@ function optionsFor(
         grid: { show: false },
         ticks: { show: false },
         splits: (u) => ticksThatFit(latest.current.ticks.length, u.width, TICK_ROOM),
-        values: (_u, splits) => splits.map((at) => latest.current.ticks[at] ?? ''),
+        // Hours of one day may have its name in common: it is written once.
+        values: (_u, splits) => withoutRepeats(splits.map((at) => latest.current.ticks[at] ?? '')),
       },
       {
         stroke: mutedColor,

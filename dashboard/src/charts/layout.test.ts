@@ -1,5 +1,14 @@
 // What stands where in a chart.
-import { lastKnown, lonePoints, rangeFromZero, spread, stackOf, stepsOf, ticksThatFit } from './layout';
+import {
+  lastKnown,
+  lonePoints,
+  rangeFromZero,
+  spread,
+  stackOf,
+  stepsOf,
+  ticksThatFit,
+  withoutRepeats,
+} from './layout';
 
 describe('points', () => {
   it('a value without neighbours is drawn as a point, since no line reaches it', () => {
@@ -47,6 +56,15 @@ describe('axes', () => {
   it('there are no more labels than fit', () => {
     expect(ticksThatFit(168, 320, 64).length).toBeLessThanOrEqual(5);
     expect(ticksThatFit(4, 320, 64)).toEqual([0, 1, 2, 3]);
+  });
+
+  it('write what several buckets have in common once', () => {
+    expect(withoutRepeats(['16 Nov', '16 Nov', '17 Nov', '16 Nov'])).toEqual([
+      '16 Nov',
+      '',
+      '17 Nov',
+      '16 Nov',
+    ]);
   });
 
   it('begin at zero and have a height even where nothing is', () => {

@@ -51,6 +51,11 @@ export function ticksThatFit(count: number, width: number, room: number): number
   return Array.from({ length: count }, (_, at) => at).filter((at) => (count - 1 - at) % every === 0);
 }
 
+/** The same words once, where they stand first. */
+export function withoutRepeats(labels: readonly string[]): string[] {
+  return labels.map((label, at) => (label === labels[at - 1] ? '' : label));
+}
+
 /** From zero up to a little above the greatest; something to draw on where all are alike. */
 export function rangeFromZero(min: number | null, max: number | null): [number, number] {
   const least = Math.min(0, min ?? 0);

@@ -9,6 +9,7 @@ import {
   type Definition,
   fittedTo,
   fittingGranularities,
+  linesIn,
   narrowed,
   parseFilter,
   questionOf,
@@ -191,6 +192,8 @@ describe('the catalogue', () => {
 
   it('is told by a refusal which argument it is about', () => {
     expect(argumentOf('granularity HOUR makes about 3000 points of this window')).toBe('granularity');
+    expect(linesIn('groupBy makes 64 lines × 30 buckets: at most 200 lines')).toBe(64);
+    expect(linesIn('groupBy makes more than 1000 points in 30 buckets')).toBeNull();
     expect(argumentOf('filter.channel.in must have 1 to 100 values')).toBe('filter');
   });
 });

@@ -188,6 +188,12 @@ export function argumentOf(message: string): string {
   return /^(\w+)/.exec(message)?.[1] ?? '';
 }
 
+/** How many lines a refusal counted; null where it says nothing of lines. */
+export function linesIn(message: string): number | null {
+  const [, lines] = /(\d+) lines ×/.exec(message) ?? [];
+  return lines === undefined ? null : Number(lines);
+}
+
 /** What the address may have as a filter; anything else is none. */
 export function parseFilter(value: unknown): Filter | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;

@@ -12,6 +12,7 @@ import {
   coarserThan,
   type Definition,
   fittingGranularities,
+  linesIn,
   MOST_DAYS,
 } from './question';
 import type { Asked } from './use-question';
@@ -38,7 +39,7 @@ export function Refusal({ definition, asked, problem }: Props) {
       ? // The finest that is answered.
         (fitting[0] ?? null)
       : argument === 'groupBy'
-        ? coarserThan(present, elapsed, (question.top ?? Number(FEW)) + 1)
+        ? coarserThan(present, elapsed, linesIn(problem.message) ?? (question.top ?? Number(FEW)) + 1)
         : null;
   return (
     <div role="alert" className={styles.refusal}>
