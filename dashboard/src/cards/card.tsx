@@ -48,10 +48,8 @@ export function Card<T>({
       data-span={span}
     >
       <header className={styles.head}>
-        <div>
-          <h2 id={id}>{title}</h2>
-          {about !== undefined && <p className={styles.about}>{about}</p>}
-        </div>
+        <h2 id={id}>{title}</h2>
+        {about !== undefined && <p className={styles.about}>{about}</p>}
         {actions !== undefined && answer.state === 'ready' && <div className={styles.actions}>{actions}</div>}
       </header>
       <div className={styles.body} style={{ minHeight: height }}>

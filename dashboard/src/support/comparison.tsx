@@ -49,16 +49,20 @@ export function Comparison({ answer, meanings, note }: Props) {
       to: formats.date(new Date(new Date(to).getTime() - 1)),
     });
   const period = answer.state === 'ready' ? answer.data.dashboard : null;
-  const about = text('comparisonAbout', {
-    current: period === null ? '…' : span(period.from, period.to),
-    previous: period === null ? '…' : span(period.previous.from, period.previous.to),
-  });
+  const about =
+    period === null
+      ? // Keeps the line's place.
+        '\u00a0'
+      : text('comparisonAbout', {
+          current: span(period.from, period.to),
+          previous: span(period.previous.from, period.previous.to),
+        });
   return (
     <Figure
       title={text('comparison')}
       about={note === null ? about : `${about} ${note}`}
       answer={answer}
-      height={11 * 36}
+      height={11 * 36 + 24}
       empty={{
         is: ({ dashboard }) =>
           dashboard.previous.metrics.every(
@@ -80,6 +84,15 @@ export function Comparison({ answer, meanings, note }: Props) {
         );
         return (
           <ul className={styles.compared}>
+            <li className={styles.columns} aria-hidden="true">
+              <span />
+              <span />
+              <span className={styles.values}>
+                <span>{text('current')}</span>
+                <span>{text('before')}</span>
+                <span>{text('change')}</span>
+              </span>
+            </li>
             {previous.metrics.map((row) => {
               const change = changeOf(row.current, row.previous, row.unit);
               const better = betterOf(row.name);

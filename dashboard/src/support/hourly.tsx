@@ -38,7 +38,7 @@ export function Hourly({ answer }: { readonly answer: Answer<WatchHourlyStatsSub
       about={
         answer.state === 'ready'
           ? text('messagesAbout', { total: formats.count(answer.data.hourlyStats.total) })
-          : text('messagesAbout', { total: '…' })
+          : text('messagesWindow')
       }
       answer={answer}
       height={HEIGHT + 26}

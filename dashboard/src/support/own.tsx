@@ -15,6 +15,7 @@ import {
 } from './operations.generated';
 import { Operators } from './operators';
 import { supportTexts } from './support.texts';
+import { OWN } from './tiles/groups';
 import { sparksOf } from './tiles/sparks';
 import { TileGrid, TileSkeleton } from './tiles/tile-grid';
 import { tileTexts } from './tiles/tiles.texts';
@@ -36,12 +37,6 @@ const METRICS = [
 const EVERY_MS = 15_000;
 const YESTERDAY_EVERY_MS = 60_000;
 const SPARKS_EVERY_MS = 2 * 60_000;
-const SKELETON = [
-  ['queue', 1],
-  ['durations', 3],
-  ['outcome', 3],
-  ['more', 3],
-] as const;
 const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
 
 export function OwnFigures() {
@@ -86,13 +81,18 @@ export function OwnFigures() {
       <h1 className="visually-hidden">{pageText('title')}</h1>
       <Card
         title={text('ownTitle')}
-        about={text('about', { asOf: asOf === undefined ? '…' : formats.timeToSecond(new Date(asOf)) })}
+        about={
+          asOf === undefined
+            ? text('aboutChanges')
+            : text('about', { asOf: formats.timeToSecond(new Date(asOf)) })
+        }
         answer={numbers}
         height={120}
-        skeleton={<TileSkeleton groups={SKELETON} />}
+        skeleton={<TileSkeleton layout={OWN} />}
       >
         {({ metricValues }) => (
           <TileGrid
+            layout={OWN}
             numbers={metricValues}
             meanings={meanings.state === 'ready' ? meanings.data.metrics : NO_MEANINGS}
             earlier={earlier}

@@ -54,6 +54,7 @@ export const supportTexts = {
   // Messages per hour.
   messagesPerHour: ['Messages per hour', 'ข้อความต่อชั่วโมง'],
   messagesAbout: ['Last 24 hours: {total} messages.', '24 ชั่วโมงล่าสุด: {total} ข้อความ'],
+  messagesWindow: ['Last 24 hours.', '24 ชั่วโมงล่าสุด'],
   messagesEmpty: ['Messages of the last 24 hours will be here.', 'ข้อความใน 24 ชั่วโมงล่าสุดจะแสดงที่นี่'],
   hour: ['Hour', 'ชั่วโมง'],
 
@@ -75,8 +76,8 @@ export const supportTexts = {
   running: ['still running', 'ยังไม่จบช่วง'],
 
   // Funnel.
-  funnel: ['What became of the sessions', 'เส้นทางของเรื่อง'],
-  funnelAbout: ['Of the sessions started in these days.', 'นับเฉพาะเรื่องที่เริ่มในช่วงวันเหล่านี้'],
+  funnel: ['Funnel', 'เส้นทางของเรื่อง'],
+  funnelAbout: ['What became of the sessions started in these days.', 'นับเฉพาะเรื่องที่เริ่มในช่วงวันเหล่านี้'],
   funnelEmpty: ['No session was started in these days.', 'ไม่มีเรื่องที่เริ่มในช่วงวันเหล่านี้'],
   stage: ['Stage', 'ขั้น'],
   STARTED: ['Started', 'เริ่ม'],

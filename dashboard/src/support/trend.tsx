@@ -102,7 +102,7 @@ export function Trend({ range, refreshOn }: Props) {
 
   return (
     <Figure
-      title={`${text('trend')}: ${nameOf(measure)}`}
+      title={text('trend')}
       about={span}
       answer={answer}
       height={HEIGHT + 26}

@@ -11,6 +11,7 @@ import {
   type WatchLiveKpisSubscription,
 } from '../operations.generated';
 import { useNow } from '../use-now';
+import { DESK } from './groups';
 import { sparksOf } from './sparks';
 import { TileGrid, TileSkeleton } from './tile-grid';
 import { tileTexts } from './tiles.texts';
@@ -18,11 +19,6 @@ import { tileTexts } from './tiles.texts';
 const YESTERDAY_EVERY_MS = 60_000;
 /** Points of an hour: seconds would not show. */
 const SPARKS_EVERY_MS = 2 * 60_000;
-const SKELETON = [
-  ['queue', 5],
-  ['durations', 5],
-  ['outcome', 5],
-] as const;
 const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
 
 interface Props {
@@ -69,14 +65,15 @@ export function LiveTiles({ kpis, meanings }: Props) {
       about={
         kpis.state === 'ready'
           ? text('about', { asOf: formats.timeToSecond(new Date(kpis.data.liveKpis.asOf)) })
-          : text('about', { asOf: '…' })
+          : text('aboutChanges')
       }
       answer={kpis}
       height={120}
-      skeleton={<TileSkeleton groups={SKELETON} />}
+      skeleton={<TileSkeleton layout={DESK} />}
     >
       {({ liveKpis }) => (
         <TileGrid
+          layout={DESK}
           numbers={liveKpis.details}
           meanings={meanings.state === 'ready' ? meanings.data.metrics : NO_MEANINGS}
           earlier={earlier}

@@ -3,12 +3,13 @@ import { Skeleton } from '../../cards';
 import { useText } from '../../intl';
 import { useMetricWords } from '../../metrics';
 import type { MetricMeaningsQuery, TileNumberFragment } from '../operations.generated';
-import { type GroupName, grouped } from './groups';
+import { type GroupName, grouped, type Layout } from './groups';
 import { type Spark, Tile } from './tile';
 import styles from './tiles.module.css';
 import { tileTexts } from './tiles.texts';
 
 interface Props {
+  readonly layout: Layout;
   readonly numbers: readonly TileNumberFragment[];
   /** The catalogue, as soon as it is known. */
   readonly meanings: MetricMeaningsQuery['metrics'];
@@ -18,12 +19,12 @@ interface Props {
   readonly isStale: boolean;
 }
 
-export function TileGrid({ numbers, meanings, earlier, sparks, isStale }: Props) {
+export function TileGrid({ layout, numbers, meanings, earlier, sparks, isStale }: Props) {
   const text = useText(tileTexts);
   const words = useMetricWords();
   return (
     <div className={styles.groups}>
-      {grouped(numbers).map(({ name, tiles }) => (
+      {grouped(numbers, layout).map(({ name, tiles }) => (
         <section key={name} aria-label={text(name)}>
           <h3 className={styles.groupName}>{text(name)}</h3>
           <ul className={styles.tiles}>
@@ -50,16 +51,16 @@ export function TileGrid({ numbers, meanings, earlier, sparks, isStale }: Props)
 }
 
 /** As many groups and tiles as there will be. */
-export function TileSkeleton({ groups }: { readonly groups: readonly (readonly [GroupName, number])[] }) {
+export function TileSkeleton({ layout }: { readonly layout: Layout }) {
   const text = useText(tileTexts);
   return (
     <div className={styles.groups}>
-      {groups.map(([name, count]) => (
-        <section key={name} aria-label={text(name)}>
-          <h3 className={styles.groupName}>{text(name)}</h3>
+      {Object.entries(layout).map(([name, metrics]) => (
+        <section key={name} aria-label={text(name as GroupName)}>
+          <h3 className={styles.groupName}>{text(name as GroupName)}</h3>
           <ul className={styles.tiles}>
-            {Array.from({ length: count }, (_, at) => (
-              <li key={at} className={styles.cell}>
+            {metrics.map((metric) => (
+              <li key={metric} className={styles.cell}>
                 <div className={styles.tile}>
                   <Skeleton height={TILE_CONTENT_HEIGHT} />
                 </div>
