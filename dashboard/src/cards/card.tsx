@@ -50,7 +50,12 @@ export function Card<T>({
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
         {about !== undefined && <p className={styles.about}>{about}</p>}
-        {actions !== undefined && answer.state === 'ready' && <div className={styles.actions}>{actions}</div>}
+        {/* Their room is kept while the numbers are on their way. */}
+        {actions !== undefined && (answer.state === 'ready' || answer.state === 'loading') && (
+          <div className={styles.actions} data-hidden={answer.state === 'loading'}>
+            {actions}
+          </div>
+        )}
       </header>
       <div className={styles.body} style={{ minHeight: height }}>
         <Content answer={answer} empty={empty} height={height} skeleton={skeleton}>

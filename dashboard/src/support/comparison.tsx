@@ -1,6 +1,6 @@
 // These days beside as many before: by how much each number changed, and whether that is good news.
 import type { Answer } from '../api';
-import { Figure } from '../cards';
+import { Figure, Skeleton } from '../cards';
 import { useFormats, useText } from '../intl';
 import { useMetricWords } from '../metrics';
 import type { Column } from '../table';
@@ -11,6 +11,9 @@ import styles from './support.module.css';
 import { supportTexts } from './support.texts';
 
 type Compared = PeriodFiguresQuery['dashboard']['previous']['metrics'][number];
+
+/** That the gateway compares. */
+const NUMBERS = 11;
 
 interface Props {
   readonly answer: Answer<PeriodFiguresQuery>;
@@ -62,7 +65,8 @@ export function Comparison({ answer, meanings, note }: Props) {
       title={text('comparison')}
       about={note === null ? about : `${about} ${note}`}
       answer={answer}
-      height={11 * 36 + 24}
+      height={120}
+      skeleton={<RowSkeletons />}
       empty={{
         is: ({ dashboard }) =>
           dashboard.previous.metrics.every(
@@ -128,5 +132,20 @@ export function Comparison({ answer, meanings, note }: Props) {
         );
       }}
     </Figure>
+  );
+}
+
+/** As many lines as there will be, as high as the width makes them. */
+function RowSkeletons() {
+  return (
+    <ul className={styles.compared}>
+      {Array.from({ length: NUMBERS + 1 }, (_, at) => (
+        <li key={at} className={at === 0 ? styles.columns : undefined}>
+          <Skeleton height={at === 0 ? 10 : 14} />
+          <span className={styles.axis} />
+          <span className={styles.values}>{'\u00a0'}</span>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -47,7 +47,7 @@ export function Funnel({ answer, note }: Props) {
       title={text('funnel')}
       about={note === null ? text('funnelAbout') : `${text('funnelAbout')} ${note}`}
       answer={answer}
-      height={266}
+      height={286}
       span={4}
       empty={{
         is: ({ dashboard }) => (dashboard.funnel[0]?.count ?? 0) === 0,

@@ -48,7 +48,7 @@ export function Heatmap({ answer, note }: Props) {
       title={text('heatmap')}
       about={note === null ? about : `${about} ${note}`}
       answer={answer}
-      height={240}
+      height={268}
       span={8}
       empty={{
         is: ({ dashboard }) => dashboard.heatmap.every(({ count }) => count === 0),

@@ -37,6 +37,8 @@ const METRICS = [
 const EVERY_MS = 15_000;
 const YESTERDAY_EVERY_MS = 60_000;
 const SPARKS_EVERY_MS = 2 * 60_000;
+/** As long as a time is, so that the line breaks where it will. */
+const UNKNOWN_TIME = '––:––:––';
 const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
 
 export function OwnFigures() {
@@ -83,7 +85,7 @@ export function OwnFigures() {
         title={text('ownTitle')}
         about={
           asOf === undefined
-            ? text('aboutChanges')
+            ? text('about', { asOf: UNKNOWN_TIME })
             : text('about', { asOf: formats.timeToSecond(new Date(asOf)) })
         }
         answer={numbers}

@@ -44,7 +44,7 @@ export function PercentileSpread({ answer, note }: Props) {
       title={text('percentiles')}
       about={note === null ? text('percentilesAbout') : `${text('percentilesAbout')} ${note}`}
       answer={answer}
-      height={240}
+      height={253}
       span={4}
       empty={{
         is: ({ dashboard }) => dashboard.percentiles.every(({ n }) => n === 0),

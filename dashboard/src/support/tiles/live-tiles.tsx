@@ -19,6 +19,8 @@ import { tileTexts } from './tiles.texts';
 const YESTERDAY_EVERY_MS = 60_000;
 /** Points of an hour: seconds would not show. */
 const SPARKS_EVERY_MS = 2 * 60_000;
+/** As long as a time is, so that the line breaks where it will. */
+const UNKNOWN_TIME = '––:––:––';
 const NO_MEANINGS: MetricMeaningsQuery['metrics'] = [];
 
 interface Props {
@@ -65,7 +67,7 @@ export function LiveTiles({ kpis, meanings }: Props) {
       about={
         kpis.state === 'ready'
           ? text('about', { asOf: formats.timeToSecond(new Date(kpis.data.liveKpis.asOf)) })
-          : text('aboutChanges')
+          : text('about', { asOf: UNKNOWN_TIME })
       }
       answer={kpis}
       height={120}

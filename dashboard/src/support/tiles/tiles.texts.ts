@@ -7,7 +7,6 @@ export const tileTexts = {
     'As of {asOf}. Changes are against the same time yesterday.',
     'ข้อมูล ณ {asOf} เทียบกับเวลาเดียวกันของเมื่อวาน',
   ],
-  aboutChanges: ['Changes are against the same time yesterday.', 'เทียบกับเวลาเดียวกันของเมื่อวาน'],
   ownTitle: ['Your figures', 'ตัวเลขของคุณ'],
   queue: ['Queue and SLA', 'คิวและ SLA'],
   durations: ['How long it takes', 'ระยะเวลา'],
