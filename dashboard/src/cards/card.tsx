@@ -49,6 +49,9 @@ export function Card<T>({
     >
       <header className={styles.head}>
         <h2 id={id}>{title}</h2>
+        {answer.state === 'ready' && answer.staleSince !== null && (
+          <StaleNote since={answer.staleSince} problem={answer.problem} />
+        )}
         {about !== undefined && <p className={styles.about}>{about}</p>}
         {/* Their room is kept while the numbers are on their way. */}
         {actions !== undefined && (answer.state === 'ready' || answer.state === 'loading') && (
@@ -108,24 +111,19 @@ function Content<T>({ answer, empty, height, skeleton, children }: ContentProps<
         </div>
       );
     case 'ready':
-      return (
-        <>
-          {answer.staleSince !== null && <StaleNote since={answer.staleSince} problem={answer.problem} />}
-          {empty?.is(answer.data) === true ? (
-            <div className={styles.message}>
-              <p>{empty.text}</p>
-              {empty.next !== undefined && <div className={styles.id}>{empty.next}</div>}
-            </div>
-          ) : (
-            <div
-              className={styles.content}
-              data-stale={answer.staleSince !== null}
-              aria-busy={answer.isRefreshing}
-            >
-              {children(answer.data)}
-            </div>
-          )}
-        </>
+      return empty?.is(answer.data) === true ? (
+        <div className={styles.message}>
+          <p>{empty.text}</p>
+          {empty.next !== undefined && <div className={styles.id}>{empty.next}</div>}
+        </div>
+      ) : (
+        <div
+          className={styles.content}
+          data-stale={answer.staleSince !== null}
+          aria-busy={answer.isRefreshing}
+        >
+          {children(answer.data)}
+        </div>
       );
   }
 }

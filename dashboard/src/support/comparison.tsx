@@ -12,6 +12,8 @@ import { supportTexts } from './support.texts';
 
 type Compared = PeriodFiguresQuery['dashboard']['previous']['metrics'][number];
 
+/** As long as two dates are, so that the line breaks where it will. */
+const UNKNOWN_DAYS = '–– ––– –––– – –– ––– ––––';
 /** That the gateway compares. */
 const NUMBERS = 11;
 
@@ -52,14 +54,10 @@ export function Comparison({ answer, meanings, note }: Props) {
       to: formats.date(new Date(new Date(to).getTime() - 1)),
     });
   const period = answer.state === 'ready' ? answer.data.dashboard : null;
-  const about =
-    period === null
-      ? // Keeps the line's place.
-        '\u00a0'
-      : text('comparisonAbout', {
-          current: span(period.from, period.to),
-          previous: span(period.previous.from, period.previous.to),
-        });
+  const about = text('comparisonAbout', {
+    current: period === null ? UNKNOWN_DAYS : span(period.from, period.to),
+    previous: period === null ? UNKNOWN_DAYS : span(period.previous.from, period.previous.to),
+  });
   return (
     <Figure
       title={text('comparison')}
@@ -141,7 +139,7 @@ function RowSkeletons() {
     <ul className={styles.compared}>
       {Array.from({ length: NUMBERS + 1 }, (_, at) => (
         <li key={at} className={at === 0 ? styles.columns : undefined}>
-          <Skeleton height={at === 0 ? 10 : 14} />
+          <Skeleton height={at === 0 ? 10 : 19} />
           <span className={styles.axis} />
           <span className={styles.values}>{'\u00a0'}</span>
         </li>

@@ -1,7 +1,7 @@
 // At which hours of the week sessions start: one hue, its scale beside it, every hour reached by the arrow keys.
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Answer } from '../api';
-import { Figure } from '../cards';
+import { Figure, Skeleton } from '../cards';
 import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
 import { type Cell, moved } from './heatmap-cells';
@@ -14,6 +14,7 @@ interface Props {
   readonly note: string | null;
 }
 
+const HEIGHT = 268;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
@@ -48,7 +49,12 @@ export function Heatmap({ answer, note }: Props) {
       title={text('heatmap')}
       about={note === null ? about : `${about} ${note}`}
       answer={answer}
-      height={268}
+      height={HEIGHT}
+      skeleton={
+        <div className={styles.heatSkeleton}>
+          <Skeleton height={HEIGHT} />
+        </div>
+      }
       span={8}
       empty={{
         is: ({ dashboard }) => dashboard.heatmap.every(({ count }) => count === 0),
