@@ -34,6 +34,7 @@ function Forbidden({ role }: { readonly role: Role }) {
   const message = text('forbiddenRoles', { role });
   return (
     <Grid>
+      <h1 className="visually-hidden">{text('title')}</h1>
       <Card
         title={text('title')}
         height={200}

@@ -57,7 +57,7 @@ export function Summary({ summary, filters: { choices, choose } }: Props) {
     <>
       <Figure
         title={text('byDay')}
-        about={about ?? '…'}
+        about={about ?? '\u00a0'}
         answer={summary}
         empty={empty}
         height={HEIGHT}

@@ -51,7 +51,7 @@ async function readRow(
       after,
     };
     const { data, error } = await client.query(RowsAtDocument, variables).toPromise();
-    if (data === undefined) {
+    if (error !== undefined || data === undefined) {
       const problem: Problem =
         error === undefined
           ? { code: 'UNREACHABLE', message: '', id: null, retryAfterSeconds: null }

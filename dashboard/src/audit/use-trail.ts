@@ -107,7 +107,8 @@ export function useTrail(
 function reader(client: Client, filter: AuditLogFilter): ReadPage {
   return async (slice) => {
     const { data, error } = await client.query(TrailPageDocument, { filter, ...slice }).toPromise();
-    if (data !== undefined) {
+    // Beside an error there may be null in place of data.
+    if (error === undefined && data !== undefined) {
       hearSomething();
       return { page: data.auditLogConnection };
     }

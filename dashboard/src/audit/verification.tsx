@@ -22,7 +22,7 @@ type Verdict = Report['verdict'];
 
 /** The status leaves no row in the trail, so that it may be asked for by the clock. */
 const ASKED_EVERY_MS = 60_000;
-const HEIGHT = 64;
+const HEIGHT = 78;
 const NARROW_HEIGHT = 140;
 
 type Asked<T> =
@@ -46,15 +46,15 @@ export function Verification() {
   async function verify(): Promise<void> {
     setVerifying({ state: 'running', since: Date.now() });
     const { data, error } = await client.query(VerifyTrailDocument, {}).toPromise();
-    if (data !== undefined) setVerifying({ state: 'done', result: data.verifyAuditTrail });
-    else if (error !== undefined) setVerifying({ state: 'failed', problem: problemOf(error) });
+    if (error !== undefined) setVerifying({ state: 'failed', problem: problemOf(error) });
+    else if (data !== undefined) setVerifying({ state: 'done', result: data.verifyAuditTrail });
   }
 
   async function sign(): Promise<void> {
     setSigning({ state: 'running', since: Date.now() });
     const { data, error } = await client.mutation(SignCheckpointDocument, {}).toPromise();
-    if (data !== undefined) setSigning({ state: 'done', result: data.checkpointAuditTrail });
-    else if (error !== undefined) setSigning({ state: 'failed', problem: problemOf(error) });
+    if (error !== undefined) setSigning({ state: 'failed', problem: problemOf(error) });
+    else if (data !== undefined) setSigning({ state: 'done', result: data.checkpointAuditTrail });
   }
 
   return (

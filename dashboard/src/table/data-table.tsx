@@ -18,6 +18,7 @@ import { NONE, useText } from '../intl';
 import type { Cell, Column } from './column';
 import styles from './data-table.module.css';
 import { tableTexts } from './table.texts';
+import { useRowKeys } from './use-row-keys';
 
 const features = tableFeatures({
   rowSortingFeature,
@@ -117,11 +118,33 @@ export function DataTable<Row extends RowData>({
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
+    // The header stays in sight above the rows.
+    scrollPaddingStart: height,
     enabled: isVirtual,
   });
   const inSight = isVirtual ? virtual.getVirtualItems().map(({ index }) => index) : shown.map((_, at) => at);
   const above = isVirtual ? (virtual.getVirtualItems()[0]?.start ?? 0) : 0;
   const below = isVirtual ? virtual.getTotalSize() - (virtual.getVirtualItems().at(-1)?.end ?? 0) : 0;
+
+  const body = useRef<HTMLTableSectionElement>(null);
+  const keys = useRowKeys({
+    body,
+    first: 0,
+    last: shown.length - 1,
+    page: Math.max(1, Math.floor(maxHeight / height) - 2),
+    scrollTo: (index) => {
+      if (isVirtual) virtual.scrollToIndex(index);
+      else body.current?.querySelector(`[data-index="${index}"]`)?.scrollIntoView({ block: 'nearest' });
+    },
+    onOpen:
+      onOpen === undefined
+        ? undefined
+        : (index) => {
+            const row = shown[index];
+            if (row !== undefined) onOpen(row.original);
+          },
+  });
+  const opens = onOpen !== undefined;
 
   function changeSort(column: Column<Row>): void {
     // Figures are looked at from the greatest down, names from A on; the third press is as it came.
@@ -181,7 +204,7 @@ export function DataTable<Row extends RowData>({
             })}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body} onKeyDown={opens ? keys.onKeyDown : undefined}>
           {above > 0 && <Gap height={above} columns={columns.length} />}
           {inSight.map((at) => {
             const row = shown[at];
@@ -193,7 +216,11 @@ export function DataTable<Row extends RowData>({
                 style={{ height }}
                 aria-rowindex={isVirtual ? at + 2 : undefined}
                 data-own={isOwn?.(original) === true}
-                data-opens={onOpen !== undefined}
+                data-opens={opens}
+                // Rows that open something are walked with the arrow keys; others are only read.
+                data-index={opens ? at : undefined}
+                tabIndex={opens ? keys.tabIndexOf(at, inSight) : undefined}
+                onFocus={opens ? () => keys.onFocus(at) : undefined}
                 onClick={onOpen === undefined ? undefined : () => onOpen(original)}
               >
                 {columns.map((column) => (
