@@ -84,14 +84,11 @@ export function useTrail(
     follow();
     // The socket comes back by itself, whether it was lost or closed for a gap (4410), and subscribes again; what came in between
     // was told to nobody.
-    let wasLost = false;
+    let wasLive = status.get().kind === 'live';
     const stopListening = status.subscribe(() => {
-      const { kind } = status.get();
-      if (kind === 'reconnecting') wasLost = true;
-      if (kind === 'live' && wasLost) {
-        wasLost = false;
-        taken();
-      }
+      const isLive = status.get().kind === 'live';
+      if (isLive && !wasLive) taken();
+      wasLive = isLive;
     });
     return () => {
       stopListening();
