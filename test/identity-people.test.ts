@@ -385,6 +385,14 @@ describe('an organization', () => {
     expect(await run('{ me { organization { name timezone } } }', {}, token)).toEqual({
       organization: { name: 'Here & Co', timezone: 'Asia/Tokyo' },
     });
+    const { rows: changes } = await database.owner.query<{ details: object }>(
+      `SELECT details FROM audit_logs WHERE org_id = $1 AND action = 'UPDATE_ORGANIZATION' ORDER BY seq`,
+      [here.organizationId],
+    );
+    expect(changes.map(({ details }) => details)).toEqual([
+      { timezone: 'Asia/Tokyo', timezoneBefore: expect.any(String) as string },
+      { name: 'Here & Co', nameBefore: expect.any(String) as string },
+    ]);
     for (const [variables, message] of [
       [{}, 'name or timezone must be given'],
       [{ name: ' ' }, 'name must be 1 to 200 characters long, without NUL'],

@@ -163,13 +163,13 @@ export class AdministrationResolver {
     if (name == null && timezone == null) {
       throw badInput('name or timezone', 'must be given');
     }
-    return this.change(context, this.parts.facts, async (session, { organizationId }) => ({
-      answer: await updateOrganization(session, organizationId, {
+    return this.change(context, this.parts.facts, async (session, { organizationId }) => {
+      const { organization, before } = await updateOrganization(session, organizationId, {
         name: name ?? null,
         timezone: timezone ?? null,
-      }),
-      resourceId: organizationId,
-    }));
+      });
+      return { answer: organization, resourceId: organizationId, details: before };
+    });
   }
 
   @Cost(10)

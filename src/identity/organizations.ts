@@ -21,10 +21,15 @@ const page = statement<OrganizationRow>(
     WHERE $1::text IS NULL OR o.slug > $1 ORDER BY o.slug LIMIT $2`,
 );
 
-const update = statement<OrganizationRow>(
+const update = statement<OrganizationRow & { readonly nameBefore: string; readonly timezoneBefore: string }>(
   'identity.update-organization',
-  `UPDATE organizations o SET name = coalesce($2, o.name), timezone = coalesce($3, o.timezone)
-    WHERE o.org_id = $1 RETURNING o.org_id AS id, o.slug, o.name, o.timezone`,
+  `WITH before AS (
+     SELECT o.org_id, o.name, o.timezone FROM organizations o WHERE o.org_id = $1 FOR NO KEY UPDATE
+   )
+   UPDATE organizations o SET name = coalesce($2, o.name), timezone = coalesce($3, o.timezone)
+     FROM before WHERE o.org_id = $1 AND before.org_id = o.org_id
+   RETURNING o.org_id AS id, o.slug, o.name, o.timezone,
+     before.name AS "nameBefore", before.timezone AS "timezoneBefore"`,
 );
 
 const bySlug = statement<OrganizationRow>(
@@ -96,12 +101,18 @@ export class Organizations {
   }
 }
 
+export interface UpdatedOrganization {
+  readonly organization: OrganizationRow;
+  /** What was there, of what was given. */
+  readonly before: Readonly<Record<string, string>>;
+}
+
 /** Changes what is given, within a transaction of the organization. */
 export async function updateOrganization(
   session: Session,
   organizationId: string,
   { name, timezone }: { readonly name: string | null; readonly timezone: string | null },
-): Promise<OrganizationRow> {
+): Promise<UpdatedOrganization> {
   if (name !== null) {
     checkName(name);
   }
@@ -112,7 +123,11 @@ export async function updateOrganization(
   if (updated === undefined) {
     throw new AppError('NOT_FOUND', 'There is no such organization');
   }
-  return updated;
+  const { nameBefore, timezoneBefore, ...organization } = updated;
+  return {
+    organization,
+    before: { ...(name === null ? {} : { nameBefore }), ...(timezone === null ? {} : { timezoneBefore }) },
+  };
 }
 
 function checkName(name: string): void {

@@ -19,6 +19,10 @@ test.each([
   expect(english.value(seconds, 'SECONDS')).toBe(written);
 });
 
+test('Thai durations have their words apart from their numbers', () => {
+  expect(thai.value(67, 'SECONDS')).toBe('1 นาที 07 วิ');
+});
+
 test('counts are whole, and short from 10,000 on, with every digit on demand', () => {
   expect([7, 9_999, 10_000, 1_234_567].map((count) => english.value(count, 'COUNT'))).toEqual([
     '7',

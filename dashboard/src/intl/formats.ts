@@ -139,8 +139,10 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
 
 /** Seconds as `4.2s`, `1m 07s`, `2h 03m` or `3d 04h`: the two greatest units, the lesser one with two digits. */
 function durationWriter(locale: string): (seconds: number) => string {
+  // Thai words want a space between them and the number.
+  const unitDisplay = locale.startsWith('th') ? 'short' : 'narrow';
   const unit = (name: string, options: Intl.NumberFormatOptions = {}) =>
-    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'narrow', ...options });
+    new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay, ...options });
   const padded = { minimumIntegerDigits: 2 } as const;
   const second = unit('second', { maximumFractionDigits: 1 });
   const steps = [

@@ -2,6 +2,7 @@
 import type { Catalog } from '../intl/catalog';
 
 export const settingsTexts = {
+  title: ['Settings', 'ตั้งค่า'],
   organization: ['Organization', 'องค์กร'],
   organizationAbout: [
     'Its days, and with them all numbers by the day, begin at midnight of its time zone; a change counts for the past as well.',

@@ -55,6 +55,7 @@ export function Hourly({ answer }: { readonly answer: Answer<WatchHourlyStatsSub
     >
       {({ hourlyStats: { buckets } }) => (
         <BucketChart
+          unit="COUNT"
           summary={text('messagesPerHour')}
           height={HEIGHT}
           ticks={buckets.map(({ start }) => formats.time(new Date(start)))}

@@ -142,6 +142,7 @@ export function Trend({ range, refreshOn }: Props) {
             to: formats.date(new Date(range.to.getTime() - 1)),
           })}
           height={HEIGHT}
+          unit={unit}
           ticks={rows.map(({ from }) => (isHours ? formats.time(from) : formats.day(from)))}
           series={[
             {

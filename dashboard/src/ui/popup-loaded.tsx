@@ -21,14 +21,23 @@ export default function LoadedPopup({
   }, [by]);
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Popover.Trigger ref={button} openOnHover={opensOnHover} delay={150} render={trigger} />
+      <Popover.Trigger
+        ref={button}
+        openOnHover={opensOnHover}
+        delay={150}
+        render={trigger}
+        onFocus={(event) => {
+          if (opensOnHover && event.currentTarget.matches(':focus-visible')) setIsOpen(true);
+        }}
+      />
       <Popover.Portal>
         <Popover.Positioner sideOffset={6} align={align} collisionPadding={8} className={styles.positioner}>
           <Popover.Popup
             className={`popup ${styles.popup ?? ''}`}
             aria-label={label}
             // What hovering opens is read, not entered.
-            initialFocus={opensOnHover ? false : true}
+            initialFocus={!opensOnHover}
+            finalFocus={!opensOnHover}
           >
             {children(() => setIsOpen(false))}
           </Popover.Popup>
