@@ -158,7 +158,7 @@ export interface AppOptions {
   readonly resultCacheMs?: number | undefined;
   /** A manifest of operations: nothing else is answered. */
   readonly persistedOperationsFile?: string | undefined;
-  /** Serves the dashboard and the playground. */
+  readonly dashboard: boolean;
   readonly playground: boolean;
   readonly demo: boolean;
   /** Origins of foreign pages that may ask and subscribe. */
@@ -297,7 +297,7 @@ export async function createApp(options: AppOptions): Promise<App> {
             admitActor({ standings, entering }, actor, expiresAt, undefined, client),
           demo: options.demo ? demoProfiles.map(({ organization }) => organization.slug) : [],
           origins,
-          home: options.playground ? '/' : null,
+          home: options.dashboard ? '/' : options.playground ? '/playground/' : null,
           redis,
           clock,
           log,
@@ -316,7 +316,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits: options.http,
     trustedProxies: options.trustedProxies ?? [],
     origins,
-    builtPages: options.playground ? builtPages : undefined,
+    pages: { folder: builtPages, dashboard: options.dashboard, playground: options.playground },
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
   });
   const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));

@@ -81,6 +81,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       introspection: config.introspection,
       costLimit: config.costLimit,
       persistedOperationsFile: config.persistedOperationsFile,
+      dashboard: config.dashboard,
       playground: config.playground,
       // Simulated desks are those of the gateway that shows them.
       demo: answering && config.demo,
@@ -161,7 +162,8 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     '',
     'Opsgraph is ready.',
     '',
-    ...(config.playground ? [`  Dashboard   ${base}/`, `  Playground  ${base}/playground`] : []),
+    ...(config.dashboard ? [`  Dashboard   ${base}/`] : []),
+    ...(config.playground ? [`  Playground  ${base}/playground`] : []),
     `  GraphQL     ${base}${GRAPHQL_PATH}`,
     ...(config.demo || config.oidc !== undefined
       ? [`  Sign in     ${config.publicUrl ?? base}/sign-in`]
@@ -186,9 +188,10 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     '',
     token,
     '',
-    ...(config.playground
-      ? ['Signed in already:', '', `${base}/#token=${token}`, `${base}/playground#token=${token}`, '']
-      : []),
+    ...(config.dashboard || config.playground ? ['Signed in already:', ''] : []),
+    ...(config.dashboard ? [`${base}/#token=${token}`] : []),
+    ...(config.playground ? [`${base}/playground#token=${token}`] : []),
+    '',
     'Try it:',
     '',
     `curl -s ${base}${GRAPHQL_PATH} -H 'content-type: application/json' -H 'authorization: Bearer ${token}' \\`,

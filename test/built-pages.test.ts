@@ -14,24 +14,27 @@ afterAll(async () => {
   folders.forEach((folder) => rmSync(folder, { recursive: true }));
 });
 
-/** A gateway's server on a folder with these files; null: pages are switched off. */
-async function serve(files: Readonly<Record<string, string>> | null): Promise<FastifyInstance> {
+/** A gateway's server on a folder with these files. */
+async function serve(
+  files: Readonly<Record<string, string>>,
+  { dashboard = true, playground = true } = {},
+): Promise<FastifyInstance> {
   const folder = mkdtempSync(path.join(tmpdir(), 'opsgraph-pages-'));
   folders.push(folder);
-  for (const [name, text] of Object.entries(files ?? {})) {
+  for (const [name, text] of Object.entries(files)) {
     mkdirSync(path.join(folder, path.dirname(name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
   const server = await createHttp({
     log: createLogger('silent'),
-    builtPages: files === null ? undefined : folder,
+    pages: { folder, dashboard, playground },
     readiness: () => Promise.resolve(null),
   });
   servers.push(server);
   return server;
 }
 
-const DASHBOARD = '<!doctype html><title>dashboard</title>';
+const DASHBOARD = '<!doctype html><html lang="en"><title>dashboard</title>';
 const PLAYGROUND = '<!doctype html><title>playground</title>';
 const built = {
   'index.html': DASHBOARD,
@@ -158,12 +161,30 @@ describe('the playground', () => {
   });
 });
 
+describe('either of them alone', () => {
+  it('is the dashboard, which is told not to link to the playground', async () => {
+    const server = await serve(built, { playground: false });
+    const { statusCode, headers, body } = await server.inject('/support');
+    expect([statusCode, body]).toEqual([200, DASHBOARD.replace('<html', '<html data-no-playground')]);
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(policyOf(headers['content-security-policy']).get('style-src')).toBe("'self'");
+    expect((await server.inject('/playground/')).statusCode).toBe(404);
+    expect((await server.inject('/assets/main-AbC123.js')).statusCode).toBe(200);
+  });
+
+  it('is the playground, where / leads then', async () => {
+    const server = await serve(built, { dashboard: false });
+    expect((await server.inject('/')).headers.location).toBe('/playground/');
+    expect((await server.inject('/support')).statusCode).toBe(404);
+  });
+});
+
 describe('where pages are switched off or were never built', () => {
   it.each([
-    ['switched off', null],
-    ['never built', {}],
-  ])('%s: every address of theirs is a 404 in JSON', async (_why, files) => {
-    const server = await serve(files);
+    ['switched off', built, { dashboard: false, playground: false }],
+    ['never built', {}, {}],
+  ])('%s: every address of theirs is a 404 in JSON', async (_why, files, switches) => {
+    const server = await serve(files, switches);
     for (const address of [...DASHBOARD_PATHS, '/playground', '/playground/', '/assets/main-AbC123.js']) {
       const { statusCode, headers } = await server.inject(address);
       expect([address, statusCode, headers['content-type']]).toEqual([

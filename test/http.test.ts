@@ -449,6 +449,7 @@ describe('the end', () => {
       audit: database.audit,
       slaMaxQueueWaitSeconds: 300,
       introspection: true,
+      dashboard: false,
       playground: false,
       demo: false,
       log: createLogger('silent'),

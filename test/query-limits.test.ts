@@ -369,6 +369,7 @@ const optionsOf = () => ({
   audit: database.audit,
   slaMaxQueueWaitSeconds: 300,
   introspection: true,
+  dashboard: false,
   playground: false,
   demo: false,
   jobs: false,

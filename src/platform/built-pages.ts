@@ -1,5 +1,5 @@
 // The pages that Vite has built, served as files: the dashboard, the playground, and the hashed files that both share.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +10,8 @@ export const DASHBOARD_PATHS = ['/', '/support', '/audit', '/explore', '/setting
 /** Names of these files carry a hash of their content. */
 const ASSETS = 'assets';
 const PLAYGROUND = 'playground';
+/** Tells the dashboard not to link to what is not there. */
+const NO_PLAYGROUND = 'data-no-playground';
 
 // 'self' of connect-src is the websocket of the same origin too: so says CSP 3, and Safari since 16. Older ones cannot
 // show the pages anyway, whose colours need 17.5.
@@ -28,10 +30,22 @@ const DASHBOARD_POLICY = [...COMMON, "style-src 'self'"].join('; ');
 // Nothing comes from another host: the editor would fetch an image that a result names. It writes inline styles.
 const PLAYGROUND_POLICY = [...COMMON, "style-src 'self' 'unsafe-inline'", "worker-src 'self'"].join('; ');
 
-/** Serves what was built into the folder; what is not there is not served. */
-export async function serveBuiltPages(fastify: FastifyInstance, folder: string): Promise<void> {
-  const hasDashboard = existsSync(path.join(folder, 'index.html'));
-  const hasPlayground = existsSync(path.join(folder, PLAYGROUND, 'index.html'));
+export interface BuiltPages {
+  /** Where they were built; what is not there is not served. */
+  readonly folder: string;
+  readonly dashboard: boolean;
+  readonly playground: boolean;
+}
+
+export async function serveBuiltPages(
+  fastify: FastifyInstance,
+  { folder, dashboard, playground }: BuiltPages,
+): Promise<void> {
+  const hasDashboard = dashboard && existsSync(path.join(folder, 'index.html'));
+  const hasPlayground = playground && existsSync(path.join(folder, PLAYGROUND, 'index.html'));
+  if (!hasDashboard && !hasPlayground) {
+    return;
+  }
   // Once for reply.sendFile, which reads the one page of the dashboard.
   await fastify.register(fastifyStatic, { ...files(folder, DASHBOARD_POLICY), serve: false });
   if (existsSync(path.join(folder, ASSETS))) {
@@ -51,7 +65,17 @@ export async function serveBuiltPages(fastify: FastifyInstance, folder: string):
     });
     fastify.get(`/${PLAYGROUND}`, (_request, reply) => reply.redirect(`/${PLAYGROUND}/`));
   }
-  if (hasDashboard) {
+  if (hasDashboard && !hasPlayground) {
+    const page = readFileSync(path.join(folder, 'index.html'), 'utf8').replace(
+      '<html',
+      `<html ${NO_PLAYGROUND}`,
+    );
+    for (const address of DASHBOARD_PATHS) {
+      fastify.get(address, (_request, reply) =>
+        reply.headers(pageHeaders(DASHBOARD_POLICY)).type('text/html; charset=utf-8').send(page),
+      );
+    }
+  } else if (hasDashboard) {
     for (const address of DASHBOARD_PATHS) {
       fastify.get(address, (_request, reply) => reply.sendFile('index.html'));
     }
@@ -66,12 +90,22 @@ function files(root: string, policy: string): FastifyStaticOptions {
     // Its own word on caching would come after ours.
     cacheControl: false,
     setHeaders: (response, file) => {
-      // The page itself must always be asked for.
-      const isAsset = file.includes(`${path.sep}${ASSETS}${path.sep}`);
-      response.setHeader('cache-control', isAsset ? 'public, max-age=31536000, immutable' : 'no-cache');
-      response.setHeader('content-security-policy', policy);
-      // Its form that signs out says where it comes from.
-      response.setHeader('referrer-policy', 'same-origin');
+      for (const [name, value] of Object.entries(pageHeaders(policy))) {
+        response.setHeader(name, value);
+      }
+      if (file.includes(`${path.sep}${ASSETS}${path.sep}`)) {
+        response.setHeader('cache-control', 'public, max-age=31536000, immutable');
+      }
     },
+  };
+}
+
+function pageHeaders(policy: string): Record<string, string> {
+  return {
+    // The page itself must always be asked for.
+    'cache-control': 'no-cache',
+    'content-security-policy': policy,
+    // Its form that signs out says where it comes from.
+    'referrer-policy': 'same-origin',
   };
 }

@@ -29,6 +29,7 @@ describe('an empty environment', () => {
     redisUrl: undefined,
     auth: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined },
     demo: true,
+    dashboard: true,
     playground: true,
     introspection: true,
     costLimit: 5_000,
@@ -105,6 +106,7 @@ describe('a complete environment', () => {
         audience: 'opsgraph',
       },
       demo: true,
+      dashboard: true,
       playground: false,
       introspection: false,
       costLimit: 5_000,
@@ -217,7 +219,7 @@ describe('a variable beyond its limits', () => {
     await expect(Fastify({ trustProxy: [...trustedProxies] }).close()).resolves.toBeUndefined();
   });
 
-  it.each(['DEMO', 'PLAYGROUND', 'INTROSPECTION'])(
+  it.each(['DEMO', 'DASHBOARD', 'PLAYGROUND', 'INTROSPECTION'])(
     '%s is true or false, and nothing that looks like it',
     (name) => {
       for (const value of ['yes', 'on', 'TRUE', '2', 'no']) {
@@ -411,6 +413,7 @@ describe('every variable', () => {
       CURSOR_SECRET: 'Zs8Rb5Xn7Hd4Jm6Pf1Gc0aTq3vYw9Lk2',
       DEMO: 'true',
       NODE_ENV: 'production',
+      DASHBOARD: 'false',
       PLAYGROUND: 'true',
       INTROSPECTION: 'true',
       COST_LIMIT: '100',

@@ -152,12 +152,11 @@ export const environmentSchema = z.object({
   NODE_ENV: z
     .string()
     .optional()
-    .describe('`production` turns dashboard, playground and introspection off where nothing else is said'),
+    .describe('`production` turns playground and introspection off where nothing else is said'),
+  DASHBOARD: flag.optional().describe('Serve the dashboard at /; on'),
   PLAYGROUND: flag
     .optional()
-    .describe(
-      'Serve the dashboard at / and the playground at /playground; on with the embedded database, off in production',
-    ),
+    .describe('Serve the playground at /playground; on with the embedded database, off in production'),
   INTROSPECTION: flag
     .optional()
     .describe(
@@ -300,6 +299,7 @@ export interface Config {
   /** Origins of foreign pages that may ask and subscribe. */
   readonly origins: readonly string[];
   readonly demo: boolean;
+  readonly dashboard: boolean;
   readonly playground: boolean;
   readonly introspection: boolean;
   readonly costLimit: number;
@@ -372,6 +372,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     oidc: oidcOf(env),
     origins: env.ORIGINS ?? [],
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
+    dashboard: env.DASHBOARD ?? true,
     playground: env.PLAYGROUND ?? !isProduction,
     introspection: env.INTROSPECTION ?? env.PLAYGROUND ?? !isProduction,
     costLimit: env.COST_LIMIT,

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { uuidv7 } from 'uuidv7';
-import { serveBuiltPages } from './built-pages';
+import { type BuiltPages, serveBuiltPages } from './built-pages';
 import { limitConnections } from './connections';
 import type { Logger } from './log';
 import { addResponseHeaders } from './response-headers';
@@ -11,8 +11,8 @@ export interface HttpOptions {
   readonly log: Logger;
   /** Addresses and networks whose `x-forwarded-for` is believed; absent: nobody's. */
   readonly trustedProxies?: readonly string[];
-  /** Folder of the built dashboard and playground; undefined: neither is served. */
-  readonly builtPages: string | undefined;
+  /** Absent: none are served. */
+  readonly pages?: BuiltPages;
   /** Null when the gateway can answer; else why it cannot. */
   readonly readiness: () => Promise<string | null>;
   readonly limits?: Partial<HttpLimits> | undefined;
@@ -106,8 +106,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     return reason === null ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason });
   });
 
-  if (options.builtPages !== undefined) {
-    await serveBuiltPages(fastify, options.builtPages);
+  if (options.pages !== undefined) {
+    await serveBuiltPages(fastify, options.pages);
   }
 
   fastify.setNotFoundHandler((request, reply) =>

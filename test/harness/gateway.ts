@@ -85,6 +85,7 @@ export async function startGateway(
     audit: database.audit,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
+    dashboard: false,
     playground: false,
     demo: options.demo ?? false,
     jobs: options.jobs ?? false,

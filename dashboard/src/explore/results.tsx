@@ -28,6 +28,7 @@ import {
 import type { RowsOf } from './metric-rows';
 import { ExploreSeriesDocument, type Granularity } from './operations.generated';
 import { useParams } from './params';
+import { hasPlayground } from '../playground';
 import { exportAddress, playgroundAddress } from './playground-address';
 import { COLOURED_LINES, type Definition, hasRows, isState, narrowed } from './question';
 import { Total } from './total';
@@ -181,10 +182,12 @@ export function Results({ definition, asked }: Props) {
                 <Download />
                 {text(download.state === 'busy' ? 'downloading' : 'serverCsv')}
               </button>
-              <a className="button button-small button-quiet" href={playground}>
-                <External />
-                {text('playground')}
-              </a>
+              {hasPlayground && (
+                <a className="button button-small button-quiet" href={playground}>
+                  <External />
+                  {text('playground')}
+                </a>
+              )}
             </>
           )
         }

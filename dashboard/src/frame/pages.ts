@@ -1,6 +1,7 @@
 // The pages of the dashboard, in the order of the rail. A further page is one more entry, a route in app.tsx and an address in
 // the gateway's list.
 import { Chart, Headset, Shield, Sliders, Terminal } from '../icons';
+import { hasPlayground } from '../playground';
 import type { frameTexts } from './frame.texts';
 
 export interface PageEntry {
@@ -15,7 +16,7 @@ export interface PageEntry {
   readonly isDocument?: boolean;
 }
 
-export const pages: readonly PageEntry[] = [
+const all: readonly PageEntry[] = [
   { path: '/support', label: 'support', icon: Headset, key: 's', hasRange: true },
   { path: '/audit', label: 'audit', icon: Shield, key: 'a', hasRange: true },
   { path: '/explore', label: 'explore', icon: Chart, key: 'e', hasRange: true },
@@ -29,3 +30,5 @@ export const pages: readonly PageEntry[] = [
   },
   { path: '/settings', label: 'settings', icon: Sliders, key: 't', hasRange: false },
 ];
+
+export const pages = all.filter(({ isDocument = false }) => !isDocument || hasPlayground);
