@@ -2,3 +2,17 @@
 export { expectAccessible } from './accessibility';
 export { type Desk, openDesk, type OrganizationSlug } from './desk';
 export { inBrowser, type OpenedPage, type OpenPage, type PageOptions, settled } from './pages';
+export {
+  card,
+  cellsOf,
+  type CsvFile,
+  fileFrom,
+  inAddress,
+  numberOf,
+  says,
+  shownIn,
+  type ShownTable,
+  tile,
+} from './screen';
+export { type Answers, answersOf, FAILURE } from './answers';
+export { latinWords } from './thai';

@@ -23,6 +23,8 @@ export interface PageOptions {
   readonly language?: 'en' | 'th';
   readonly theme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  /** Before anything is asked for, such as to hold answers back. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 export interface OpenedPage {
@@ -73,6 +75,7 @@ export function inBrowser(work: (open: OpenPage) => Promise<void>): () => Promis
           open: () => problems.filter((problem) => !tolerated.some((pattern) => pattern.test(problem))),
         };
         opened.push(each);
+        await options.prepare?.(page);
         await visit(page, desk, options);
         return each;
       });

@@ -1,0 +1,63 @@
+// Words of a page that are in Latin letters although somebody reads Thai.
+import type { Page } from 'playwright-core';
+import type { TestDatabase } from '../../harness';
+
+/** Written alike in both languages: names of things, units and codes. */
+const ALIKE = [
+  'Opsgraph',
+  'README',
+  'Redis',
+  'English',
+  'Authorization',
+  'Bearer',
+  'x-api-key',
+  'p50',
+  'p90',
+  'p95',
+  'p99',
+  'Enter',
+];
+/** Said by the gateway, whose messages are English. */
+const SAID_BY_GATEWAY = /Internal error|This needs one of the roles .*; the token has [A-Z_]+/g;
+/** Codes, metrics and parameters by their technical names, zones, addresses, ids. */
+const TECHNICAL =
+  /\b(?:[A-Z][A-Z0-9_]*|[a-z]+(?:[A-Z][a-z0-9]*)+|[A-Z]\w+\/\w+(?:\/\w+)?|\S+@\S+|\w*\d\w*(?:-\w+)*|org)\b/g;
+
+/** Texts, labels, hints and titles on screen in which a Latin word is left that is neither data nor a technical name. */
+export async function latinWords(page: Page, database: TestDatabase): Promise<readonly string[]> {
+  const { rows } = await database.owner.query<{ word: string }>(
+    `SELECT name AS word FROM organizations UNION SELECT slug FROM organizations
+      UNION SELECT display_name FROM users
+      UNION SELECT external_id FROM users WHERE external_id IS NOT NULL
+      UNION SELECT DISTINCT channel FROM chat_sessions WHERE channel IS NOT NULL
+      UNION SELECT DISTINCT admin_name FROM audit_logs WHERE admin_name IS NOT NULL
+      UNION SELECT DISTINCT resource_type FROM audit_logs UNION SELECT name FROM api_keys`,
+  );
+  // The longest first, so that a name is taken out before a part of it.
+  const known = [...ALIKE, ...rows.map(({ word }) => word)].sort((one, other) => other.length - one.length);
+  const texts = await page.evaluate<string[]>(`(() => {
+    const found = [];
+    const skipped = 'script, noscript, style, code, pre, kbd, [lang="en"]';
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      const element = node instanceof Element ? node : node.parentElement;
+      if (element === null || element.closest(skipped) !== null) continue;
+      if (node instanceof Element) {
+        for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
+          const value = element.getAttribute(name);
+          if (value !== null) found.push(value);
+        }
+      } else {
+        found.push(node.data);
+      }
+    }
+    return [...new Set(found.map((each) => each.trim()).filter((each) => each !== ''))];
+  })()`);
+  return texts.filter((text) => {
+    let rest = text.replace(SAID_BY_GATEWAY, ' ');
+    for (const word of known) {
+      rest = rest.replaceAll(word, ' ');
+    }
+    return /[A-Za-z]{2,}/.test(rest.replace(TECHNICAL, ' '));
+  });
+}
