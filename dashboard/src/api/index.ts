@@ -5,7 +5,7 @@ export { ConnectionContext, useConnection } from './connection-context';
 export { forgetHeard, hearSomething, loseCredential, tellDegraded, useDegraded, useHeard } from './heard';
 export type { LiveState } from './live-state';
 export type { Problem } from './problem';
-export { problemOf } from './problem';
+export { pauseBefore, problemOf } from './problem';
 export { type Action, useAction } from './use-action';
 export { useAnswer } from './use-answer';
 export { useWatched } from './use-watched';

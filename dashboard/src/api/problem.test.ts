@@ -1,7 +1,7 @@
 // What went wrong, in the words of a card; and whether asking again may help.
 import { CombinedError } from '@urql/core';
 import { GraphQLError } from 'graphql';
-import { pauseBefore, problemOf } from './problem';
+import { pauseBefore, problemOf, waitBeforeAsking } from './problem';
 
 const failed = (code: string, extensions: Record<string, unknown> = {}): CombinedError =>
   new CombinedError({
@@ -42,3 +42,10 @@ test.each(['BAD_USER_INPUT', 'FORBIDDEN', 'UNAUTHENTICATED', 'QUERY_TOO_EXPENSIV
     expect(pauseBefore({ code, message: '', id: null, retryAfterSeconds: 5 }, 1)).toBeNull();
   },
 );
+
+test('a push does not ask again before the gateway said that it may', () => {
+  const asked = { askedAt: 1_000, atMostEveryMs: 10_000 };
+  expect(waitBeforeAsking({ ...asked, notBefore: 0 }, 5_000)).toBe(6_000);
+  expect(waitBeforeAsking({ ...asked, notBefore: 61_000 }, 5_000)).toBe(56_000);
+  expect(waitBeforeAsking({ ...asked, notBefore: 0 }, 50_000)).toBe(0);
+});

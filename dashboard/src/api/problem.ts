@@ -44,6 +44,14 @@ export function pauseBefore(problem: Problem, failures: number): number | null {
   return Math.max(pause, (problem.retryAfterSeconds ?? 0) * 1000);
 }
 
+/** How long a question waits that is to be asked again: neither sooner than it may, nor sooner than the gateway said. */
+export function waitBeforeAsking(
+  { askedAt, atMostEveryMs, notBefore }: Readonly<Record<'askedAt' | 'atMostEveryMs' | 'notBefore', number>>,
+  now: number,
+): number {
+  return Math.max(0, askedAt + atMostEveryMs - now, notBefore - now);
+}
+
 function numberOf(value: unknown): number | null {
   const number = typeof value === 'string' || typeof value === 'number' ? Number(value) : NaN;
   return Number.isFinite(number) ? number : null;

@@ -10,8 +10,6 @@ export interface Action<Data, Variables> {
   readonly run: (variables: Variables) => Promise<Data | null>;
   readonly isRunning: boolean;
   readonly problem: Problem | null;
-  /** Forgets the problem. */
-  readonly reset: () => void;
 }
 
 export function useAction<Data, Variables extends AnyVariables>(
@@ -24,7 +22,6 @@ export function useAction<Data, Variables extends AnyVariables>(
     () => ({
       isRunning,
       problem,
-      reset: () => setProblem(null),
       async run(variables) {
         setIsRunning(true);
         setProblem(null);

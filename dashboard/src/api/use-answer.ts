@@ -5,7 +5,7 @@ import type { Answer } from './answer';
 import { isForbidden } from './answer';
 import { useConnection } from './connection-context';
 import { hearSomething, loseCredential } from './heard';
-import { pauseBefore, problemOf } from './problem';
+import { pauseBefore, problemOf, waitBeforeAsking } from './problem';
 
 interface Options {
   /** True: not asked for the time being. */
@@ -27,6 +27,10 @@ export function useAnswer<Data, Variables extends AnyVariables>(
   const [attempt, setAttempt] = useState(0);
   const key = JSON.stringify(variables);
   const askedAt = useRef(0);
+  /** Earlier than this the gateway, or the pause between attempts, does not want the present question again. */
+  const notBefore = useRef(0);
+  /** Whose failures are counted. */
+  const askedKey = useRef<string | null>(null);
   /** Of the question whose answer is on screen. */
   const answeredKey = useRef<string | null>(null);
   const failures = useRef(0);
@@ -37,6 +41,9 @@ export function useAnswer<Data, Variables extends AnyVariables>(
     if (pause) return;
     let timer: number | undefined;
     askedAt.current = Date.now();
+    notBefore.current = 0;
+    if (askedKey.current !== key) failures.current = 0;
+    askedKey.current = key;
     setAnswer((before) =>
       before.state === 'ready'
         ? { ...before, isRefreshing: true }
@@ -83,7 +90,9 @@ export function useAnswer<Data, Variables extends AnyVariables>(
           : { state: 'failed', problem, retry },
       );
       const pauseMs = pauseBefore(problem, failures.current);
-      if (pauseMs !== null) timer = window.setTimeout(retry, pauseMs);
+      if (pauseMs === null) return;
+      notBefore.current = Date.now() + pauseMs;
+      timer = window.setTimeout(retry, pauseMs);
     });
     return () => {
       asking.unsubscribe();
@@ -98,8 +107,14 @@ export function useAnswer<Data, Variables extends AnyVariables>(
       first.current = false;
       return;
     }
-    const wait = Math.max(0, askedAt.current + atMostEveryMs - Date.now());
-    const timer = window.setTimeout(retry, wait);
+    const wait = waitBeforeAsking(
+      { askedAt: askedAt.current, atMostEveryMs, notBefore: notBefore.current },
+      Date.now(),
+    );
+    const timer = window.setTimeout(() => {
+      // Failed in the meantime: it is asked again by itself.
+      if (Date.now() >= notBefore.current) retry();
+    }, wait);
     return () => window.clearTimeout(timer);
   }, [refreshOn, atMostEveryMs, pause, retry]);
 

@@ -65,7 +65,13 @@ export function Downloads({ filter, rows }: Props) {
   return (
     <>
       {progress !== null && (
-        <span role="status" className={styles.progress} data-state={progress.state}>
+        <span
+          // How much has come is read, and only how it ended is spoken.
+          role="status"
+          aria-live={progress.state === 'running' ? 'off' : 'polite'}
+          className={styles.progress}
+          data-state={progress.state}
+        >
           {progress.state === 'failed'
             ? text('csvFailed', { reason: progress.reason })
             : text(progress.state === 'done' ? 'csvDone' : 'csvRunning', {

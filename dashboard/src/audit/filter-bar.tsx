@@ -5,7 +5,7 @@ import { Close } from '../icons';
 import { useFormats, useText } from '../intl';
 import styles from './audit.module.css';
 import { auditTexts } from './audit.texts';
-import { type Choices, LONGEST_SEARCH, LONGEST_VALUE, MOST_DAYS, OUTCOMES } from './filter';
+import { type Choices, LONGEST_SEARCH, LONGEST_VALUE, MOST_DAYS, NOBODY, OUTCOMES } from './filter';
 import type { TrailSummaryQuery } from './operations.generated';
 import { PickFilter } from './pick-list';
 import { type Filters, NO_CHOICES, type Switches } from './use-filters';
@@ -16,9 +16,6 @@ interface Props {
   /** What was counted in this range: choices to offer. */
   readonly summary: Answer<TrailSummaryQuery>;
 }
-
-/** Key of rows that nobody did, which is no id to filter by. */
-const NOBODY = 'System';
 
 export function FilterBar({ filters, switches, summary }: Props) {
   const text = useText(auditTexts);

@@ -19,6 +19,9 @@ export const LONGEST_SEARCH = 200;
 export const LONGEST_VALUE = 512;
 export const MOST_DAYS = 90;
 
+/** Key of rows that nobody did, which is no id to filter by. */
+export const NOBODY = 'System';
+
 const DAY_MS = 86_400_000;
 
 export interface AskedWindow {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { Skeleton } from '../cards';
 import { Check, ChevronLeft, ChevronRight, Close } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
+import { useNow } from '../time';
 import styles from './audit.module.css';
 import { auditTexts } from './audit.texts';
 import { DetailsView } from './details-view';
@@ -12,7 +13,7 @@ import { rowKeyFrom } from './filter';
 import { OutcomeMark } from './outcome-mark';
 import { type FullRow, useRowAt } from './use-row-at';
 import { NO_CHOICES } from './use-filters';
-import { useAgo, useNow } from './use-now';
+import { useAgo } from './use-ago';
 
 export interface RowDrawerProps {
   /** Key of the row; null: closed. */

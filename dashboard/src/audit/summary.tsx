@@ -7,6 +7,7 @@ import { useRange } from '../range';
 import type { Column } from '../table';
 import styles from './audit.module.css';
 import { auditTexts } from './audit.texts';
+import { NOBODY } from './filter';
 import type { TrailSummaryQuery } from './operations.generated';
 import type { Filters } from './use-filters';
 
@@ -16,7 +17,6 @@ type Key = Stats['actionBreakdown'][number];
 
 const HEIGHT = 232;
 const MOST_SHOWN = 7;
-const NOBODY = 'System';
 
 interface Props {
   readonly summary: Answer<TrailSummaryQuery>;

@@ -4,13 +4,14 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ArrowUp } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
 import { useRowKeys } from '../table/use-row-keys';
+import { useNow } from '../time';
 import styles from './audit.module.css';
 import { auditTexts } from './audit.texts';
 import { rowKeyOf } from './filter';
 import { type Held, PAGE_ROWS, type Row } from './held';
 import { OutcomeMark } from './outcome-mark';
 import type { Trail, TrailView } from './trail';
-import { useAgo, useNow } from './use-now';
+import { useAgo } from './use-ago';
 
 const ROW_HEIGHT = 36;
 /** Rows before the end at which the next page is asked for. */

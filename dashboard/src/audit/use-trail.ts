@@ -1,14 +1,13 @@
 // The list of a filter and, where somebody follows it, its live tail.
 import type { Client } from '@urql/core';
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { hearSomething, loseCredential, type Problem, problemOf, useConnection } from '../api';
+import { hearSomething, loseCredential, pauseBefore, type Problem, problemOf, useConnection } from '../api';
 import { isReadOfTrail } from './filter';
 import { type AuditLogFilter, TrailPageDocument, TrailTailDocument } from './operations.generated';
 import { type ReadPage, Trail, type TrailView } from './trail';
 
 /** From asking to follow until the gateway has found the place in the trail, if it does not tell by a row. */
 const PLACED_AFTER_MS = 2_000;
-const RETRY_AFTER_MS = 5_000;
 
 export function useTrail(
   filter: AuditLogFilter,
@@ -34,8 +33,8 @@ export function useTrail(
   // A failure that may pass is tried again by itself; a range of the past that was read does not change.
   const { problem } = view;
   useEffect(() => {
-    if (problem === null || ['BAD_USER_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN'].includes(problem.code)) return;
-    const wait = (problem.retryAfterSeconds ?? 0) * 1000 || RETRY_AFTER_MS;
+    const wait = problem === null ? null : pauseBefore(problem, 1);
+    if (wait === null) return;
     const timer = window.setTimeout(trail.retry, wait);
     return () => window.clearTimeout(timer);
   }, [trail, problem]);
@@ -45,6 +44,7 @@ export function useTrail(
     let timer: number | undefined;
     let retry: number | undefined;
     let following: { readonly unsubscribe: () => void } | undefined;
+    let failures = 0;
     /** The first row since the tail was last taken up closes whatever was open before it. */
     let isFirst = true;
 
@@ -54,10 +54,10 @@ export function useTrail(
       window.clearTimeout(timer);
       timer = window.setTimeout(() => void trail.gap(), PLACED_AFTER_MS);
     };
-    const again = (): void => {
+    const again = (wait: number): void => {
       following?.unsubscribe();
       window.clearTimeout(retry);
-      retry = window.setTimeout(follow, RETRY_AFTER_MS);
+      retry = window.setTimeout(follow, wait);
     };
     const follow = (): void => {
       taken();
@@ -68,11 +68,14 @@ export function useTrail(
           if (error !== undefined) {
             const refused = problemOf(error);
             if (refused.code === 'UNAUTHENTICATED') loseCredential(refused);
-            else again();
+            failures += 1;
+            const wait = pauseBefore(refused, failures);
+            if (wait !== null) again(wait);
             return;
           }
           if (data === undefined) return;
           hearSomething();
+          failures = 0;
           trail.arrived(data.auditTrail);
           if (isFirst) {
             isFirst = false;

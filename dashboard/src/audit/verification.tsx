@@ -4,6 +4,7 @@ import { type Problem, problemOf, useAnswer, useConnection } from '../api';
 import { Card } from '../cards';
 import { Check, Close, Shield } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
+import { useNow } from '../time';
 import styles from './audit.module.css';
 import { auditTexts } from './audit.texts';
 import {
@@ -14,7 +15,7 @@ import {
   VerifyTrailDocument,
   type VerifyTrailQuery,
 } from './operations.generated';
-import { useAgo, useNow } from './use-now';
+import { useAgo } from './use-ago';
 
 type Status = TrailStatusQuery['auditTrailStatus'];
 type Report = VerifyTrailQuery['verifyAuditTrail'];

@@ -1,4 +1,4 @@
-// A chart over buckets of time (or any ordered ones): bars from zero, lines, and bands; the running bucket hatched or dashed, the
+// A chart over buckets of time (or any ordered ones): bars from zero and lines; the running bucket hatched or dashed, the
 // earlier period grey and dashed. Read with the pointer or, once focused, with the arrow keys.
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
@@ -22,19 +22,12 @@ export interface ChartSeries {
   readonly isEarlier?: boolean;
 }
 
-/** Between two lines, such as p50 and p95. */
-export interface ChartBand {
-  readonly upper: number;
-  readonly lower: number;
-}
-
 interface Props {
   /** What the chart shows, in a sentence, for those who do not see it. */
   readonly summary: string;
   /** Of each bucket, short: the axis shows as many as there is room for. */
   readonly ticks: readonly string[];
   readonly series: readonly ChartSeries[];
-  readonly bands?: readonly ChartBand[];
   /** Bars stand on each other. */
   readonly isStacked?: boolean;
   /** Buckets that are not over yet. */
@@ -69,8 +62,7 @@ export function BucketChart(props: Props) {
   const drawn = props.series
     .map((each, place) => ({ ...each, color: each.color ?? place }))
     .filter((each) => !muted.has(idOf(each)));
-  const isLabelled =
-    isWide && drawn.length > 1 && drawn.length <= MOST_DIRECT_LABELS && drawn.every(isLine) && !props.bands;
+  const isLabelled = isWide && drawn.length > 1 && drawn.length <= MOST_DIRECT_LABELS && drawn.every(isLine);
   const latest = useRef<Drawn>({ ...props, series: drawn, isLabelled });
   latest.current = { ...props, series: drawn, isLabelled };
 
@@ -81,7 +73,6 @@ export function BucketChart(props: Props) {
   // What makes it another chart, rather than the same one with other numbers.
   const shape = JSON.stringify([
     drawn.map(({ label, kind, color, isEarlier }) => [label, kind, color, isEarlier]),
-    props.bands,
     props.unit,
     isLabelled,
     height,
@@ -280,7 +271,7 @@ function optionsFor(
   width: number,
   onBucket: (bucket: number | null) => void,
 ): uPlot.Options {
-  const { series, bands = [], height, unit, isLabelled } = latest.current;
+  const { series, height, unit, isLabelled } = latest.current;
   const mutedColor = palette.token('--muted');
   const surface = palette.token('--surface');
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
@@ -362,10 +353,6 @@ function optionsFor(
         values: (_u, splits) => splits.map((value) => latest.current.format(value)),
       },
     ],
-    bands: bands.map(({ upper, lower }) => ({
-      series: [upper + 1, lower + 1],
-      fill: withAlpha(palette.series(series[upper]?.color ?? upper), 0.14),
-    })),
     series: [
       {},
       ...series.map(({ label, kind, isEarlier = false }, at): uPlot.Series => {
@@ -407,7 +394,3 @@ function optionsFor(
 const ANY_STEPS = Array.from({ length: 16 }, (_, power) =>
   [1, 2, 2.5, 5].map((digit) => digit * 10 ** (power - 6)),
 ).flat();
-
-function withAlpha(color: string, alpha: number): string {
-  return color.startsWith('rgb(') ? color.replace('rgb(', 'rgba(').replace(')', `, ${alpha})`) : color;
-}

@@ -73,7 +73,7 @@ export interface EndLabel {
 
 const LABEL_HEIGHT = 15;
 const LABEL_GAP = 8;
-export const LABEL_MOST = 148;
+const LABEL_MOST = 148;
 
 /** How much room the words at the right need. */
 export function roomForLabels(labels: readonly string[], font: string): number {

@@ -1,5 +1,5 @@
 // Charts, drawn by uPlot or as plain SVG.
-export { BucketChart, type ChartBand, type ChartSeries } from './bucket-chart';
+export { BucketChart, type ChartSeries } from './bucket-chart';
 export { type Palette, usePalette } from './palette';
 export { Sparkline } from './sparkline';
 export { TipList } from './tip-list';

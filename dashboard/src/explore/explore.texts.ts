@@ -61,7 +61,6 @@ export const exploreTexts = {
   ],
   refused: ['This question was not answered: {reason}.', 'ระบบไม่ตอบคำถามนี้: {reason}'],
   useGranularity: ['Use {granularity}', 'ใช้{granularity}'],
-  useTop: ['Only the {count} with the most rows', 'เฉพาะ {count} เส้นที่มีข้อมูลมากสุด'],
   shorten: ['Shorten to the last {days, number} days', 'ย่อเหลือ {days, number} วันล่าสุด'],
   dropFilter: ['Remove all filters', 'เอาตัวกรองออกทั้งหมด'],
   dropGroups: ['Do not group', 'ไม่แยกกลุ่ม'],

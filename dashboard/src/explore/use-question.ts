@@ -1,9 +1,10 @@
 // The question that the address means for this person and this date range, and its answer.
 import { parseDate, toZoned } from '@internationalized/date';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type Answer, type Problem, useAnswer } from '../api';
 import { type Range, useRange } from '../range';
 import { useSession } from '../session';
+import { useNow } from '../time';
 import { ExploreSeriesDocument, type ExploreSeriesQuery } from './operations.generated';
 import { useParams } from './params';
 import { type Definition, type Question, questionOf, type Window } from './question';
@@ -19,6 +20,8 @@ export interface Asked {
 }
 
 const AGAIN_EVERY_MS = 5 * 60_000;
+/** However often somebody comes back to the page. */
+const AT_MOST_EVERY_MS = 60_000;
 
 export function useQuestion(definition: Definition): Asked {
   const [params] = useParams();
@@ -36,8 +39,11 @@ export function useQuestion(definition: Definition): Asked {
   );
   // Reading the trail is itself written into the trail: not by a page that nobody looks at.
   const isAudited = definition.name === 'auditActions';
-  const refreshOn = useTicks(isAudited ? null : AGAIN_EVERY_MS);
-  const answer = useAnswer(ExploreSeriesDocument, question.variables, { refreshOn });
+  const now = useNow(AGAIN_EVERY_MS);
+  const answer = useAnswer(ExploreSeriesDocument, question.variables, {
+    refreshOn: isAudited ? null : now.getTime(),
+    atMostEveryMs: AT_MOST_EVERY_MS,
+  });
   const problem = answer.state === 'failed' || answer.state === 'ready' ? answer.problem : null;
   const refused = problem?.code === 'BAD_USER_INPUT' ? problem : null;
   return {
@@ -52,17 +58,4 @@ export function useQuestion(definition: Definition): Asked {
 /** Of a running day its end: the gateway leaves out what is still to come, and the question stays the same all day. */
 function endOf({ isRunning, lastDay, zone, to }: Range): Date {
   return isRunning ? toZoned(parseDate(lastDay).add({ days: 1 }), zone).toDate() : to;
-}
-
-/** Another number every so often, while somebody can see the page. */
-function useTicks(everyMs: number | null): number {
-  const [ticks, setTicks] = useState(0);
-  useEffect(() => {
-    if (everyMs === null) return;
-    const timer = window.setInterval(() => {
-      if (!document.hidden) setTicks((count) => count + 1);
-    }, everyMs);
-    return () => window.clearInterval(timer);
-  }, [everyMs]);
-  return ticks;
 }

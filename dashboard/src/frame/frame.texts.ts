@@ -44,7 +44,6 @@ export const frameTexts = {
     'ไม่ได้รับข้อมูลจากเกตเวย์มา {minutes} นาที ข้อมูลที่แสดงเป็นของเวลา {at}',
   ],
   account: ['Account', 'บัญชี'],
-  signedInAs: ['{name} · {role}', '{name} · {role}'],
   unnamed: ['Unnamed', 'ไม่มีชื่อ'],
   organization: ['Organization', 'องค์กร'],
   changeOrganization: ['Change organization', 'เปลี่ยนองค์กร'],

@@ -18,9 +18,17 @@ export function FreshnessBanner() {
     return () => window.clearInterval(timer);
   }, []);
   if (at === null || now - at.getTime() < OLD_AFTER_MS) return null;
+  const told = (ms: number): string =>
+    text('old', { minutes: Math.floor(ms / 60_000), at: formats.dateTime(at) });
   return (
-    <p role="alert" className={styles.banner}>
-      {text('old', { minutes: Math.floor((now - at.getTime()) / 60_000), at: formats.dateTime(at) })}
-    </p>
+    <>
+      {/* Spoken once, when it appears: the minutes that follow are only read. */}
+      <p role="alert" className="visually-hidden">
+        {told(OLD_AFTER_MS)}
+      </p>
+      <p className={styles.banner} aria-hidden="true">
+        {told(now - at.getTime())}
+      </p>
+    </>
   );
 }

@@ -35,21 +35,27 @@ export function LiveBadge() {
       about = text('idleAbout');
   }
   return (
-    <Popup
-      label={text(kind)}
-      opensOnHover
-      trigger={
-        <button
-          type="button"
-          className={`button button-quiet button-small ${styles.live ?? ''}`}
-          data-live-state={kind}
-        >
-          <span className={styles.dot} data-kind={kind} />
-          <span role="status">{text(kind)}</span>
-        </button>
-      }
-    >
-      {() => about}
-    </Popup>
+    <>
+      <Popup
+        label={text(kind)}
+        opensOnHover
+        trigger={
+          <button
+            type="button"
+            className={`button button-quiet button-small ${styles.live ?? ''}`}
+            data-live-state={kind}
+          >
+            <span className={styles.dot} data-kind={kind} />
+            <span>{text(kind)}</span>
+          </button>
+        }
+      >
+        {() => about}
+      </Popup>
+      {/* What is inside of a button is its name and is not announced as it changes. */}
+      <span role="status" className="visually-hidden">
+        {text(kind)}
+      </span>
+    </>
   );
 }

@@ -1,22 +1,18 @@
 // The list of pages: a rail at the side, a bar at the foot of a phone. Links take the date range along.
-import { Link, useLocation, useSearch } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { useText } from '../intl';
-import { rangeKeys } from '../range';
 import { frameTexts } from './frame.texts';
 import styles from './frame.module.css';
 import { pages } from './pages';
+import { usePageAddress } from './use-page-address';
 
 export function Rail() {
   const text = useText(frameTexts);
   const [path] = useLocation();
-  const search = useSearch();
-  const kept = new URLSearchParams(
-    [...new URLSearchParams(search)].filter(([name]) => rangeKeys.includes(name)),
-  );
-  const tail = kept.size === 0 ? '' : `?${kept.toString()}`;
+  const addressOf = usePageAddress();
   return (
     <nav className={styles.rail} aria-label={text('pages')}>
-      <Link href={`/support${tail}`} className={styles.brand} aria-label="Opsgraph">
+      <Link href={addressOf('/support')} className={styles.brand} aria-label="Opsgraph">
         <svg className={styles.brandMark} width="20" height="20" viewBox="0 0 16 16" aria-hidden="true">
           <rect width="16" height="16" rx="3.5" fill="currentColor" />
           <path d="M3.5 11.5 6.5 7l2.5 2.5 3.5-5" fill="none" stroke="var(--on-accent)" strokeWidth="1.7" />
@@ -37,7 +33,7 @@ export function Rail() {
         ) : (
           <Link
             key={to}
-            href={to + tail}
+            href={addressOf(to)}
             className={styles.link}
             aria-current={path.startsWith(to) ? 'page' : undefined}
           >

@@ -6,10 +6,3 @@ export type Language = 'en' | 'th';
 export type Text = readonly [en: string, th: string];
 
 export type Catalog = Readonly<Record<string, Text>>;
-
-/** The texts of one language, as react-intl takes them. */
-export function textsOf(catalog: Catalog, language: Language): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(catalog).map(([id, [en, th]]) => [id, language === 'en' ? en : th]),
-  );
-}

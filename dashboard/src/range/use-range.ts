@@ -46,9 +46,14 @@ function useToday(zone: string): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
     const wait = nextMidnight(zone, new Date()).getTime() - Date.now();
-    // Timers stop while a laptop sleeps, so a long one is looked at again.
-    const timer = window.setTimeout(() => setNow(new Date()), Math.min(wait + 50, LONGEST_TIMER_MS));
-    return () => window.clearTimeout(timer);
+    const look = (): void => setNow(new Date());
+    // Timers stop while a laptop sleeps, so a long one is looked at again, and the clock is when somebody comes back.
+    const timer = window.setTimeout(look, Math.min(wait + 50, LONGEST_TIMER_MS));
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
   }, [now, zone]);
   return now;
 }

@@ -84,7 +84,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
       } else {
         // Whoever was signed in stays so: the gateway may only be restarting.
         setLookUp((before) => (before.state === 'somebody' ? before : { state: 'unreachable', problem }));
-        timer = window.setTimeout(() => setAttempt((count) => count + 1), RETRY_MS);
+        const wait = Math.max(RETRY_MS, (problem.retryAfterSeconds ?? 0) * 1000);
+        timer = window.setTimeout(() => setAttempt((count) => count + 1), wait);
       }
     });
     return () => {

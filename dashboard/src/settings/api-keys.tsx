@@ -154,12 +154,13 @@ function CreateForm({ onCreated, onDone }: { readonly onCreated: () => void; rea
   const { run, isRunning, problem } = useAction(CreateApiKeyDocument);
   const [name, setName] = useState('');
   const [scope, setScope] = useState<Scope>('READ');
-  const [days, setDays] = useState(90);
+  // As it is written: an empty field is no number.
+  const [days, setDays] = useState('90');
   const [secret, setSecret] = useState<string | null>(null);
 
   async function submit(event: SubmitEvent): Promise<void> {
     event.preventDefault();
-    const made = await run({ name, scopes: [scope], expiresInDays: days });
+    const made = await run({ name, scopes: [scope], expiresInDays: Number(days) });
     if (made === null) return;
     setSecret(made.createApiKey.secret);
     onCreated();
@@ -198,7 +199,7 @@ function CreateForm({ onCreated, onDone }: { readonly onCreated: () => void; rea
           min={1}
           max={365}
           value={days}
-          onChange={(event) => setDays(event.target.valueAsNumber)}
+          onChange={(event) => setDays(event.target.value)}
         />
       </Field>
       <ProblemNote problem={problem} />

@@ -1,5 +1,5 @@
 // What the settings' forms have in common.
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Problem } from '../api';
 import { useText } from '../intl';
 import { Popup } from '../ui';
@@ -47,6 +47,15 @@ export function ConfirmButton({
   problem,
   onConfirm,
 }: ConfirmProps) {
+  const [isRunning, setIsRunning] = useState(false);
+
+  async function confirm(close: () => void): Promise<void> {
+    setIsRunning(true);
+    const isDone = await onConfirm();
+    setIsRunning(false);
+    if (isDone) close();
+  }
+
   return (
     <Popup
       label={title}
@@ -69,7 +78,8 @@ export function ConfirmButton({
           <button
             type="button"
             className="button button-small button-main"
-            onClick={() => void onConfirm().then((isDone) => isDone && close())}
+            disabled={isRunning}
+            onClick={() => void confirm(close)}
           >
             {action}
           </button>

@@ -1,6 +1,14 @@
 // Which moments the support page asks about, where clocks change and where days end.
 import { resolveRange } from '../range/range';
-import { daysBefore, sameTimeYesterday, sparkHours, wholeDays, windowName } from './moments';
+import {
+  aroundNow,
+  daysBefore,
+  minuteOf,
+  sameTimeYesterday,
+  sparkHours,
+  wholeDays,
+  windowName,
+} from './moments';
 
 const bangkok = 'Asia/Bangkok';
 const berlin = 'Europe/Berlin';
@@ -90,4 +98,19 @@ describe('the window of a number', () => {
     expect(windowName('2026-06-09T17:00:00.000Z', to, bangkok)).toBe('today');
     expect(windowName('2026-06-08T17:00:00.000Z', to, bangkok)).toBe('between');
   });
+});
+
+test('what is read at the moment of asking is asked for around now, however wrong the clock of the browser', () => {
+  const present = Date.parse('2026-11-21T10:30:00Z');
+  for (const offByHours of [-23, -2, 0, 2, 23]) {
+    const { from, to } = aroundNow(new Date(present + offByHours * 3_600_000));
+    expect(Date.parse(from)).toBeLessThan(present);
+    expect(Date.parse(to)).toBeGreaterThan(present);
+  }
+  expect(aroundNow(new Date('2026-11-21T10:59:59Z'))).toEqual(aroundNow(new Date('2026-11-21T10:00:00Z')));
+});
+
+test('yesterday is asked for once a minute of the answer', () => {
+  expect(minuteOf('2026-11-21T10:30:59.999Z')).toEqual(minuteOf('2026-11-21T10:30:00.000Z'));
+  expect(minuteOf('2026-11-21T11:30:59+01:00').toISOString()).toBe('2026-11-21T10:30:00.000Z');
 });

@@ -2,7 +2,10 @@
 import { fromAbsolute, parseDate, toCalendarDate, toZoned } from '@internationalized/date';
 import type { Range } from '../range';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
+/** Clocks of browsers that are wrong by more than a day are seen to be wrong. */
+const CLOCK_OFF_BY_MS = 24 * HOUR_MS;
 /** What the gateway answers at most in one dashboard. */
 export const MOST_DAYS = 30;
 const SPARK_HOURS = 24;
@@ -21,6 +24,23 @@ interface Moments {
 export function sparkHours(now: Date, hours = SPARK_HOURS): Moments {
   const end = (Math.floor(now.getTime() / HOUR_MS) + 1) * HOUR_MS;
   return { from: new Date(end - hours * HOUR_MS).toISOString(), to: new Date(end).toISOString() };
+}
+
+/**
+ * A window around now for what is read at the moment of asking: the gateway leaves out what its own clock says is still to come, so
+ * that a browser whose clock is off by hours sees the present as well.
+ */
+export function aroundNow(now: Date): Moments {
+  const hour = Math.floor(now.getTime() / HOUR_MS) * HOUR_MS;
+  return {
+    from: new Date(hour - CLOCK_OFF_BY_MS).toISOString(),
+    to: new Date(hour + HOUR_MS + CLOCK_OFF_BY_MS).toISOString(),
+  };
+}
+
+/** The minute of an answer: what is asked about it stays the same until the next one. */
+export function minuteOf(moment: string): Date {
+  return new Date(Math.floor(Date.parse(moment) / MINUTE_MS) * MINUTE_MS);
 }
 
 export interface DaysBefore {

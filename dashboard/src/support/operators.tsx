@@ -111,7 +111,7 @@ export function Operators({ range, refreshOn, isOwnOnly = false }: Props) {
   const about = [
     text(asOf === null ? 'about' : 'aboutUntil', {
       days,
-      to: formats.dateTime(new Date(range.to.getTime())),
+      to: formats.dateTime(range.to),
     }),
     ...(isShortened ? [text('shortened', { days })] : []),
   ].join(' ');
@@ -142,7 +142,7 @@ export function Operators({ range, refreshOn, isOwnOnly = false }: Props) {
             type="button"
             className="button button-small button-quiet"
             aria-label={`${tableText('csvAbout')}: ${title}`}
-            onClick={() => saveCsv('operators', csvOf(columns, shown, formats.zone))}
+            onClick={() => saveCsv('operators', csvOf(columns, rows.length === 0 ? [] : shown, formats.zone))}
           >
             <Download />
             {tableText('csv')}

@@ -5,7 +5,8 @@ import { Card, Grid } from '../cards';
 import { useFormats, useText } from '../intl';
 import { useRange } from '../range';
 import { useSession } from '../session';
-import { sameTimeYesterday, sparkHours } from './moments';
+import { useStep } from '../time';
+import { minuteOf, sameTimeYesterday, sparkHours } from './moments';
 import {
   MetricMeaningsDocument,
   type MetricMeaningsQuery,
@@ -19,7 +20,6 @@ import { OWN } from './tiles/groups';
 import { sparksOf } from './tiles/sparks';
 import { TileGrid, TileSkeleton } from './tiles/tile-grid';
 import { tileTexts } from './tiles/tiles.texts';
-import { useNow } from './use-now';
 
 const METRICS = [
   'active',
@@ -35,7 +35,6 @@ const METRICS = [
 ] as const satisfies OwnNumbersQueryVariables['metrics'];
 
 const EVERY_MS = 15_000;
-const YESTERDAY_EVERY_MS = 60_000;
 const SPARKS_EVERY_MS = 2 * 60_000;
 /** As long as a time is, so that the line breaks where it will. */
 const UNKNOWN_TIME = '––:––:––';
@@ -47,20 +46,25 @@ export function OwnFigures() {
   const formats = useFormats();
   const { actorId } = useSession();
   const [range] = useRange();
-  const often = useNow(EVERY_MS).getTime();
-  const minute = useNow(YESTERDAY_EVERY_MS);
-  const step = useNow(SPARKS_EVERY_MS);
+  const often = useStep(EVERY_MS).getTime();
+  const step = useStep(SPARKS_EVERY_MS);
   const meanings = useAnswer(MetricMeaningsDocument, {});
   const numbers = useAnswer(
     OwnNumbersDocument,
     { metrics: METRICS, operatorId: actorId },
     { refreshOn: often },
   );
-  const yesterday = useAnswer(OwnNumbersDocument, {
-    metrics: METRICS,
-    operatorId: actorId,
-    asOf: sameTimeYesterday(minute, formats.zone).toISOString(),
-  });
+  // By the gateway's clock: yesterday is compared with what is shown, whatever the browser's clock says.
+  const asOf = numbers.state === 'ready' ? numbers.data.metricValues[0]?.to : undefined;
+  const yesterday = useAnswer(
+    OwnNumbersDocument,
+    {
+      metrics: METRICS,
+      operatorId: actorId,
+      asOf: asOf === undefined ? null : sameTimeYesterday(minuteOf(asOf), formats.zone).toISOString(),
+    },
+    { pause: asOf === undefined },
+  );
   const lines = useAnswer(
     OwnSparklinesDocument,
     { filter: { operatorId: { in: [actorId] } }, ...sparkHours(step) },
@@ -77,7 +81,6 @@ export function OwnFigures() {
         : undefined,
     [yesterday],
   );
-  const asOf = numbers.state === 'ready' ? numbers.data.metricValues[0]?.to : undefined;
   return (
     <Grid>
       <h1 className="visually-hidden">{pageText('title')}</h1>

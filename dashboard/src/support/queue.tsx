@@ -4,12 +4,12 @@ import { mapAnswer, useAnswer } from '../api';
 import { Figure } from '../cards';
 import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
-import { sparkHours } from './moments';
+import { useStep } from '../time';
+import { aroundNow } from './moments';
 import { QueueByChannelDocument } from './operations.generated';
 import { type QueueRow, queueRows } from './queue-rows';
 import styles from './support.module.css';
 import { supportTexts } from './support.texts';
-import { useNow } from './use-now';
 
 const HOUR_MS = 3_600_000;
 const AT_MOST_EVERY_MS = 10_000;
@@ -19,8 +19,8 @@ export function Queue({ refreshOn }: { readonly refreshOn: unknown }) {
   const text = useText(supportTexts);
   const formats = useFormats();
   // States are read at the end of the window, which the gateway cuts at its own now.
-  const hour = useNow(HOUR_MS);
-  const asked = useAnswer(QueueByChannelDocument, sparkHours(hour, 1), {
+  const hour = useStep(HOUR_MS);
+  const asked = useAnswer(QueueByChannelDocument, aroundNow(hour), {
     refreshOn,
     atMostEveryMs: AT_MOST_EVERY_MS,
   });

@@ -52,25 +52,30 @@ export function Trend({ range, refreshOn }: Props) {
   const words = useMetricWords();
   const formats = useFormats();
   const [measure, setMeasure] = useQueryState('trend', measureParser);
-  const isSessions = measure === 'sessions';
+  const wantsSessions = measure === 'sessions';
   const asked = useAnswer(
     TrendDocument,
     {
-      metric: isSessions ? 'sessionsStarted' : measure,
+      metric: wantsSessions ? 'sessionsStarted' : measure,
       beside: 'sessionsClosed',
-      hasBeside: isSessions,
+      hasBeside: wantsSessions,
       ...wholeDays(range),
     },
     { refreshOn: range.isRunning ? refreshOn : null, atMostEveryMs: AT_MOST_EVERY_MS },
   );
   const answer = useMemo(() => mapAnswer(asked, trendOf), [asked]);
+  // Until another choice is answered the numbers of the one before stay, and keep their own names and days.
+  const shown = answer.state === 'ready' ? answer.data : null;
+  const named = shown === null ? measure : shown.measure;
+  const isSessions = named === 'sessions';
+  const days = shown ?? range;
   const nameOf = (each: (typeof MEASURES)[number]): string =>
     each === 'sessions' ? text('measureSessions') : words.name(each);
-  const main = isSessions ? text('started') : words.name(measure);
+  const main = isSessions ? text('started') : words.name(named);
   const when = (from: Date, isHours: boolean): string =>
     isHours ? `${formats.day(from)}, ${formats.time(from)}` : formats.date(from);
-  const unit: Unit = answer.state === 'ready' ? answer.data.unit : 'COUNT';
-  const isHours = answer.state === 'ready' && answer.data.isHours;
+  const unit: Unit = shown?.unit ?? 'COUNT';
+  const isHours = shown?.isHours === true;
   const figure = (id: string, header: string, value: (row: Row) => number | null): Column<Row> => ({
     id,
     header,
@@ -98,7 +103,8 @@ export function Trend({ range, refreshOn }: Props) {
     },
     { ...figure('n', text('samples'), ({ n }) => n), render: ({ n }) => formats.count(n) },
   ];
-  const span = `${formats.day(range.from)} – ${formats.date(new Date(range.to.getTime() - 1))}`;
+  const lastDay = formats.date(new Date(days.to.getTime() - 1));
+  const span = `${formats.day(days.from)} – ${lastDay}`;
 
   return (
     <Figure
@@ -132,14 +138,14 @@ export function Trend({ range, refreshOn }: Props) {
       columns={columns}
       rows={({ rows }) => rows}
       rowKey={({ from }) => from.toISOString()}
-      file={`trend-${measure}`}
+      file={`trend-${named}`}
     >
       {({ rows }) => (
         <BucketChart
           summary={text('trendSummary', {
-            measure: nameOf(measure),
-            from: formats.date(range.from),
-            to: formats.date(new Date(range.to.getTime() - 1)),
+            measure: nameOf(named),
+            from: formats.date(days.from),
+            to: lastDay,
           })}
           height={HEIGHT}
           unit={unit}
@@ -195,12 +201,18 @@ export function Trend({ range, refreshOn }: Props) {
 }
 
 function trendOf({ main, beside }: TrendQuery): {
+  readonly measure: (typeof MEASURES)[number];
+  readonly from: Date;
+  readonly to: Date;
   readonly rows: readonly Row[];
   readonly unit: Unit;
   readonly isHours: boolean;
 } {
   const closed = beside?.lines[0]?.points ?? [];
   return {
+    measure: MEASURES.find((each) => each === main.metric) ?? 'sessions',
+    from: new Date(main.from),
+    to: new Date(main.to),
     unit: main.unit,
     isHours: main.granularity === 'HOUR',
     rows: (main.lines[0]?.points ?? []).map((point, at) => ({

@@ -3,6 +3,14 @@ import type { ReactNode } from 'react';
 
 export type Cell = string | number | Date | boolean | null;
 
+const names = new Intl.Collator(undefined, { numeric: true });
+
+/** The order of two values as they are sorted by: names as people order them, whatever the case of their letters, figures by size. */
+export function compareValues(one: unknown, other: unknown): number {
+  if (typeof one === 'string' && typeof other === 'string') return names.compare(one, other);
+  return Number(one) - Number(other);
+}
+
 export interface Column<Row> {
   readonly id: string;
   readonly header: string;

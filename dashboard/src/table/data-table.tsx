@@ -1,13 +1,9 @@
-// A table of figures: sorted by its headers, searched, and drawn row by row as far as it is in sight.
+// A table of figures: sorted by its headers and drawn row by row as far as it is in sight.
 import {
-  createFilteredRowModel,
   createSortedRowModel,
-  columnFilteringFeature,
-  globalFilteringFeature,
   rowSortingFeature,
   type RowData,
   type SortingState,
-  sortFn_basic,
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
@@ -15,18 +11,24 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { ArrowDown, ArrowUp } from '../icons';
 import { NONE, useText } from '../intl';
-import type { Cell, Column } from './column';
+import { type Cell, type Column, compareValues } from './column';
 import styles from './data-table.module.css';
 import { tableTexts } from './table.texts';
 import { useRowKeys } from './use-row-keys';
 
+/** All that sorting asks of a row. */
+interface Sorted {
+  readonly getValue: (column: string) => unknown;
+}
+
+function byValue(one: Sorted, other: Sorted, column: string): number {
+  return compareValues(one.getValue(column), other.getValue(column));
+}
+
 const features = tableFeatures({
   rowSortingFeature,
   sortedRowModel: createSortedRowModel(),
-  sortFns: { basic: sortFn_basic },
-  columnFilteringFeature,
-  globalFilteringFeature,
-  filteredRowModel: createFilteredRowModel(),
+  sortFns: { byValue },
 });
 
 const ROW_HEIGHT = 36;
@@ -48,8 +50,6 @@ interface Props<Row> {
   /** Where it is sorted elsewhere, as in the address. */
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort | null) => void;
-  /** Text that rows must have in one of their cells. */
-  readonly search?: string;
   /** Rows that are the person's own are marked. */
   readonly isOwn?: (row: Row) => boolean;
   readonly onOpen?: (row: Row) => void;
@@ -66,7 +66,6 @@ export function DataTable<Row extends RowData>({
   rowKey,
   sort: givenSort,
   onSort,
-  search = '',
   isOwn,
   onOpen,
   onShown,
@@ -86,7 +85,7 @@ export function DataTable<Row extends RowData>({
       columns.map(({ id, value }) => ({
         id,
         accessorFn: (row: Row) => comparable(value(row)),
-        sortFn: 'basic' as const,
+        sortFn: 'byValue' as const,
         // What is not known is neither least nor most.
         sortUndefined: 'last' as const,
       })),
@@ -97,12 +96,7 @@ export function DataTable<Row extends RowData>({
     columns: definitions,
     data,
     getRowId: rowKey,
-    state: { sorting, globalFilter: search },
-    globalFilterFn: (row, id, wanted: unknown) =>
-      String(row.getValue(id) ?? '')
-        .toLowerCase()
-        .includes(String(wanted).toLowerCase()),
-    getColumnCanGlobalFilter: () => true,
+    state: { sorting },
     enableSortingRemoval: true,
   });
   const shown = table.getRowModel().rows;

@@ -3,20 +3,19 @@ import { useEffect, useMemo } from 'react';
 import { type Answer, tellDegraded, useAnswer } from '../../api';
 import { Card } from '../../cards';
 import { useFormats, useText } from '../../intl';
-import { sameTimeYesterday, sparkHours } from '../moments';
+import { useStep } from '../../time';
+import { minuteOf, sameTimeYesterday, sparkHours } from '../moments';
 import {
   KpiSparklinesDocument,
   LiveKpisAtDocument,
   type MetricMeaningsQuery,
   type WatchLiveKpisSubscription,
 } from '../operations.generated';
-import { useNow } from '../use-now';
 import { DESK } from './groups';
 import { sparksOf } from './sparks';
 import { TileGrid, TileSkeleton } from './tile-grid';
 import { tileTexts } from './tiles.texts';
 
-const YESTERDAY_EVERY_MS = 60_000;
 /** Points of an hour: seconds would not show. */
 const SPARKS_EVERY_MS = 2 * 60_000;
 /** As long as a time is, so that the line breaks where it will. */
@@ -31,11 +30,14 @@ interface Props {
 export function LiveTiles({ kpis, meanings }: Props) {
   const text = useText(tileTexts);
   const formats = useFormats();
-  const minute = useNow(YESTERDAY_EVERY_MS);
-  const step = useNow(SPARKS_EVERY_MS);
-  const yesterday = useAnswer(LiveKpisAtDocument, {
-    asOf: sameTimeYesterday(minute, formats.zone).toISOString(),
-  });
+  // By the gateway's clock: yesterday is compared with what is shown, whatever the browser's clock says.
+  const asOf = kpis.state === 'ready' ? kpis.data.liveKpis.asOf : null;
+  const step = useStep(SPARKS_EVERY_MS);
+  const yesterday = useAnswer(
+    LiveKpisAtDocument,
+    { asOf: asOf === null ? '' : sameTimeYesterday(minuteOf(asOf), formats.zone).toISOString() },
+    { pause: asOf === null },
+  );
   const lines = useAnswer(KpiSparklinesDocument, sparkHours(step), { refreshOn: step.getTime() });
   const sparks = useMemo(
     () => (lines.state === 'ready' ? sparksOf(lines.data) : new Map<string, never>()),
@@ -64,11 +66,7 @@ export function LiveTiles({ kpis, meanings }: Props) {
   return (
     <Card
       title={text('title')}
-      about={
-        kpis.state === 'ready'
-          ? text('about', { asOf: formats.timeToSecond(new Date(kpis.data.liveKpis.asOf)) })
-          : text('about', { asOf: UNKNOWN_TIME })
-      }
+      about={text('about', { asOf: asOf === null ? UNKNOWN_TIME : formats.timeToSecond(new Date(asOf)) })}
       answer={kpis}
       height={120}
       skeleton={<TileSkeleton layout={DESK} />}

@@ -1,22 +1,11 @@
-// The present moment, for words such as "2 minutes ago".
-import { useEffect, useState } from 'react';
+// How long ago something was, in words.
 import { useFormats, useText } from '../intl';
 import { auditTexts } from './audit.texts';
-
-export function useNow(everyMs: number): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const timer = window.setInterval(() => setNow(new Date()), everyMs);
-    return () => window.clearInterval(timer);
-  }, [everyMs]);
-  return now;
-}
 
 const JUST_NOW_MS = 10_000;
 /** The clock of the page is looked at now and then, and the gateway's may be a little ahead. */
 const AHEAD_MS = 90_000;
 
-/** How long ago something was, in words. */
 export function useAgo(now: Date): (at: Date) => string {
   const text = useText(auditTexts);
   const formats = useFormats();

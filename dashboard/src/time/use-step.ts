@@ -1,7 +1,7 @@
 // A clock for whoever asks again by the clock: the beginning of the present step, another one each step.
 import { useEffect, useState } from 'react';
 
-export function useNow(stepMs: number): Date {
+export function useStep(stepMs: number): Date {
   const [now, setNow] = useState(() => beginOf(stepMs));
   useEffect(() => {
     // Aligned with the clock: cards of one step ask at the same time, and a page that was asleep goes on at once.
