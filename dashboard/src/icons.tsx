@@ -46,3 +46,4 @@ export const Info = icon(<path d="M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-6.500v3.
 export const Search = icon(<path d="M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10Zm3.6-1.400L14 14" />);
 export const Check = icon(<path d="m3 8.5 3.2 3.200L13 4.8" />);
 export const External = icon(<path d="M6.5 3.500h-3v9h9v-3M9 2.500h4.500V7M13 3 7.5 8.5" />);
+export const Again = icon(<path d="M13 8a5 5 0 1 1-1.500-3.600L13 6M13 2.800V6H9.800" />);

@@ -111,7 +111,8 @@ function Fields({ row, choose }: { readonly row: FullRow; readonly choose: (choi
         </Field>
         <Field name={text('admin')}>
           {row.adminName}
-          {adminId !== null && <small>{adminId}</small>}
+          {/* Whoever has no name goes by the id. */}
+          {adminId !== null && adminId !== row.adminName && <small>{adminId}</small>}
           {adminId !== null && <Narrow label={text('allByAdmin')} onClick={() => only({ admin: adminId })} />}
         </Field>
         <Field name={text('action')}>

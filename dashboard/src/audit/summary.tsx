@@ -2,6 +2,7 @@
 import type { Answer } from '../api';
 import { Figure } from '../cards';
 import { BucketChart, TipList } from '../charts';
+import { Again } from '../icons';
 import { useFormats, useText } from '../intl';
 import { useRange } from '../range';
 import type { Column } from '../table';
@@ -68,8 +69,15 @@ export function Summary({ summary, filters: { choices, choose } }: Props) {
         rowKey={({ date }) => date}
         actions={
           summary.state === 'ready' && (
-            <button type="button" className="button button-small button-quiet" onClick={summary.retry}>
-              {text('countAgain')}
+            <button
+              type="button"
+              className="button button-small button-quiet"
+              title={text('countAgain')}
+              data-compact
+              onClick={summary.retry}
+            >
+              <Again />
+              <span>{text('countAgain')}</span>
             </button>
           )
         }

@@ -37,19 +37,23 @@ export function Figure<T, Row extends object>({
             type="button"
             className="button button-small button-quiet"
             aria-pressed={isTable}
+            title={text('asTable')}
+            data-compact
             onClick={() => setIsTable(!isTable)}
           >
             <TableIcon />
-            {text('asTable')}
+            <span>{text('asTable')}</span>
           </button>
           <button
             type="button"
             className="button button-small button-quiet"
             aria-label={`${text('csvAbout')}: ${card.title}`}
+            title={text('csvAbout')}
+            data-compact
             onClick={() => answer.state === 'ready' && saveCsv(file, csvOf(columns, rows(answer.data), zone))}
           >
             <Download />
-            {text('csv')}
+            <span>{text('csv')}</span>
           </button>
         </>
       }

@@ -129,7 +129,7 @@ export const exploreTexts = {
   ],
   downloading: ['Downloading…', 'กำลังดาวน์โหลด…'],
   downloadFailed: ['The file could not be had: {reason}', 'ดาวน์โหลดไฟล์ไม่ได้: {reason}'],
-  playground: ['Open in playground', 'เปิดในเพลย์กราวด์'],
+  playground: ['Open in playground', 'เปิดในสนามทดลอง'],
 
   explain: ['Explain', 'คำอธิบาย'],
   explanation: ['{metric}: how it is computed', '{metric} คำนวณมาอย่างไร'],

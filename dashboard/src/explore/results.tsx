@@ -4,7 +4,7 @@ import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
 import { mapAnswer } from '../api';
 import { Card } from '../cards';
 import { BucketChart, type ChartSeries, TipList } from '../charts';
-import { Download, External, Info, TableIcon } from '../icons';
+import { Again, Download, External, Info, TableIcon } from '../icons';
 import { useFormats, useText } from '../intl';
 import { useMetricWords } from '../metrics';
 import { useSession } from '../session';
@@ -51,6 +51,8 @@ type Opened =
 const CHART_HEIGHT = 300;
 const TOTAL_HEIGHT = 64;
 const TABLE_HEIGHT = 420;
+const HEAD_HEIGHT = 33;
+const ROW_HEIGHT = 28;
 const ROWS_READERS: readonly string[] = ['ADMIN', 'ORG_ADMIN', 'SUPER_ADMIN', 'OPERATOR'];
 
 export function Results({ definition, asked }: Props) {
@@ -145,6 +147,7 @@ export function Results({ definition, asked }: Props) {
                 disabled={series.state === 'ready' && series.isRefreshing}
                 onClick={() => series.state === 'ready' && series.retry()}
               >
+                <Again />
                 {text('refresh')}
               </button>
               <button
@@ -242,16 +245,20 @@ export function Results({ definition, asked }: Props) {
         <Card
           title={text('table')}
           answer={series}
-          height={TABLE_HEIGHT}
+          height={
+            data === null ? TABLE_HEIGHT : Math.min(TABLE_HEIGHT, HEAD_HEIGHT + rows.length * ROW_HEIGHT)
+          }
           actions={
             <button
               type="button"
               className="button button-small button-quiet"
               aria-label={`${text('csvShown')}: ${name}`}
+              title={text('csvShown')}
+              data-compact
               onClick={() => saveCsv(`explore-${definition.name}`, csvOf(columns, shown, formats.zone))}
             >
               <Download />
-              {text('csv')}
+              <span>{text('csv')}</span>
             </button>
           }
         >

@@ -39,6 +39,10 @@ test('percentages have one decimal, scores two, nothing is a dash and never a 0'
   expect([english.value(null, 'PERCENT'), english.value(0, 'PERCENT')]).toEqual([NONE, '0.0%']);
 });
 
+test('a change has its sign, one decimal, and a minus that is no hyphen', () => {
+  expect([2, -12.34, 0].map((percent) => english.change(percent))).toEqual(['+2.0%', '−12.3%', '0.0%']);
+});
+
 test('moments are those of the zone; Thai years are of the chosen calendar', () => {
   const moment = new Date('2026-03-29T22:30:05Z');
   expect(english.dateTime(moment)).toBe('30 Mar 2026, 00:30:05');

@@ -60,7 +60,12 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
   const allDigits = number({ maximumFractionDigits: 6 });
   const percent = number({ style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percentExact = number({ style: 'percent', maximumFractionDigits: 6 });
-  const signed = number({ style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  const signed = number({
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  });
   const seconds = number({ style: 'unit', unit: 'second', unitDisplay: 'narrow', maximumFractionDigits: 3 });
   const date = moment({ day: 'numeric', month: 'short', year: 'numeric' });
   const day = moment({ day: 'numeric', month: 'short' });
@@ -113,7 +118,8 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
       }
     },
     count: (value) => whole.format(value),
-    change: (percentage) => signed.format(percentage / 100),
+    // The minus sign, not the hyphen that Intl writes.
+    change: (percentage) => signed.format(percentage / 100).replace('-', '−'),
     date: (at) => date.format(at),
     day: (at) => day.format(at),
     month: (at) => month.format(at),

@@ -17,7 +17,7 @@ export const metricNames = {
   cohortRated: ['Started, then rated', 'เริ่มแล้วได้รับคะแนน'],
   cohortResponded: ['Started, then responded to', 'เริ่มแล้วได้รับคำตอบ'],
   csatAverage: ['CSAT', 'คะแนนความพึงพอใจ'],
-  csatPercentage: ['CSAT of the best score', 'ความพึงพอใจเทียบคะแนนเต็ม'],
+  csatPercentage: ['CSAT of the best score', 'ร้อยละของคะแนนเต็ม'],
   csatSatisfiedPercentage: ['Satisfied', 'ผู้พึงพอใจ'],
   fcrRate: ['First contact resolution', 'แก้ปัญหาได้ในครั้งแรก'],
   humanModeUsers: ['Contacts with a person', 'ลูกค้าที่คุยกับคน'],

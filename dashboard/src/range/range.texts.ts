@@ -10,7 +10,7 @@ export const rangeTexts = {
   earlier: ['Previous period', 'ช่วงก่อนหน้า'],
   later: ['Next period', 'ช่วงถัดไป'],
   from: ['From', 'ตั้งแต่'],
-  to: ['To, inclusive', 'ถึง (รวมวันนี้)'],
+  to: ['To, inclusive', 'ถึง (รวมวันสุดท้าย)'],
   apply: ['Apply', 'ใช้ช่วงนี้'],
   zone: ['{span}. Days begin at midnight in {zone}.', '{span} · เริ่มวันใหม่เวลาเที่ยงคืนตามเขตเวลา {zone}'],
 } as const satisfies Catalog;

@@ -9,7 +9,7 @@ export const sessionTexts = {
     'หน้านี้จะลองเชื่อมต่อใหม่ทุก ๆ ไม่กี่วินาทีและทำงานต่อเอง',
   ],
   signIn: ['Sign in', 'เข้าสู่ระบบ'],
-  signInAbout: ['Numbers are shown to people of the organization only.', 'ตัวเลขแสดงเฉพาะกับคนในองค์กรเท่านั้น'],
+  signInAbout: ['Numbers are shown to people of the organization only.', 'แสดงตัวเลขเฉพาะแก่คนในองค์กรเท่านั้น'],
   ended: ['You are signed out: {reason}', 'ออกจากระบบแล้ว: {reason}'],
   token: ['Access token', 'โทเคนการเข้าถึง'],
   tokenAbout: [
@@ -24,8 +24,8 @@ export const sessionTexts = {
   ],
   more: ['More organizations', 'องค์กรเพิ่มเติม'],
   none: [
-    'There is no organization yet. npx opsgraph organization create makes one.',
-    'ยังไม่มีองค์กร สร้างด้วยคำสั่ง npx opsgraph organization create',
+    'There is no organization yet. npx opsgraph org create SLUG makes one.',
+    'ยังไม่มีองค์กร สร้างด้วยคำสั่ง npx opsgraph org create SLUG',
   ],
   failed: ['Organizations cannot be listed: {reason}', 'แสดงรายชื่อองค์กรไม่ได้: {reason}'],
 } as const satisfies Catalog;

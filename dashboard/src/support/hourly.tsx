@@ -71,7 +71,7 @@ export function Hourly({ answer }: { readonly answer: Answer<WatchHourlyStatsSub
             const bucket = buckets[at];
             return bucket === undefined ? null : (
               <TipList
-                title={bucket.partial ? `${bucket.label} (${text('running')})` : bucket.label}
+                title={`${formats.day(new Date(bucket.start))}, ${formats.time(new Date(bucket.start))}${bucket.partial ? ` (${text('running')})` : ''}`}
                 rows={([...SENDERS, 'total'] as const).map((each) => [
                   text(each),
                   formats.count(bucket[each]),

@@ -142,10 +142,12 @@ export function Operators({ range, refreshOn, isOwnOnly = false }: Props) {
             type="button"
             className="button button-small button-quiet"
             aria-label={`${tableText('csvAbout')}: ${title}`}
+            title={tableText('csvAbout')}
+            data-compact
             onClick={() => saveCsv('operators', csvOf(columns, rows.length === 0 ? [] : shown, formats.zone))}
           >
             <Download />
-            {tableText('csv')}
+            <span>{tableText('csv')}</span>
           </button>
         </>
       }

@@ -33,7 +33,7 @@ export const supportTexts = {
   good: ['better', 'ดีขึ้น'],
   bad: ['worse', 'แย่ลง'],
   points: ['{value} pts', '{value} จุด'],
-  unchanged: ['no change', 'ไม่เปลี่ยนแปลง'],
+  unchanged: ['no change', 'เท่าเดิม'],
 
   // Queue.
   queue: ['Queue by channel', 'คิวตามช่องทาง'],
@@ -66,7 +66,7 @@ export const supportTexts = {
   ],
   trendEmpty: ['Nothing happened in these days.', 'ไม่มีข้อมูลในช่วงวันเหล่านี้'],
   trendNext: ['Choose other days at the top of the page.', 'เลือกช่วงวันอื่นได้ที่ด้านบนของหน้า'],
-  measure: ['Measure', 'ตัววัด'],
+  measure: ['Measure', 'ตัวชี้วัด'],
   measureSessions: ['Sessions started and closed', 'เรื่องที่เริ่มและเรื่องที่ปิด'],
   bucket: ['Time', 'เวลา'],
   started: ['Started', 'เริ่ม'],
@@ -118,7 +118,7 @@ export const supportTexts = {
   comparison: ['Beside the period before', 'เทียบกับช่วงก่อนหน้า'],
   comparisonAbout: ['{current}, compared with {previous}.', '{current} เทียบกับ {previous}'],
   comparisonEmpty: ['There is nothing to compare yet.', 'ยังไม่มีข้อมูลให้เปรียบเทียบ'],
-  metric: ['Metric', 'ตัววัด'],
+  metric: ['Metric', 'ตัวชี้วัด'],
   current: ['These days', 'ช่วงนี้'],
   changePercent: ['Change in percent', 'เปลี่ยนแปลง (ร้อยละ)'],
 } as const satisfies Catalog;

@@ -22,7 +22,7 @@ export const tileTexts = {
   between: ['{from} – {to}', '{from} – {to}'],
   vsYesterday: ['vs yesterday', 'เทียบเมื่อวาน'],
   noYesterday: ['nothing yesterday', 'เมื่อวานไม่มีข้อมูล'],
-  nothingYet: ['nothing to compute it from', 'ยังไม่มีข้อมูลให้คำนวณ'],
+  nothingYet: ['nothing to go by yet', 'ยังไม่มีข้อมูลให้คำนวณ'],
   degraded: ['source did not answer', 'แหล่งข้อมูลไม่ตอบ'],
   stale: ['stale', 'ข้อมูลค้าง'],
   ofFive: ['of 5', 'เต็ม 5'],
@@ -36,6 +36,6 @@ export const tileTexts = {
   asOf: ['As of', 'ข้อมูล ณ'],
   last24: ['The line', 'เส้นกราฟ'],
   last24About: ['per hour, last 24 hours', 'รายชั่วโมง 24 ชั่วโมงล่าสุด'],
-  explore: ['Explore this metric', 'สำรวจตัววัดนี้'],
+  explore: ['Explore this metric', 'สำรวจตัวชี้วัดนี้'],
   explain: ['About {name}', 'เกี่ยวกับ {name}'],
 } as const satisfies Catalog;
