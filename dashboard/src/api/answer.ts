@@ -19,6 +19,19 @@ export type Answer<T> =
   | { readonly state: 'failed'; readonly problem: Problem; readonly retry: () => void }
   | { readonly state: 'forbidden'; readonly problem: Problem };
 
+/** Heard just now, or known without asking. */
+export function heardNow<T>(data: T, retry: () => void = () => undefined): Answer<T> {
+  return {
+    state: 'ready',
+    data,
+    at: new Date(),
+    staleSince: null,
+    problem: null,
+    isRefreshing: false,
+    retry,
+  };
+}
+
 /** The same answer with something made of its data. */
 export function mapAnswer<T, U>(answer: Answer<T>, map: (data: T) => U): Answer<U> {
   return answer.state === 'ready' ? { ...answer, data: map(answer.data) } : answer;

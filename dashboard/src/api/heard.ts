@@ -42,6 +42,11 @@ export function useHeard(): Heard {
   return useSyncExternalStore(subscribe, () => heard);
 }
 
+/** Not with every answer: only when it ends. */
+export function useCredentialEnded(): Problem | null {
+  return useSyncExternalStore(subscribe, () => heard.credentialEnded);
+}
+
 export function useDegraded(): readonly string[] {
   return useSyncExternalStore(subscribe, () => heard.degraded);
 }

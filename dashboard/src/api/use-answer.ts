@@ -1,8 +1,7 @@
 // Asks a question and keeps its last answer: while it is asked again, and when that fails.
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Answer } from './answer';
-import { isForbidden } from './answer';
+import { type Answer, heardNow, isForbidden } from './answer';
 import { useConnection } from './connection-context';
 import { hearSomething, loseCredential } from './heard';
 import { pauseBefore, problemOf, waitBeforeAsking } from './problem';
@@ -57,15 +56,7 @@ export function useAnswer<Data, Variables extends AnyVariables>(
         failures.current = 0;
         answeredKey.current = key;
         const { data } = result;
-        setAnswer({
-          state: 'ready',
-          data,
-          at: new Date(),
-          staleSince: null,
-          problem: null,
-          isRefreshing: false,
-          retry,
-        });
+        setAnswer(heardNow(data, retry));
         return;
       }
       if (result.error === undefined) return;

@@ -1,7 +1,7 @@
 // Watches a subscription: its present state first, then each that follows; the last one stays while the connection is lost.
 import type { AnyVariables, TypedDocumentNode } from '@urql/core';
 import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { type Answer, isForbidden } from './answer';
+import { type Answer, heardNow, isForbidden } from './answer';
 import { useConnection } from './connection-context';
 import { hearSomething, loseCredential } from './heard';
 import { pauseBefore, problemOf } from './problem';
@@ -40,15 +40,7 @@ export function useWatched<Data, Variables extends AnyVariables>(
         if (pauseMs !== null) timer = window.setTimeout(retry, pauseMs);
       } else if (result.data !== undefined) {
         hearSomething();
-        setAnswer({
-          state: 'ready',
-          data: result.data,
-          at: new Date(),
-          staleSince: null,
-          problem: null,
-          isRefreshing: false,
-          retry,
-        });
+        setAnswer(heardNow(result.data, retry));
       }
     });
     return () => {

@@ -1,7 +1,15 @@
 // One row with all that is kept of it, wherever it is in the trail: found by its millisecond, told from others of it by its number.
 import type { Client } from '@urql/core';
 import { useEffect, useMemo, useState } from 'react';
-import { type Answer, type Problem, hearSomething, loseCredential, problemOf, useConnection } from '../api';
+import {
+  type Answer,
+  heardNow,
+  hearSomething,
+  loseCredential,
+  type Problem,
+  problemOf,
+  useConnection,
+} from '../api';
 import { rowKeyFrom } from './filter';
 import { RowsAtDocument, type RowsAtQuery, type RowsAtQueryVariables } from './operations.generated';
 
@@ -67,13 +75,5 @@ async function readRow(
     if (!pageInfo.hasNextPage) break;
     after = pageInfo.endCursor;
   }
-  return {
-    state: 'ready',
-    data: found,
-    at: new Date(),
-    staleSince: null,
-    problem: null,
-    isRefreshing: false,
-    retry,
-  };
+  return heardNow(found, retry);
 }

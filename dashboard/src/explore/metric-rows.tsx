@@ -1,6 +1,6 @@
 // The rows behind a number, a page at a time. Each look is written into the trail, so nothing is read before somebody opens it.
 import { useState } from 'react';
-import { useAnswer } from '../api';
+import { useAnswer, useDownload } from '../api';
 import { Card } from '../cards';
 import { ChevronLeft, ChevronRight, Download } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
@@ -17,7 +17,6 @@ import {
 } from './operations.generated';
 import { exportAddress } from './playground-address';
 import { type Definition, isState } from './question';
-import { useDownload } from './use-download';
 import { useWords } from './use-words';
 
 type Node = SliceRowsQuery['metricRows']['edges'][number]['node'];
@@ -48,7 +47,7 @@ export default function MetricRows({ definition, of, asOf, onClose }: Props) {
   const words = useWords(definition.slices);
   // Where each page before this one began.
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const [download, start] = useDownload();
+  const { download, start } = useDownload();
   const name = metricWords.name(definition.name, definition.description);
   const after = cursors.at(-1);
   const asked = {
@@ -148,13 +147,13 @@ export default function MetricRows({ definition, of, asOf, onClose }: Props) {
           <button
             type="button"
             className="button button-small button-quiet"
-            disabled={download.state === 'busy'}
+            disabled={download.state === 'running'}
             onClick={() =>
               start(exportAddress('metric-rows', { ...asked, asOf }), `metric-rows-${definition.name}.csv`)
             }
           >
             <Download />
-            {text(download.state === 'busy' ? 'downloading' : 'rowsCsv')}
+            {text(download.state === 'running' ? 'downloading' : 'rowsCsv')}
           </button>
         }
       >

@@ -1,7 +1,7 @@
 // What the gateway answered: the number over the whole range, its chart, its lines, and every point as a table.
 import { stringifyDocument } from '@urql/core';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import { mapAnswer } from '../api';
+import { mapAnswer, useDownload } from '../api';
 import { Card } from '../cards';
 import { BucketChart, type ChartSeries, TipList } from '../charts';
 import { Again, Download, External, Info, TableIcon } from '../icons';
@@ -32,7 +32,6 @@ import { hasPlayground } from '../playground';
 import { exportAddress, playgroundAddress } from './playground-address';
 import { COLOURED_LINES, type Definition, hasRows, isState, narrowed } from './question';
 import { Total } from './total';
-import { useDownload } from './use-download';
 import type { Asked } from './use-question';
 import { useWords } from './use-words';
 
@@ -63,7 +62,7 @@ export function Results({ definition, asked }: Props) {
   const [params, change] = useParams();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [shown, setShown] = useState<readonly Row[]>([]);
-  const [download, startDownload] = useDownload();
+  const { download, start: startDownload } = useDownload();
   const { question, answer } = asked;
   const { variables } = question;
   const name = metricWords.name(definition.name, definition.description);
@@ -174,7 +173,7 @@ export function Results({ definition, asked }: Props) {
                 type="button"
                 className="button button-small button-quiet"
                 title={text('serverCsvAbout')}
-                disabled={download.state === 'busy'}
+                disabled={download.state === 'running'}
                 onClick={() =>
                   startDownload(
                     exportAddress('metric-series', variables),
@@ -183,7 +182,7 @@ export function Results({ definition, asked }: Props) {
                 }
               >
                 <Download />
-                {text(download.state === 'busy' ? 'downloading' : 'serverCsv')}
+                {text(download.state === 'running' ? 'downloading' : 'serverCsv')}
               </button>
               {hasPlayground && (
                 <a className="button button-small button-quiet" href={playground}>

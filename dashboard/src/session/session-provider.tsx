@@ -16,7 +16,7 @@ import {
   forgetHeard,
   type Problem,
   problemOf,
-  useHeard,
+  useCredentialEnded,
 } from '../api';
 import { MeDocument, type MeQuery } from './operations.generated';
 import { ChooseOrganization, Connecting, SignInCard, Unreachable } from './session-pages';
@@ -61,7 +61,7 @@ export function SessionProvider({ children }: { readonly children: ReactNode }) 
   const [lookUp, setLookUp] = useState<LookUp>({ state: 'asking' });
   const [attempt, setAttempt] = useState(0);
   const connection = useConnectionFor(session);
-  const { credentialEnded } = useHeard();
+  const credentialEnded = useCredentialEnded();
 
   useEffect(() => {
     let timer: number | undefined;

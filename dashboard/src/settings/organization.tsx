@@ -1,6 +1,6 @@
 // Name and time zone of the organization.
 import { type SubmitEvent, useId, useState } from 'react';
-import { type Answer, useAction } from '../api';
+import { heardNow, useAction } from '../api';
 import { Card } from '../cards';
 import { useText } from '../intl';
 import { useSession } from '../session';
@@ -88,12 +88,4 @@ export function OrganizationCard() {
 }
 
 /** It came with the session. */
-const KNOWN: Answer<null> = {
-  state: 'ready',
-  data: null,
-  at: new Date(),
-  staleSince: null,
-  problem: null,
-  isRefreshing: false,
-  retry: () => undefined,
-};
+const KNOWN = heardNow(null);

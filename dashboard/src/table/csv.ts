@@ -2,6 +2,7 @@
 // that a spreadsheet would execute. The same rules as the gateway's own exports.
 import { parseAbsolute } from '@internationalized/date';
 import { csvFormatRow } from 'd3-dsv';
+import { saveFile } from '../api/save-file';
 import type { Cell, Column } from './column';
 
 /** As a spreadsheet reads it, these begin a formula, whatever apostrophes are before them. */
@@ -32,19 +33,6 @@ function cellText(cell: Cell, zone: string): string | number {
 /** Numbers stay numbers, negative ones too. */
 function safe(cell: string | number): string {
   return typeof cell === 'string' && FORMULA.test(cell) ? `'${cell}` : String(cell);
-}
-
-/** Hands a file to the person. */
-export function saveFile(name: string, content: Blob): void {
-  const address = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser has taken the file over by then.
-  window.setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 /** Named by what it is and when it was made. */
