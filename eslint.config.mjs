@@ -14,6 +14,7 @@ const rooms = {
   audit: ['platform', 'metrics', 'ingest', 'identity'],
   'sign-in': ['platform', 'identity', 'audit'],
   support: ['platform', 'metrics', 'ingest', 'audit'],
+  usage: ['platform', 'metrics', 'ingest', 'audit'],
   demo: ['platform', 'identity', 'audit'],
 };
 

@@ -5,6 +5,8 @@ import { EnterOrganization1763800100000 } from './1763800100000-enter-organizati
 import { Identity1763900000000 } from './1763900000000-identity';
 import { Rollups1764000000000 } from './1764000000000-rollups';
 import { Jobs1764050000000 } from './1764050000000-jobs';
+import { RollupMembers1764090000000 } from './1764090000000-rollup-members';
+import { Usage1764100000000 } from './1764100000000-usage';
 
 export const migrations = [
   Foundation1763700000000,
@@ -13,4 +15,6 @@ export const migrations = [
   Identity1763900000000,
   Rollups1764000000000,
   Jobs1764050000000,
+  RollupMembers1764090000000,
+  Usage1764100000000,
 ];

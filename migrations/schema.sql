@@ -16,6 +16,16 @@ CREATE TABLE api_keys (
   revoked_at timestamp with time zone
 );
 
+CREATE TABLE app_users (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  external_id text NOT NULL,
+  name text,
+  email text,
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  last_active_at timestamp with time zone
+);
+
 CREATE TABLE audit_external_ids (
   org_id uuid NOT NULL,
   external_id text NOT NULL,
@@ -106,6 +116,15 @@ CREATE TABLE csat_responses (
   created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE feature_rules (
+  org_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  feature text NOT NULL,
+  method text,
+  path text,
+  operation text
+);
+
 CREATE TABLE messages (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -124,6 +143,18 @@ CREATE TABLE organizations (
   created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE page_views (
+  org_id uuid NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  session_id uuid NOT NULL,
+  path text NOT NULL,
+  referrer text,
+  duration_ms integer
+);
+-- PARTITION BY RANGE (occurred_at)
+
 CREATE TABLE rollup_dirty (
   org_id uuid NOT NULL,
   mark bigint NOT NULL,
@@ -131,6 +162,22 @@ CREATE TABLE rollup_dirty (
   moments timestamp with time zone[] NOT NULL,
   subjects uuid[],
   weight integer NOT NULL
+);
+
+CREATE TABLE rollup_member_numbers (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  number integer NOT NULL
+);
+
+CREATE TABLE rollup_members (
+  org_id uuid NOT NULL,
+  rollup text NOT NULL,
+  members text NOT NULL,
+  span smallint NOT NULL,
+  bucket timestamp with time zone NOT NULL,
+  chunk integer NOT NULL,
+  bits bit(4096) NOT NULL
 );
 
 CREATE TABLE rollup_state (
@@ -161,6 +208,46 @@ CREATE TABLE schema_migrations (
   name character varying NOT NULL
 );
 
+CREATE TABLE usage_events (
+  org_id uuid NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL,
+  received_at timestamp with time zone DEFAULT now() NOT NULL,
+  user_id uuid,
+  service text,
+  method text NOT NULL,
+  endpoint text NOT NULL,
+  status_code smallint NOT NULL,
+  response_time_ms numeric(12,3),
+  operation_type text,
+  operation_name text,
+  error_codes text[],
+  complexity integer,
+  ip text,
+  user_agent text
+);
+-- PARTITION BY RANGE (occurred_at)
+
+CREATE TABLE usage_purges (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  before timestamp with time zone NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  finished_at timestamp with time zone
+);
+
+CREATE TABLE user_sessions (
+  org_id uuid NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  last_activity_at timestamp with time zone NOT NULL,
+  page_views integer DEFAULT 0 NOT NULL,
+  ip text,
+  user_agent text
+);
+-- PARTITION BY RANGE (started_at)
+
 CREATE TABLE users (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -183,6 +270,14 @@ ALTER TABLE api_keys ADD CONSTRAINT api_keys_hash_check CHECK ((octet_length(has
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_name_check CHECK ((name <> ''::text));
 
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_scopes_check CHECK (((cardinality(scopes) >= 1) AND (scopes <@ ARRAY['READ'::text, 'INGEST'::text])));
+
+ALTER TABLE app_users ADD CONSTRAINT app_users_org_id_external_id_key UNIQUE (org_id, external_id);
+
+ALTER TABLE app_users ADD CONSTRAINT app_users_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE app_users ADD CONSTRAINT app_users_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE app_users ADD CONSTRAINT app_users_external_id_check CHECK ((external_id <> ''::text));
 
 ALTER TABLE audit_external_ids ADD CONSTRAINT audit_external_ids_pkey PRIMARY KEY (org_id, external_id);
 
@@ -258,6 +353,14 @@ ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_org_id_session_id_fkey 
 
 ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_score_check CHECK (((score >= 1) AND (score <= 5)));
 
+ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_pkey PRIMARY KEY (org_id, "position");
+
+ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_check CHECK (((path IS NULL) <> (operation IS NULL)));
+
+ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_feature_check CHECK ((feature <> ''::text));
+
 ALTER TABLE messages ADD CONSTRAINT messages_org_id_external_id_key UNIQUE (org_id, external_id);
 
 ALTER TABLE messages ADD CONSTRAINT messages_pkey PRIMARY KEY (org_id, id);
@@ -278,7 +381,29 @@ ALTER TABLE organizations ADD CONSTRAINT organizations_name_check CHECK ((name <
 
 ALTER TABLE organizations ADD CONSTRAINT organizations_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text));
 
+ALTER TABLE page_views ADD CONSTRAINT page_views_pkey PRIMARY KEY (org_id, occurred_at, id);
+
+ALTER TABLE page_views ADD CONSTRAINT page_views_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES app_users(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE page_views ADD CONSTRAINT page_views_duration_ms_check CHECK ((duration_ms >= 0));
+
+ALTER TABLE page_views ADD CONSTRAINT page_views_path_check CHECK (((char_length(path) >= 1) AND (char_length(path) <= 500)));
+
 ALTER TABLE rollup_dirty ADD CONSTRAINT rollup_dirty_pkey PRIMARY KEY (org_id, mark);
+
+ALTER TABLE rollup_member_numbers ADD CONSTRAINT rollup_member_numbers_org_id_number_key UNIQUE (org_id, number);
+
+ALTER TABLE rollup_member_numbers ADD CONSTRAINT rollup_member_numbers_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE rollup_member_numbers ADD CONSTRAINT rollup_member_numbers_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE rollup_member_numbers ADD CONSTRAINT rollup_member_numbers_number_check CHECK ((number >= 0));
+
+ALTER TABLE rollup_members ADD CONSTRAINT rollup_members_pkey PRIMARY KEY (org_id, rollup, members, span, bucket, chunk);
+
+ALTER TABLE rollup_members ADD CONSTRAINT rollup_members_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE rollup_members ADD CONSTRAINT rollup_members_span_check CHECK (((span >= 1) AND (span <= 2)));
 
 ALTER TABLE rollup_state ADD CONSTRAINT rollup_state_pkey PRIMARY KEY (org_id, rollup);
 
@@ -291,6 +416,28 @@ ALTER TABLE rollups ADD CONSTRAINT rollups_org_id_fkey FOREIGN KEY (org_id) REFE
 ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK (((span >= 0) AND (span <= 2)));
 
 ALTER TABLE schema_migrations ADD CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_pkey PRIMARY KEY (org_id, occurred_at, id);
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES app_users(org_id, id) ON DELETE SET NULL (user_id);
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_endpoint_check CHECK (((char_length(endpoint) >= 1) AND (char_length(endpoint) <= 500)));
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_operation_type_check CHECK ((operation_type = ANY (ARRAY['QUERY'::text, 'MUTATION'::text, 'SUBSCRIPTION'::text])));
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_response_time_ms_check CHECK ((response_time_ms >= (0)::numeric));
+
+ALTER TABLE usage_events ADD CONSTRAINT usage_events_status_code_check CHECK (((status_code >= 100) AND (status_code <= 599)));
+
+ALTER TABLE usage_purges ADD CONSTRAINT usage_purges_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE usage_purges ADD CONSTRAINT usage_purges_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE user_sessions ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (org_id, started_at, id);
+
+ALTER TABLE user_sessions ADD CONSTRAINT user_sessions_org_id_user_id_fkey FOREIGN KEY (org_id, user_id) REFERENCES app_users(org_id, id) ON DELETE CASCADE;
+
+ALTER TABLE user_sessions ADD CONSTRAINT user_sessions_check CHECK ((last_activity_at >= started_at));
 
 ALTER TABLE users ADD CONSTRAINT users_org_id_external_id_key UNIQUE (org_id, external_id);
 
@@ -336,7 +483,15 @@ CREATE INDEX messages_created_idx ON public.messages USING btree (org_id, create
 
 CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, session_id);
 
+CREATE INDEX page_views_user_idx ON ONLY public.page_views USING btree (org_id, user_id, occurred_at);
+
 CREATE INDEX rollups_settled_idx ON public.rollups USING btree (org_id, rollup, settled_at) INCLUDE (bucket) WHERE (settled_at IS NOT NULL);
+
+CREATE INDEX usage_events_user_idx ON ONLY public.usage_events USING btree (org_id, user_id, occurred_at) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX usage_purges_open_idx ON public.usage_purges USING btree (org_id, before) WHERE (finished_at IS NULL);
+
+CREATE INDEX user_sessions_user_idx ON ONLY public.user_sessions USING btree (org_id, user_id, started_at);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (org_id, lower(email)) WHERE (deleted_at IS NULL);
 
@@ -432,6 +587,48 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.drop_empty_usage_partitions(day date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '50ms'
+AS $function$
+      DECLARE
+        asked  text := coalesce(current_setting('app.org_id', true), '');
+        parent text;
+        part   text;
+        org    uuid;
+        used   boolean;
+        gone   boolean := false;
+      BEGIN
+        PERFORM pg_advisory_xact_lock(4737005);
+        FOREACH parent IN ARRAY ARRAY['usage_events', 'page_views', 'user_sessions'] LOOP
+          part := parent || '_' || to_char(day, 'YYYY_MM_DD');
+          CONTINUE WHEN to_regclass(part) IS NULL;
+          used := false;
+          FOR org IN SELECT o.org_id FROM organizations o LOOP
+            PERFORM set_config('app.org_id', org::text, true);
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I e WHERE e.org_id = $1)', part) INTO used USING org;
+            EXIT WHEN used;
+          END LOOP;
+          PERFORM set_config('app.org_id', asked, true);
+          CONTINUE WHEN used;
+          EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
+          EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
+          EXECUTE format('SELECT EXISTS (SELECT FROM %I)', part) INTO used;
+          IF used THEN
+            EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+          ELSE
+            EXECUTE format('DROP TABLE %I', part);
+            gone := true;
+          END IF;
+        END LOOP;
+        RETURN gone;
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout text)
  RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
  LANGUAGE plpgsql
@@ -516,6 +713,41 @@ AS $function$
           'ALTER TABLE audit_logs ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
           first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
         RETURN true;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_usage_partitions(day date)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '10s'
+AS $function$
+      DECLARE
+        parent text;
+        part   text;
+        made   boolean := false;
+      BEGIN
+        IF day < '2000-01-01' OR day > now() + interval '32 days' THEN
+          RAISE EXCEPTION 'no usage partition for %', day USING ERRCODE = '22008';
+        END IF;
+        PERFORM pg_advisory_xact_lock(4737004);
+        FOREACH parent IN ARRAY ARRAY['usage_events', 'page_views', 'user_sessions'] LOOP
+          part := parent || '_' || to_char(day, 'YYYY_MM_DD');
+          CONTINUE WHEN to_regclass(part) IS NOT NULL;
+          EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
+          EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+          EXECUTE format(
+            'CREATE POLICY %I ON %I USING (org_id = NULLIF(current_setting(''app.org_id'', true), '''')::uuid)',
+            part || '_organization', part);
+          EXECUTE format(
+            'ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part,
+            day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+          made := true;
+        END LOOP;
+        RETURN made;
       END
       $function$
 ;
@@ -709,6 +941,153 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.mark_page_views_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM before) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['page_views', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_page_views_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM after) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['page_views', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_page_views_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['page_views', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_usage_events_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM before) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['usage_events', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_usage_events_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM after) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['usage_events', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_usage_events_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.occurred_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.occurred_at, '2000-01-01Z')) AS quarters
+                      FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['usage_events', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_user_sessions_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.started_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.started_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM before) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['user_sessions']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_user_sessions_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.started_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.started_at, '2000-01-01Z')) AS quarters
+                      FROM (SELECT * FROM after) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['user_sessions']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_user_sessions_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT q.org_id, s.source || '.started_at', q.quarters, NULL::uuid[], cardinality(q.quarters)
+              FROM (SELECT r.org_id, array_agg(DISTINCT date_bin('15 minutes', r.started_at, '2000-01-01Z')) AS quarters
+                      FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+                     GROUP BY r.org_id) q
+             CROSS JOIN unnest(ARRAY['user_sessions']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
 CREATE OR REPLACE FUNCTION public.pending_rollups(organizations uuid[], names text[], signatures text[])
  RETURNS TABLE(id uuid, weight bigint, built bigint)
  LANGUAGE plpgsql
@@ -849,11 +1228,39 @@ CREATE TRIGGER messages_mark_insert AFTER INSERT ON public.messages REFERENCING 
 
 CREATE TRIGGER messages_mark_update AFTER UPDATE ON public.messages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_update();
 
+CREATE TRIGGER page_views_forget_rollups AFTER TRUNCATE ON public.page_views FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER page_views_mark_delete AFTER DELETE ON public.page_views REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_delete();
+
+CREATE TRIGGER page_views_mark_insert AFTER INSERT ON public.page_views REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_insert();
+
+CREATE TRIGGER page_views_mark_update AFTER UPDATE ON public.page_views REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_update();
+
+CREATE TRIGGER usage_events_forget_rollups AFTER TRUNCATE ON public.usage_events FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER usage_events_mark_delete AFTER DELETE ON public.usage_events REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_usage_events_delete();
+
+CREATE TRIGGER usage_events_mark_insert AFTER INSERT ON public.usage_events REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_usage_events_insert();
+
+CREATE TRIGGER usage_events_mark_update AFTER UPDATE ON public.usage_events REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_usage_events_update();
+
+CREATE TRIGGER user_sessions_forget_rollups AFTER TRUNCATE ON public.user_sessions FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER user_sessions_mark_delete AFTER DELETE ON public.user_sessions REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_user_sessions_delete();
+
+CREATE TRIGGER user_sessions_mark_insert AFTER INSERT ON public.user_sessions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_user_sessions_insert();
+
+CREATE TRIGGER user_sessions_mark_update AFTER UPDATE ON public.user_sessions REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_user_sessions_update();
+
 -- Row-level security
 
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY api_keys_organization ON api_keys AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE app_users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY app_users_organization ON app_users AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE audit_external_ids ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -887,6 +1294,10 @@ ALTER TABLE csat_responses ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY csat_responses_organization ON csat_responses AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE feature_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY feature_rules_organization ON feature_rules AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY messages_organization ON messages AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -897,9 +1308,21 @@ CREATE POLICY organizations_directory ON organizations AS PERMISSIVE FOR SELECT 
 
 CREATE POLICY organizations_organization ON organizations AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE page_views ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY page_views_organization ON page_views AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE rollup_dirty ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY rollup_dirty_organization ON rollup_dirty AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE rollup_member_numbers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY rollup_member_numbers_organization ON rollup_member_numbers AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE rollup_members ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY rollup_members_organization ON rollup_members AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE rollup_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -911,6 +1334,18 @@ CREATE POLICY rollups_organization ON rollups AS PERMISSIVE FOR ALL TO public US
 
 ALTER TABLE schema_migrations DISABLE ROW LEVEL SECURITY;
 
+ALTER TABLE usage_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY usage_events_organization ON usage_events AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE usage_purges ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY usage_purges_organization ON usage_purges AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE user_sessions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY user_sessions_organization ON user_sessions AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY users_organization ON users AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -918,6 +1353,8 @@ CREATE POLICY users_organization ON users AS PERMISSIVE FOR ALL TO public USING 
 -- Grants
 
 GRANT INSERT, SELECT ON api_keys TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON app_users TO opsgraph_app;
 
 GRANT INSERT, SELECT ON audit_external_ids TO opsgraph_app;
 
@@ -935,16 +1372,30 @@ GRANT INSERT, SELECT, UPDATE ON contacts TO opsgraph_app;
 
 GRANT INSERT, SELECT ON csat_responses TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON feature_rules TO opsgraph_app;
+
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
 
 GRANT INSERT, SELECT ON organizations TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON page_views TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON rollup_dirty TO opsgraph_app;
+
+GRANT INSERT, SELECT ON rollup_member_numbers TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON rollup_members TO opsgraph_app;
 
 GRANT INSERT, SELECT, UPDATE ON rollup_state TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON rollups TO opsgraph_app;
 
 GRANT SELECT ON schema_migrations TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON usage_events TO opsgraph_app;
+
+GRANT INSERT, SELECT ON usage_purges TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON user_sessions TO opsgraph_app;
 
 GRANT INSERT, SELECT ON users TO opsgraph_app;

@@ -54,6 +54,8 @@ import {
   MetricRunner,
   MetricsResolver,
   RollupDirtyRow,
+  RollupMemberNumber,
+  RollupMembersRow,
   RollupRow,
   RollupStateRow,
   RollupWorker,
@@ -109,6 +111,15 @@ import {
   supportMetrics,
   SupportResolver,
 } from './support';
+import {
+  AppUserRecord,
+  FeatureRuleRecord,
+  PageViewRecord,
+  UsageEventRecord,
+  usageMetrics,
+  UsagePurgeRecord,
+  UserSessionRecord,
+} from './usage';
 
 /** Every entity; a test compares them with the migrated database. */
 export const entities = [
@@ -127,10 +138,18 @@ export const entities = [
   RollupRow,
   RollupStateRow,
   RollupDirtyRow,
+  RollupMemberNumber,
+  RollupMembersRow,
+  AppUserRecord,
+  UsageEventRecord,
+  PageViewRecord,
+  UserSessionRecord,
+  FeatureRuleRecord,
+  UsagePurgeRecord,
 ];
 
 /** Every metric that any context declares. */
-export const catalogue: readonly Metric[] = [...supportMetrics, ...auditMetrics];
+export const catalogue: readonly Metric[] = [...supportMetrics, ...usageMetrics, ...auditMetrics];
 // The schema names them.
 declareCatalogue(catalogue);
 

@@ -35,6 +35,23 @@ const grants: Readonly<Record<string, string>> = {
   rollups: 'DELETE, INSERT, SELECT',
   rollup_state: 'INSERT, SELECT, UPDATE',
   rollup_dirty: 'DELETE, INSERT, SELECT',
+  rollup_members: 'DELETE, INSERT, SELECT',
+  rollup_member_numbers: 'INSERT, SELECT',
+  app_users: 'DELETE, INSERT, SELECT',
+  'app_users.name': 'UPDATE',
+  'app_users.email': 'UPDATE',
+  'app_users.last_active_at': 'UPDATE',
+  usage_events: 'DELETE, INSERT, SELECT',
+  page_views: 'DELETE, INSERT, SELECT',
+  'page_views.session_id': 'UPDATE',
+  'page_views.duration_ms': 'UPDATE',
+  user_sessions: 'DELETE, INSERT, SELECT',
+  'user_sessions.started_at': 'UPDATE',
+  'user_sessions.last_activity_at': 'UPDATE',
+  'user_sessions.page_views': 'UPDATE',
+  feature_rules: 'DELETE, INSERT, SELECT',
+  usage_purges: 'INSERT, SELECT',
+  'usage_purges.finished_at': 'UPDATE',
   schema_migrations: 'SELECT',
 };
 
@@ -55,8 +72,10 @@ const DIRECTORIES = ['organizations'];
 /** What only the owner may do to the trail, and the application by these alone. Another one needs a reason. */
 const DEFINERS = [
   'drop_audit_partition(date)',
+  'drop_empty_usage_partitions(date)',
   'erase_audit_rows(bigint,bigint[],bytea[])',
   'make_audit_partition(date)',
+  'make_usage_partitions(date)',
   'purge_audit_rows(bigint,integer)',
 ];
 
@@ -70,11 +89,11 @@ beforeAll(async () => {
   // A partition is a table too. The application makes it, as it does when a month begins.
   const application = new Client({ connectionString: database.url });
   await application.connect();
-  const made = await application.query<{ made: boolean }>(
-    `SELECT make_audit_partition('2026-03-15') AS made`,
+  const made = await application.query<{ trail: boolean; usage: boolean }>(
+    `SELECT make_audit_partition('2026-03-15') AS trail, make_usage_partitions('2026-03-15') AS usage`,
   );
   await application.end();
-  expect(made.rows).toEqual([{ made: true }]);
+  expect(made.rows).toEqual([{ trail: true, usage: true }]);
 });
 
 afterAll(() => database.drop());
@@ -790,10 +809,17 @@ describe('entities', () => {
     );
   }
 
-  /** TypeORM leaves the precision of a moment out of its type. */
+  /** TypeORM leaves the precision of a type, and the length of bits, out of it. */
   function typeOf(column: DataSource['entityMetadatas'][number]['columns'][number]): string {
     const type = source.driver.normalizeType(column) + (column.isArray ? '[]' : '');
-    return column.precision == null ? type : type.replace('timestamp', `timestamp(${column.precision})`);
+    if (type === 'bit') {
+      return `bit(${column.length})`;
+    }
+    return column.precision == null
+      ? type
+      : type
+          .replace('timestamp', `timestamp(${column.precision})`)
+          .replace('numeric', `numeric(${column.precision},${column.scale ?? 0})`);
   }
 
   it('have the tables, columns, types, nullability and keys of the migrated database, and all of them', async () => {
@@ -836,12 +862,6 @@ describe('entities', () => {
        VALUES ($1, gen_random_uuid(), 'reports', 'ogk_', decode(repeat('00', 32), 'hex'), '{READ}', 'ada', now())`,
       [rows.organizationId],
     );
-    // The rows above have left marks; one is enough.
-    await database.owner.query(
-      `DELETE FROM rollup_dirty d
-        WHERE d.org_id = $1 AND d.mark > (SELECT min(f.mark) FROM rollup_dirty f WHERE f.org_id = $1)`,
-      [rows.organizationId],
-    );
     await database.owner.query(
       `INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, measures)
        VALUES ($1, 'sessions.started_at', '', 1, '2026-03-29T11:00:00Z', '', '{1}')`,
@@ -850,6 +870,24 @@ describe('entities', () => {
     await database.owner.query(
       `INSERT INTO rollup_state (org_id, rollup, signature, built_from, built_until)
        VALUES ($1, 'sessions.started_at', '', '-infinity', now())`,
+      [rows.organizationId],
+    );
+    for (const [table, values] of Object.entries({
+      rollup_member_numbers: `($1, gen_random_uuid(), 0)`,
+      rollup_members: `($1, 'usage-activity.occurred_at', 'activeUsers', 1, '2026-03-29T11:00:00Z', 0, 0::bit(4096))`,
+      app_users: `($1, '01900000-0000-7000-8000-000000000001', '17', 'Ada', NULL, now(), NULL)`,
+      usage_events: `($1, '2026-03-15T11:00:00Z', gen_random_uuid(), now(), NULL, NULL, 'GET', '/', 200, 1.5)`,
+      page_views: `($1, '2026-03-15T11:00:00Z', gen_random_uuid(), '01900000-0000-7000-8000-000000000001', gen_random_uuid(), '/')`,
+      user_sessions: `($1, '2026-03-15T11:00:00Z', gen_random_uuid(), '01900000-0000-7000-8000-000000000001', '2026-03-15T11:00:00Z')`,
+      feature_rules: `($1, 0, 'Orders', NULL, '/orders', NULL)`,
+      usage_purges: `($1, gen_random_uuid(), now(), now(), NULL)`,
+    })) {
+      await database.owner.query(`INSERT INTO ${table} VALUES ${values}`, [rows.organizationId]);
+    }
+    // The rows above have left marks; one is enough.
+    await database.owner.query(
+      `DELETE FROM rollup_dirty d
+        WHERE d.org_id = $1 AND d.mark > (SELECT min(f.mark) FROM rollup_dirty f WHERE f.org_id = $1)`,
       [rows.organizationId],
     );
     await source.transaction(async (manager) => {

@@ -5,6 +5,7 @@ import type { Window } from './period';
 export enum Unit {
   COUNT = 'COUNT',
   SECONDS = 'SECONDS',
+  MILLISECONDS = 'MILLISECONDS',
   PERCENT = 'PERCENT',
   SCORE = 'SCORE',
 }
@@ -88,11 +89,14 @@ export type Dimension = string;
  * - `count`: the rows.
  * - `mean`: of `value`; a negative value is left out and counted as invalid.
  * - `share`: of the rows, the percentage for which `hit` holds; `pending` marks rows still inside the time in which their answer can change.
+ * - `distinct`: how many different values of `value`, a column of UUIDs, the rows have; rows without one do not count. Parts of
+ *   it are never added up: who is in two of them is one.
  */
 export type Aggregate =
   | { readonly kind: 'count' }
   | { readonly kind: 'mean'; readonly value: string }
-  | { readonly kind: 'share'; readonly hit: string; readonly pending?: string };
+  | { readonly kind: 'share'; readonly hit: string; readonly pending?: string }
+  | { readonly kind: 'distinct'; readonly value: string };
 
 interface Described {
   readonly name: string;

@@ -19,6 +19,7 @@ export {
   describeWindow,
   elapsedBefore,
   last24Hours,
+  last30Days,
   last7Days,
   lastHour,
   type Period,
@@ -31,5 +32,11 @@ export { sliceReports } from './slices.exports';
 export { SlicesResolver } from './slices.resolver';
 export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
 export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';
-export { RollupDirtyRow, RollupRow, RollupStateRow } from './rollup.entities';
+export {
+  RollupDirtyRow,
+  RollupMemberNumber,
+  RollupMembersRow,
+  RollupRow,
+  RollupStateRow,
+} from './rollup.entities';
 export { RollupWorker } from './rollup-worker';

@@ -13,6 +13,7 @@ registerEnumType(Unit, {
     SECONDS: { description: 'A duration in seconds.' },
     PERCENT: { description: 'A percentage from 0 to 100.' },
     SCORE: { description: 'A satisfaction score from 1 to 5.' },
+    MILLISECONDS: { description: 'A duration in milliseconds, exact to the microsecond.' },
   },
 });
 registerEnumType(Better, {

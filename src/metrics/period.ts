@@ -12,6 +12,7 @@ export const state: Window = { kind: 'state' };
 export const lastHour: Window = { kind: 'elapsed', hours: 1 };
 export const last24Hours: Window = { kind: 'elapsed', hours: 24 };
 export const last7Days: Window = { kind: 'elapsed', hours: 7 * 24 };
+export const last30Days: Window = { kind: 'elapsed', hours: 30 * 24 };
 export const today: Window = { kind: 'today' };
 
 /** A window placed in time; `from` is null for a state. */

@@ -97,7 +97,7 @@ export function planScan(requests: readonly [MetricRequest, ...MetricRequest[]])
   );
   const by = request.by ?? [];
   const values = metrics.map(({ aggregate }, index) =>
-    aggregate.kind === 'mean' ? `, (${aggregate.value}) AS v${index}` : '',
+    aggregate.kind === 'mean' || aggregate.kind === 'distinct' ? `, (${aggregate.value}) AS v${index}` : '',
   );
   const groups = [
     ...(request.bucketStarts === undefined
@@ -158,7 +158,9 @@ export function planRows(request: MetricRequest, isLaterPage: boolean): RowsPlan
   const conditions = [
     ...(metric.where === undefined ? [] : [`(${metric.where})`]),
     // Rows that have no value count nowhere; those with a negative one are told apart.
-    ...(aggregate.kind === 'mean' ? [`(${aggregate.value}) IS NOT NULL`] : []),
+    ...(aggregate.kind === 'mean' || aggregate.kind === 'distinct'
+      ? [`(${aggregate.value}) IS NOT NULL`]
+      : []),
     ...(isLaterPage ? ['(k.row_at, k.row_id) < (:afterAt::timestamptz, :afterId)'] : []),
   ];
   const dimensions = metric.dimensions.map((dimension, index) => `k.${dimension} AS d${index}`);
@@ -302,6 +304,13 @@ function aggregateSql(metric: FactMetric, index: number, percentiles: boolean): 
           ? []
           : [`count(*)${filter(`(${aggregate.pending})`)}::int AS ${m}_pending`]),
       ];
+    case 'distinct': {
+      const counted = filter(`v${index} IS NOT NULL`);
+      return [
+        `count(*)${counted}::int AS ${m}_n`,
+        `count(DISTINCT v${index})${counted}::int AS ${m}_distinct`,
+      ];
+    }
   }
 }
 

@@ -58,9 +58,27 @@ export function nothingOf(metric: FactMetric): Reading {
   const { aggregate } = metric;
   return {
     ...NOTHING,
-    value: aggregate.kind === 'count' ? 0 : null,
+    value: isCounted(metric) ? 0 : null,
     pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? 0 : null,
   };
+}
+
+/** Of nothing there is a number all the same: 0. */
+function isCounted({ aggregate: { kind } }: FactMetric): boolean {
+  return kind === 'count' || kind === 'distinct';
+}
+
+function valueOf({ aggregate }: FactMetric, n: number, number: (name: string) => number): number | null {
+  switch (aggregate.kind) {
+    case 'count':
+      return n;
+    case 'distinct':
+      return number('distinct');
+    case 'mean':
+      return n === 0 ? null : number('mean');
+    case 'share':
+      return n === 0 ? null : (number('hits') * 100) / n;
+  }
 }
 
 /** A mean or share as a number with its rows; a count of nothing is 0, every other nothing is null. */
@@ -72,14 +90,7 @@ export function cellOf(row: PlanRow, { metric, by }: MetricRequest, index: numbe
     n,
     invalid: aggregate.kind === 'mean' ? number('invalid') : 0,
     pending: aggregate.kind === 'share' && aggregate.pending !== undefined ? number('pending') : null,
-    value:
-      aggregate.kind === 'count'
-        ? n
-        : n === 0
-          ? null
-          : aggregate.kind === 'mean'
-            ? number('mean')
-            : (number('hits') * 100) / n,
+    value: valueOf(metric, n, number),
     percentiles: percentilesOf(
       row[`m${index}_percentiles`] ?? ofBins(row[`m${index}_codes`], row[`m${index}_counts`]),
     ),

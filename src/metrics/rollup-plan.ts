@@ -266,6 +266,8 @@ function columnsOf(metric: FactMetric, index: number, kept: Kept): string[] {
         count(kept.hits, 'hits'),
         ...(wantsPending(metric) ? [`coalesce(sum(p${index}), 0)::int AS ${m}_pending`] : []),
       ];
+    case 'distinct':
+      throw new Error(`Distinct values of ${metric.name} are not kept`);
   }
 }
 

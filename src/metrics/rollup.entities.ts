@@ -75,3 +75,39 @@ export class RollupDirtyRow {
   @Column('integer')
   readonly weight!: number;
 }
+
+@Entity('rollup_member_numbers')
+export class RollupMemberNumber {
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly orgId!: string;
+
+  @PrimaryColumn('uuid')
+  readonly id!: string;
+
+  @Column('integer')
+  readonly number!: number;
+}
+
+@Entity('rollup_members')
+export class RollupMembersRow {
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly orgId!: string;
+
+  @PrimaryColumn('text')
+  readonly rollup!: string;
+
+  @PrimaryColumn('text')
+  readonly members!: string;
+
+  @PrimaryColumn('smallint')
+  readonly span!: number;
+
+  @PrimaryColumn('timestamptz')
+  readonly bucket!: Date;
+
+  @PrimaryColumn('integer')
+  readonly chunk!: number;
+
+  @Column({ type: 'bit', length: '4096' })
+  readonly bits!: string;
+}

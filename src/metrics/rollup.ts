@@ -124,7 +124,7 @@ function define(name: string, metrics: readonly FactMetric[]): RollupDefinition 
 }
 
 function isKeepable({ fact, at, aggregate, where }: FactMetric): boolean {
-  if (fact.rollup === undefined || at === undefined) {
+  if (fact.rollup === undefined || at === undefined || aggregate.kind === 'distinct') {
     return false;
   }
   const sql = [
@@ -168,6 +168,8 @@ function measuresOf({ aggregate, where }: FactMetric): Record<string, string> {
     }
     case 'share':
       return { n: count(), hits: count(aggregate.hit) };
+    case 'distinct':
+      return { n: count(`(${aggregate.value}) IS NOT NULL`) };
   }
 }
 

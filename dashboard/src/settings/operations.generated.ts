@@ -157,16 +157,28 @@ export type Dimension =
   | 'adminId'
   /** The channel of the row. */
   | 'channel'
+  /** The endpoint of the row. */
+  | 'endpoint'
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   | 'hour'
+  /** The method of the row. */
+  | 'method'
   /** The operatorId of the row. */
   | 'operatorId'
   /** The outcome of the row. */
   | 'outcome'
+  /** The path of the row. */
+  | 'path'
   /** The resourceType of the row. */
   | 'resourceType'
   /** The sender of the row. */
   | 'sender'
+  /** The service of the row. */
+  | 'service'
+  /** The status of the row. */
+  | 'status'
+  /** The userId of the row. */
+  | 'userId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   | 'weekday';
 
@@ -219,16 +231,28 @@ export type MetricFilter = {
   readonly adminId?: InputMaybe<TextsFilter>;
   /** By channel. */
   readonly channel?: InputMaybe<TextsFilter>;
+  /** By endpoint. */
+  readonly endpoint?: InputMaybe<TextsFilter>;
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   readonly hour?: InputMaybe<NumbersFilter>;
+  /** By method. */
+  readonly method?: InputMaybe<TextsFilter>;
   /** By operatorId. */
   readonly operatorId?: InputMaybe<IdsFilter>;
   /** By outcome. */
   readonly outcome?: InputMaybe<TextsFilter>;
+  /** By path. */
+  readonly path?: InputMaybe<TextsFilter>;
   /** By resourceType. */
   readonly resourceType?: InputMaybe<TextsFilter>;
   /** By sender. One of CONTACT, OPERATOR, BOT. */
   readonly sender?: InputMaybe<TextsFilter>;
+  /** By service. */
+  readonly service?: InputMaybe<TextsFilter>;
+  /** By status. */
+  readonly status?: InputMaybe<TextsFilter>;
+  /** By userId. */
+  readonly userId?: InputMaybe<IdsFilter>;
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   readonly weekday?: InputMaybe<NumbersFilter>;
 };
@@ -241,6 +265,8 @@ export type MetricName =
   | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
+  /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
+  | 'activeUsers'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
   | 'auditActions'
   /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
@@ -249,8 +275,12 @@ export type MetricName =
   | 'avgHandleSeconds'
   /** Resolution: mean time from start to close, by time of close. */
   | 'avgResolutionSeconds'
+  /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
+  | 'avgResponseTimeMs'
   /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
   | 'avgTimeToFirstResponseSeconds'
+  /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
+  | 'avgUserSessionSeconds'
   /** Wait: mean time from start to claim, by time of claim. */
   | 'avgWaitSeconds'
   /** Of the sessions started in the window, those claimed by asOf. */
@@ -267,6 +297,8 @@ export type MetricName =
   | 'csatPercentage'
   /** Percentage of scores that are 4 or 5, of each session the latest response. */
   | 'csatSatisfiedPercentage'
+  /** DAU: active users today. */
+  | 'dailyActiveUsers'
   /** First contact resolution: of the sessions with an operator that were closed, the percentage after which the same contact started no session within 24 hours of the close, as known at asOf. Sessions still inside their 24 hours are counted and reported as pending. */
   | 'fcrRate'
   /** Contacts whose chat mode was HUMAN. */
@@ -275,6 +307,16 @@ export type MetricName =
   | 'messages'
   /** Messages sent by operators, credited to the person who wrote them. */
   | 'messagesSent'
+  /** MAU: active users of thirty days, each person once. */
+  | 'monthlyActiveUsers'
+  /** Page views of signed-in people, as the tracker in their browser saw them. */
+  | 'pageViews'
+  /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
+  | 'requestErrorRate'
+  /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */
+  | 'requestErrors'
+  /** Requests to the connected application; of GraphQL every operation is one. */
+  | 'requests'
   /** Sessions claimed by an operator, by time of claim. */
   | 'sessionsClaimed'
   /** Sessions closed, by time of close. */
@@ -285,8 +327,12 @@ export type MetricName =
   | 'sessionsToday'
   /** SLA breaches: sessions whose wait passed SLA_MAX_QUEUE_WAIT_SECONDS, by the moment it did, each once. Kept in Redis for 31 days; 0 and degraded when Redis does not answer or no longer holds the window. */
   | 'slaBreachEvents24h'
+  /** Sessions of people in the application, by their first activity. A session ends after 30 minutes without a page view or heartbeat. */
+  | 'userSessions'
   /** Sessions that were started and neither claimed nor closed. */
-  | 'waiting';
+  | 'waiting'
+  /** WAU: active users of seven days, each person once. */
+  | 'weeklyActiveUsers';
 
 /** Rows whose number is one of those listed. */
 export type NumbersFilter = {
@@ -337,6 +383,8 @@ export type TextsFilter = {
 export type Unit =
   /** A number of things. */
   | 'COUNT'
+  /** A duration in milliseconds, exact to the microsecond. */
+  | 'MILLISECONDS'
   /** A percentage from 0 to 100. */
   | 'PERCENT'
   /** A satisfaction score from 1 to 5. */
