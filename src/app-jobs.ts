@@ -14,6 +14,7 @@ import {
   startJobs,
 } from './platform';
 import type { SlaBreachDetector } from './support';
+import type { UsageDays, UsageRetention } from './usage';
 
 export interface JobParts {
   readonly databaseUrl: string;
@@ -25,6 +26,10 @@ export interface JobParts {
   readonly retention: AuditRetention;
   /** Older rows of the audit trail are purged; undefined: none are. */
   readonly auditRetentionDays: number | undefined;
+  readonly usageDays: UsageDays;
+  readonly usageRetention: UsageRetention;
+  /** Older usage is purged; undefined: none is. */
+  readonly usageRetentionDays: number | undefined;
   readonly breachDetector: SlaBreachDetector;
   readonly rollups: RollupWorker;
   /** Null unless demo mode is on. */
@@ -89,6 +94,17 @@ export function createJobs(parts: JobParts): Jobs {
           : retention.keepDays(id, parts.auditRetentionDays),
     },
     { name: 'audit-partitions', everySeconds: HOUR_SECONDS, run: () => trail.partitions.ensurePresent() },
+    { name: 'usage-partitions', everySeconds: HOUR_SECONDS, run: () => parts.usageDays.ensurePresent() },
+    {
+      name: 'usage-retention',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: async (id) => {
+        await (parts.usageRetentionDays === undefined
+          ? parts.usageRetention.finish(id)
+          : parts.usageRetention.keepDays(id, parts.usageRetentionDays, new Date()));
+      },
+    },
     {
       name: 'rollups',
       everySeconds: ROLLUPS_SECONDS,

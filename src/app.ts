@@ -115,9 +115,17 @@ import {
   AppUserRecord,
   FeatureRuleRecord,
   PageViewRecord,
+  Tracking,
+  TrackingResolver,
+  UsageDays,
   UsageEventRecord,
+  UsageLog,
   usageMetrics,
   UsagePurgeRecord,
+  UsagePurgeResolver,
+  UsageRecordResolver,
+  UsageResolver,
+  UsageRetention,
   UserSessionRecord,
 } from './usage';
 
@@ -167,6 +175,8 @@ export interface AppOptions {
   readonly audit: CheckpointFiles;
   /** Older rows of the audit trail are purged; undefined: none are. */
   readonly auditRetentionDays?: number | undefined;
+  /** Older requests, page views and sessions are purged; undefined: none are. */
+  readonly usageRetentionDays?: number | undefined;
   readonly slaMaxQueueWaitSeconds: number;
   /** Addresses and networks whose `x-forwarded-for` is believed. */
   readonly trustedProxies?: readonly string[];
@@ -269,6 +279,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     log,
   );
+  const usageDays = new UsageDays(database);
+  const usageRetention = new UsageRetention(database, usageDays, tell);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
   const identityChanges = new IdentityChanges(changes);
@@ -293,6 +305,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditResolver(auditReader, metrics),
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
+    new UsageResolver(metrics),
+    new UsageRecordResolver(new UsageLog(database, usageDays, tell)),
+    new TrackingResolver(new Tracking(database, usageDays, tell)),
+    new UsagePurgeResolver(usageRetention),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -405,6 +421,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     checkpoints,
     retention,
     auditRetentionDays: options.auditRetentionDays,
+    usageDays,
+    usageRetention,
+    usageRetentionDays: options.usageRetentionDays,
     breachDetector,
     rollups,
     demo,
@@ -467,6 +486,10 @@ const resolverClasses = [
   AuditResolver,
   AuditWatchResolver,
   RecordEventsResolver,
+  UsageResolver,
+  UsageRecordResolver,
+  TrackingResolver,
+  UsagePurgeResolver,
 ];
 
 interface ContextParts {

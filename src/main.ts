@@ -72,6 +72,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       cursorSecret: servers.cursorSecret,
       audit: config.audit,
       auditRetentionDays: config.auditRetentionDays,
+      usageRetentionDays: config.usageRetentionDays,
       live: config.live,
       guards: config.guards,
       http: config.http,

@@ -10,6 +10,7 @@ export {
   type Metric,
   Unit,
 } from './define';
+export { bucketsBetween, Granularity, type SpanBucket } from './buckets';
 export { MetricValue, PercentilesType } from './metric-value.types';
 export { MetricsResolver } from './metrics.resolver';
 export { MomentArgs, StalenessArgs } from './moment.types';
@@ -18,6 +19,7 @@ export {
   changePercent,
   describeWindow,
   elapsedBefore,
+  FIRST_INSTANT,
   last24Hours,
   last30Days,
   last7Days,
@@ -30,7 +32,7 @@ export { declareCatalogue } from './slice-names.types';
 export { Catalogue } from './slice';
 export { sliceReports } from './slices.exports';
 export { SlicesResolver } from './slices.resolver';
-export { nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
+export { type Cell, nothingOf, type Percentiles, type Reading, type TileReading } from './reading';
 export { type ExternalCounter, type MetricReader, MetricRunner, type Question } from './run';
 export {
   RollupDirtyRow,

@@ -250,6 +250,11 @@ export const environmentSchema = z.object({
     .describe(
       'Rows of the audit trail older than this many days are purged by a job; at least 30, off by default',
     ),
+  USAGE_RETENTION_DAYS: wholeNumber(1, 3_650)
+    .optional()
+    .describe(
+      'Requests, page views and sessions older than this many days are deleted by a job; at least 1, off by default',
+    ),
   AUDIT_CHECKPOINT_FILE: z
     .string()
     .min(1)
@@ -323,6 +328,7 @@ export interface Config {
   readonly http: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
   readonly exports: { readonly rows: number; readonly seconds: number; readonly concurrent: number };
   readonly auditRetentionDays: number | undefined;
+  readonly usageRetentionDays: number | undefined;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
 
@@ -403,6 +409,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       concurrent: env.MAX_CONCURRENT_EXPORTS,
     },
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+    usageRetentionDays: env.USAGE_RETENTION_DAYS,
     audit: {
       checkpointFile: path.resolve(
         env.AUDIT_CHECKPOINT_FILE ?? path.join(dataDir, 'audit/checkpoints.jsonl'),

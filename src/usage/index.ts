@@ -1,4 +1,11 @@
 // Product usage: who uses the connected application, what they ask of it, and how fast it answers.
+export { UsageDays } from './days';
+export { UsageRetention } from './purge';
+export { UsagePurgeResolver } from './purge.resolver';
+export { UsageLog } from './record';
+export { UsageRecordResolver } from './record.resolver';
+export { Tracking } from './tracking';
+export { TrackingResolver } from './tracking.resolver';
 export {
   AppUserRecord,
   FeatureRuleRecord,
@@ -9,3 +16,4 @@ export {
 } from './usage.entities';
 export { usageFacts } from './usage.facts';
 export { usageMetrics } from './usage.metrics';
+export { UsageResolver } from './usage.resolver';

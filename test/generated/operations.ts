@@ -62,6 +62,16 @@ export type ApiKeyScope =
   /** Reads the analytics, as an ANALYST does. */
   | 'READ';
 
+/** Somebody who uses the connected application. */
+export type AppUserInput = {
+  /** Their address, at most 254 characters; null leaves what is known. */
+  email?: InputMaybe<Scalars['String']['input']>;
+  /** Their id in the application, 1 to 200 characters. */
+  id: Scalars['String']['input'];
+  /** Their name, at most 200 characters; null leaves what is known. */
+  name?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** How many actions one key has. */
 export type AuditBreakdown = {
   __typename?: 'AuditBreakdown';
@@ -173,7 +183,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -575,6 +585,94 @@ export type DimensionValue = {
   dimension: Dimension;
   /** The value as text; null stands for rows without one, such as sessions that nobody claimed. */
   value: Maybe<Scalars['String']['output']>;
+};
+
+/** What of the application was used in a span, by endpoint and by feature. */
+export type EndpointUsage = {
+  __typename?: 'EndpointUsage';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** All endpoints by the feature they belong to (`setFeatureMap`), the most requested first. */
+  features: Array<FeatureUsage>;
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** The `first` most requested, the most first. */
+  items: Array<EndpointUsageItem>;
+  /** Requests to all endpoints in the span. */
+  requests: Scalars['Int']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+  /** Endpoints and operations that were asked for in the span. */
+  total: Scalars['Int']['output'];
+};
+
+/** What was asked of one endpoint or operation. */
+export type EndpointUsageItem = {
+  __typename?: 'EndpointUsageItem';
+  /** Mean response time in milliseconds; null: not known. */
+  avgResponseTimeMs: Maybe<Scalars['Float']['output']>;
+  /** All of it as one text: `GET /orders/:id`, or `POST /graphql QUERY Orders`. */
+  endpoint: Scalars['String']['output'];
+  /** Of those, answered with status 400 or above, or with GraphQL errors. */
+  errors: Scalars['Int']['output'];
+  /** The feature that it belongs to; null: no rule fits. */
+  feature: Maybe<Scalars['String']['output']>;
+  /** HTTP method. */
+  method: Scalars['String']['output'];
+  /** Name of the GraphQL operation; null: it is none. */
+  operationName: Maybe<Scalars['String']['output']>;
+  /** Kind of the GraphQL operation; null: it is none. */
+  operationType: Maybe<Scalars['String']['output']>;
+  /** Template of the route, or path. */
+  path: Scalars['String']['output'];
+  /** Requests in the span. */
+  requests: Scalars['Int']['output'];
+  /** Percentiles of the response time in milliseconds; from rollups at most 1 % off. */
+  responseTime: Percentiles;
+  /** Share of all requests in the span, in percent (0 to 100). */
+  share: Scalars['Float']['output'];
+};
+
+/** A rule that says which feature endpoints belong to. */
+export type FeatureRule = {
+  __typename?: 'FeatureRule';
+  /** Name of the feature. */
+  feature: Scalars['String']['output'];
+  /** Only requests of this method; null: any. */
+  method: Maybe<Scalars['String']['output']>;
+  /** GraphQL operations of this name. */
+  operation: Maybe<Scalars['String']['output']>;
+  /** Endpoints of this path and below it. */
+  path: Maybe<Scalars['String']['output']>;
+};
+
+/** A rule that says which feature endpoints belong to: by path or by operation. What says more wins: operations over paths, the longer path or name over the shorter, one method over any. */
+export type FeatureRuleInput = {
+  /** Name of the feature, 1 to 100 characters. */
+  feature: Scalars['String']['input'];
+  /** Only requests of this method; default: any. */
+  method?: InputMaybe<Scalars['String']['input']>;
+  /** GraphQL operations of this name; a * at its end stands for any rest. */
+  operation?: InputMaybe<Scalars['String']['input']>;
+  /** Endpoints of this path and below it: /orders is /orders and /orders/:id, not /orders-old. */
+  path?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What was asked of the endpoints of one feature. */
+export type FeatureUsage = {
+  __typename?: 'FeatureUsage';
+  /** Mean response time in milliseconds; null: not known. */
+  avgResponseTimeMs: Maybe<Scalars['Float']['output']>;
+  /** Endpoints and operations of it that were asked for. */
+  endpoints: Scalars['Int']['output'];
+  /** Of those, answered with status 400 or above, or with GraphQL errors. */
+  errors: Scalars['Int']['output'];
+  /** The feature; null: endpoints that no rule fits. */
+  feature: Maybe<Scalars['String']['output']>;
+  /** Requests in the span. */
+  requests: Scalars['Int']['output'];
+  /** Share of all requests in the span, in percent (0 to 100). */
+  share: Scalars['Float']['output'];
 };
 
 /** Stages of a session, in order. Each counts only sessions that reached every earlier one. */
@@ -1108,12 +1206,22 @@ export type Mutation = {
   closeSession: Session;
   /** Makes a key for a machine. At most 100 that are neither revoked nor expired: CONFLICT. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as CREATE_API_KEY on api_key. */
   createApiKey: CreatedApiKey;
+  /** Deletes a person of the connected application with their page views and sessions. Their requests stay, as nobody’s. False: there is nobody of that id. Whoever is told of again afterwards is a new person. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as DELETE_APP_USER on app_user. */
+  deleteAppUser: Scalars['Boolean']['output'];
+  /** The person is still there: extends their session, or begins one. Sent again it changes nothing. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
+  heartbeat: TrackedSession;
   /** Adds a person, who signs in by that address; nothing is sent to it. An address of somebody who is here: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. Role: ORG_ADMIN. Audited as INVITE_USER on user. */
   inviteUser: Member;
   /** Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. A dry run is a row of the same action, with dryRun true in its details; a purge that found nothing has rows 0. Role: SUPER_ADMIN. Audited as PURGE_AUDIT_LOGS on audit_log. */
   purgeAuditLogs: AuditPurgeResult;
+  /** Deletes requests, page views and sessions older than so many days; people stay, and numbers of that time become 0. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as PURGE_USAGE on usage. */
+  purgeUsage: UsagePurgeResult;
   /** Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE. Not audited: each event is a row of the trail itself. */
   recordAuditEvents: Array<AuditEventResult>;
+  /** Stores requests to the connected application, 1 to 1,000 a call and 1 MiB a request. Idempotent by id and occurredAt: send again what was not answered. A bad event fails alone; all others are stored when this answers. Role: SERVICE. Not audited: requests are records themselves. */
+  recordUsageEvents: UsageEventsResult;
+  /** Tells who may use the connected application, 1 to 1,000 people a call, also those who never have: userActivity lists them all. Again: names and addresses that are given replace what is known. Answers how many were told of. Role: SERVICE. Not audited: it tells names that the application itself keeps. */
+  registerAppUsers: Scalars['Int']['output'];
   /** Removes a person. Their tokens are refused from now on and their websockets closed with 4403; their past work keeps their name. Removed before: answered alike. The last ORG_ADMIN and oneself: CONFLICT. No such user: NOT_FOUND. API keys that they made stay: they are the organization’s. Role: ORG_ADMIN. Audited as REMOVE_USER on user. */
   removeUser: Member;
   /** Revokes a key for good: it is refused from now on, and its websockets are closed with 4403. Revoked before: answered alike. No such key: NOT_FOUND. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as REVOKE_API_KEY on api_key. */
@@ -1122,12 +1230,16 @@ export type Mutation = {
   sendMessage: Message;
   /** Says who answers a contact from now on, a bot or a person. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SET_CHAT_MODE on contact. */
   setChatMode: Contact;
+  /** Replaces the rules that say which feature an endpoint belongs to, at most 500; they hold for past requests too. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as SET_FEATURE_MAP on feature_map. */
+  setFeatureMap: Array<FeatureRule>;
   /** Says what a person may do from now on, also by the tokens that they have; websockets of theirs are closed with 4403. A removed person, the last ORG_ADMIN and oneself: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. No such user: NOT_FOUND. Role: ORG_ADMIN. Audited as SET_USER_ROLE on user. */
   setUserRole: Member;
   /** A contact begins to wait. With an externalId that is known the session of the first time is answered, as it stands now; with another contact or channel under that id: CONFLICT. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as START_SESSION on session. */
   startSession: Session;
   /** The contact rates a closed session; an open one is CONFLICT. It may be rated again: the latest rating counts. Roles: SERVICE, ADMIN, ORG_ADMIN. Audited as SUBMIT_CSAT on session. */
   submitCsat: CsatResponse;
+  /** A page is being looked at: begins a session or extends the one that goes on. Idempotent by id. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
+  trackPageView: TrackedSession;
   /** Changes the name or the time zone of the organization; at least one of them is given. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as UPDATE_ORGANIZATION on organization. */
   updateOrganization: Organization;
 };
@@ -1151,6 +1263,18 @@ export type MutationCreateApiKeyArgs = {
 };
 
 
+export type MutationDeleteAppUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationHeartbeatArgs = {
+  agoMs?: InputMaybe<Scalars['Int']['input']>;
+  durationMs?: InputMaybe<Scalars['Int']['input']>;
+  pageViewId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
 export type MutationInviteUserArgs = {
   displayName: Scalars['String']['input'];
   email: Scalars['String']['input'];
@@ -1165,8 +1289,25 @@ export type MutationPurgeAuditLogsArgs = {
 };
 
 
+export type MutationPurgeUsageArgs = {
+  dryRun?: Scalars['Boolean']['input'];
+  olderThanDays: Scalars['Int']['input'];
+};
+
+
 export type MutationRecordAuditEventsArgs = {
   events: Array<AuditEventInput>;
+};
+
+
+export type MutationRecordUsageEventsArgs = {
+  events: Array<UsageEventInput>;
+  users?: InputMaybe<Array<AppUserInput>>;
+};
+
+
+export type MutationRegisterAppUsersArgs = {
+  users: Array<AppUserInput>;
 };
 
 
@@ -1194,6 +1335,11 @@ export type MutationSetChatModeArgs = {
 };
 
 
+export type MutationSetFeatureMapArgs = {
+  rules: Array<FeatureRuleInput>;
+};
+
+
 export type MutationSetUserRoleArgs = {
   role: Role;
   userId: Scalars['ID']['input'];
@@ -1212,6 +1358,14 @@ export type MutationSubmitCsatArgs = {
   externalId?: InputMaybe<Scalars['String']['input']>;
   score: Scalars['Int']['input'];
   sessionId: Scalars['ID']['input'];
+};
+
+
+export type MutationTrackPageViewArgs = {
+  agoMs?: InputMaybe<Scalars['Int']['input']>;
+  id: Scalars['ID']['input'];
+  path: Scalars['String']['input'];
+  referrer?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1349,8 +1503,12 @@ export type Query = {
   auditTrailStatus: AuditTrailStatus;
   /** Trend, funnel, heatmap and percentiles of the last local days, and the period before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   dashboard: Dashboard;
+  /** What of the application is used, by endpoint, by GraphQL operation and by feature. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  endpointUsage: EndpointUsage;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
   explainMetric: MetricExplanation;
+  /** The rules that say which feature an endpoint belongs to, in their order. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  featureMap: Array<FeatureRule>;
   /** Messages per hour, in total and by sender, zero-filled. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   hourlyStats: HourlyStats;
   /** The support desk at a glance, now or at a past moment. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -1369,6 +1527,10 @@ export type Query = {
   operatorPerformance: Array<OperatorPerformance>;
   /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
   organizations: OrganizationPage;
+  /** Who uses the connected application, how much, and how fast it answers. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  usageOverview: UsageOverview;
+  /** The same by local day, ISO week or month: at most 402 points. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  usageTrends: UsageTrends;
   /** The people of the organization, in the order in which they were added. Roles: ORG_ADMIN, ADMIN. */
   users: MemberPage;
   /** Computes the hashes of the audit trail again and compares them with each other and with the signed checkpoints of this gateway. One at a time for each organization, some 50,000 rows a second; for long trails use `npx opsgraph audit verify`. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as VERIFY_AUDIT_TRAIL on audit_log. */
@@ -1415,6 +1577,14 @@ export type QueryAuditStatsArgs = {
 export type QueryDashboardArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryEndpointUsageArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1487,6 +1657,21 @@ export type QueryOperatorPerformanceArgs = {
 export type QueryOrganizationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryUsageOverviewArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryUsageTrendsArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  granularity?: InputMaybe<UsageGranularity>;
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1602,6 +1787,17 @@ export type TextsFilter = {
   in: Array<InputMaybe<Scalars['String']['input']>>;
 };
 
+/** A person’s session in the application: it ends after 30 minutes without page view or heartbeat. */
+export type TrackedSession = {
+  __typename?: 'TrackedSession';
+  /** Id of the session. Two that turn out to be one have that of the earlier. */
+  id: Scalars['ID']['output'];
+  /** Its last activity so far. */
+  lastActivityAt: Scalars['DateTime']['output'];
+  /** Its first activity. */
+  startedAt: Scalars['DateTime']['output'];
+};
+
 /** What a value counts or measures. */
 export type Unit =
   /** A number of things. */
@@ -1614,6 +1810,203 @@ export type Unit =
   | 'SCORE'
   /** A duration in seconds. */
   | 'SECONDS';
+
+/** An event that is refused for good. */
+export type UsageEventFailure = {
+  __typename?: 'UsageEventFailure';
+  /** Code of the failure, as of GraphQL errors. */
+  code: Scalars['String']['output'];
+  /** Place of the event in the call, from 0. */
+  index: Scalars['Int']['output'];
+  /** What is wrong, in words, with the field and its limit. */
+  message: Scalars['String']['output'];
+};
+
+/** A request to the connected application. What is too long or no text that can be stored is answered as failed, with the field and its limit. */
+export type UsageEventInput = {
+  /** What the operation cost by the application’s own measure. */
+  complexity?: InputMaybe<Scalars['Int']['input']>;
+  /** What was asked for: the template of its route, such as /orders/:id, or its path without the query. 1 to 500 characters, no spaces. */
+  endpoint: Scalars['String']['input'];
+  /** Codes of the GraphQL errors in the answer, at most 10 of at most 100 characters. */
+  errorCodes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** UUID, made by whoever records: with occurredAt it says that two are the same request. */
+  id: Scalars['ID']['input'];
+  /** Address it came from, at most 45 characters. */
+  ip?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP method, 1 to 10 characters. */
+  method: Scalars['String']['input'];
+  /** When the request came: at most 7 days ago, and at most 5 minutes from now. */
+  occurredAt: Scalars['DateTime']['input'];
+  /** Of a GraphQL operation: its name, or a hash of its document. At most 200 characters, no spaces; goes with operationType. */
+  operationName?: InputMaybe<Scalars['String']['input']>;
+  /** Of a GraphQL operation: its kind. */
+  operationType?: InputMaybe<UsageOperationType>;
+  /** Milliseconds until the answer had been sent, kept to the microsecond; null: not known. */
+  responseTimeMs?: InputMaybe<Scalars['Float']['input']>;
+  /** Which service answered, where there are several; at most 100 characters. */
+  service?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP status of the answer, 100 to 599. */
+  statusCode: Scalars['Int']['input'];
+  /** User agent it came with, at most 1,024 characters. */
+  userAgent?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the user in the application, at most 200 characters; null: nobody was signed in. */
+  userId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of a batch of events. */
+export type UsageEventsResult = {
+  __typename?: 'UsageEventsResult';
+  /** Events that are stored now. */
+  accepted: Scalars['Int']['output'];
+  /** Events that were stored before, or twice in this call. */
+  duplicates: Scalars['Int']['output'];
+  /** Those that are refused, in the order of the call. */
+  failed: Array<UsageEventFailure>;
+};
+
+/** Length of the points of a trend. */
+export type UsageGranularity =
+  /** Local days, of the 23, 24 or 25 hours that they have. */
+  | 'DAY'
+  /** Months of local days. */
+  | 'MONTH'
+  /** ISO weeks of local days, from Monday on. */
+  | 'WEEK';
+
+/** Kind of a GraphQL operation. */
+export type UsageOperationType =
+  /** It changes something. */
+  | 'MUTATION'
+  /** It reads. */
+  | 'QUERY'
+  /** It goes on. */
+  | 'SUBSCRIPTION';
+
+/** Product usage at a glance, every number as of one moment. */
+export type UsageOverview = {
+  __typename?: 'UsageOverview';
+  /** Distinct people with at least one request or page view in the span. Counted for each span by itself: spans are never added up. */
+  activeUsers: Scalars['Int']['output'];
+  /** MAU: active users of the 30 days of 24 hours before the end of the span. */
+  activeUsersMonth: Scalars['Int']['output'];
+  /** DAU: active users of the local day in which the span ends, up to its end. */
+  activeUsersToday: Scalars['Int']['output'];
+  /** WAU: active users of the 7 days of 24 hours before the end of the span. */
+  activeUsersWeek: Scalars['Int']['output'];
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Mean response time in milliseconds, of the requests whose time is known. */
+  avgResponseTimeMs: Maybe<Scalars['Float']['output']>;
+  /** Mean minutes from the first to the last activity of a session. */
+  avgSessionMinutes: Maybe<Scalars['Float']['output']>;
+  /** Errors among the requests, in percent (0 to 100). */
+  errorRate: Maybe<Scalars['Float']['output']>;
+  /** Requests answered with status 400 or above, or with GraphQL errors. */
+  errors: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Page views. */
+  pageViews: Scalars['Int']['output'];
+  /** The same of the span of equal length that ends where this one begins. */
+  previous: UsageTotals;
+  /** Requests; of GraphQL every operation is one. */
+  requests: Scalars['Int']['output'];
+  /** Percentiles of the response time in milliseconds; from rollups at most 1 % off. */
+  responseTime: Percentiles;
+  /** Sessions, by their first activity. */
+  sessions: Scalars['Int']['output'];
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** What a purge of usage covers. */
+export type UsagePurgeResult = {
+  __typename?: 'UsagePurgeResult';
+  /** What is older than this moment is covered. */
+  before: Scalars['DateTime']['output'];
+  /** True: nothing was deleted. */
+  dryRun: Scalars['Boolean']['output'];
+  /** All of it is gone. False after a dry run, or when the rest is left to the hourly job. */
+  finished: Scalars['Boolean']['output'];
+  /** Page views covered. */
+  pageViews: Scalars['Int']['output'];
+  /** Sessions covered, by their first activity. */
+  sessions: Scalars['Int']['output'];
+  /** Requests covered. */
+  usageEvents: Scalars['Int']['output'];
+};
+
+/** Product usage in one span. Counts of nothing are 0; means, percentiles and percentages of nothing are null. */
+export type UsageTotals = {
+  __typename?: 'UsageTotals';
+  /** Distinct people with at least one request or page view in the span. Counted for each span by itself: spans are never added up. */
+  activeUsers: Scalars['Int']['output'];
+  /** Mean response time in milliseconds, of the requests whose time is known. */
+  avgResponseTimeMs: Maybe<Scalars['Float']['output']>;
+  /** Mean minutes from the first to the last activity of a session. */
+  avgSessionMinutes: Maybe<Scalars['Float']['output']>;
+  /** Errors among the requests, in percent (0 to 100). */
+  errorRate: Maybe<Scalars['Float']['output']>;
+  /** Requests answered with status 400 or above, or with GraphQL errors. */
+  errors: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Page views. */
+  pageViews: Scalars['Int']['output'];
+  /** Requests; of GraphQL every operation is one. */
+  requests: Scalars['Int']['output'];
+  /** Percentiles of the response time in milliseconds; from rollups at most 1 % off. */
+  responseTime: Percentiles;
+  /** Sessions, by their first activity. */
+  sessions: Scalars['Int']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** One local day, week or month, cut to the span that was asked for. */
+export type UsageTrendPoint = {
+  __typename?: 'UsageTrendPoint';
+  /** Distinct people with at least one request or page view in the span. Counted for each span by itself: spans are never added up. */
+  activeUsers: Scalars['Int']['output'];
+  /** Mean response time in milliseconds, of the requests whose time is known. */
+  avgResponseTimeMs: Maybe<Scalars['Float']['output']>;
+  /** Mean minutes from the first to the last activity of a session. */
+  avgSessionMinutes: Maybe<Scalars['Float']['output']>;
+  /** Errors among the requests, in percent (0 to 100). */
+  errorRate: Maybe<Scalars['Float']['output']>;
+  /** Requests answered with status 400 or above, or with GraphQL errors. */
+  errors: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Local date YYYY-MM-DD, ISO week YYYY-Www, or month YYYY-MM. */
+  label: Scalars['String']['output'];
+  /** Page views. */
+  pageViews: Scalars['Int']['output'];
+  /** The span or asOf cuts it: it is not whole. */
+  partial: Scalars['Boolean']['output'];
+  /** Requests; of GraphQL every operation is one. */
+  requests: Scalars['Int']['output'];
+  /** Percentiles of the response time in milliseconds; from rollups at most 1 % off. */
+  responseTime: Percentiles;
+  /** Sessions, by their first activity. */
+  sessions: Scalars['Int']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** Product usage over time. Points without anything are there, with 0 and null. */
+export type UsageTrends = {
+  __typename?: 'UsageTrends';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** The points, oldest first. */
+  points: Array<UsageTrendPoint>;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+};
 
 /** A person of an organization. Deleted people stay, so that past work keeps its name. */
 export type User = {

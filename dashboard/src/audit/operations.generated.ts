@@ -26,6 +26,16 @@ export type ApiKeyScope =
   /** Reads the analytics, as an ANALYST does. */
   | 'READ';
 
+/** Somebody who uses the connected application. */
+export type AppUserInput = {
+  /** Their address, at most 254 characters; null leaves what is known. */
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** Their id in the application, 1 to 200 characters. */
+  readonly id: Scalars['String']['input'];
+  /** Their name, at most 200 characters; null leaves what is known. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** An event of a host application. What is too long, or is no text that can be stored, is answered as FAILED with the field and its limit named. */
 export type AuditEventInput = {
   /** What was done, 1 to 100 characters. */
@@ -181,6 +191,18 @@ export type Dimension =
   | 'userId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   | 'weekday';
+
+/** A rule that says which feature endpoints belong to: by path or by operation. What says more wins: operations over paths, the longer path or name over the shorter, one method over any. */
+export type FeatureRuleInput = {
+  /** Name of the feature, 1 to 100 characters. */
+  readonly feature: Scalars['String']['input'];
+  /** Only requests of this method; default: any. */
+  readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** GraphQL operations of this name; a * at its end stands for any rest. */
+  readonly operation?: InputMaybe<Scalars['String']['input']>;
+  /** Endpoints of this path and below it: /orders is /orders and /orders/:id, not /orders-old. */
+  readonly path?: InputMaybe<Scalars['String']['input']>;
+};
 
 /** Stages of a session, in order. Each counts only sessions that reached every earlier one. */
 export type FunnelStage =
@@ -391,6 +413,56 @@ export type Unit =
   | 'SCORE'
   /** A duration in seconds. */
   | 'SECONDS';
+
+/** A request to the connected application. What is too long or no text that can be stored is answered as failed, with the field and its limit. */
+export type UsageEventInput = {
+  /** What the operation cost by the application’s own measure. */
+  readonly complexity?: InputMaybe<Scalars['Int']['input']>;
+  /** What was asked for: the template of its route, such as /orders/:id, or its path without the query. 1 to 500 characters, no spaces. */
+  readonly endpoint: Scalars['String']['input'];
+  /** Codes of the GraphQL errors in the answer, at most 10 of at most 100 characters. */
+  readonly errorCodes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** UUID, made by whoever records: with occurredAt it says that two are the same request. */
+  readonly id: Scalars['ID']['input'];
+  /** Address it came from, at most 45 characters. */
+  readonly ip?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP method, 1 to 10 characters. */
+  readonly method: Scalars['String']['input'];
+  /** When the request came: at most 7 days ago, and at most 5 minutes from now. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** Of a GraphQL operation: its name, or a hash of its document. At most 200 characters, no spaces; goes with operationType. */
+  readonly operationName?: InputMaybe<Scalars['String']['input']>;
+  /** Of a GraphQL operation: its kind. */
+  readonly operationType?: InputMaybe<UsageOperationType>;
+  /** Milliseconds until the answer had been sent, kept to the microsecond; null: not known. */
+  readonly responseTimeMs?: InputMaybe<Scalars['Float']['input']>;
+  /** Which service answered, where there are several; at most 100 characters. */
+  readonly service?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP status of the answer, 100 to 599. */
+  readonly statusCode: Scalars['Int']['input'];
+  /** User agent it came with, at most 1,024 characters. */
+  readonly userAgent?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the user in the application, at most 200 characters; null: nobody was signed in. */
+  readonly userId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Length of the points of a trend. */
+export type UsageGranularity =
+  /** Local days, of the 23, 24 or 25 hours that they have. */
+  | 'DAY'
+  /** Months of local days. */
+  | 'MONTH'
+  /** ISO weeks of local days, from Monday on. */
+  | 'WEEK';
+
+/** Kind of a GraphQL operation. */
+export type UsageOperationType =
+  /** It changes something. */
+  | 'MUTATION'
+  /** It reads. */
+  | 'QUERY'
+  /** It goes on. */
+  | 'SUBSCRIPTION';
 
 export type TrailRowFragment = { readonly id: string, readonly seq: string, readonly createdAt: string, readonly action: string, readonly adminId: string | null, readonly adminName: string, readonly resourceType: string, readonly resourceId: string | null, readonly outcome: AuditOutcome, readonly errorCode: string | null, readonly ipAddress: string | null };
 

@@ -1,0 +1,105 @@
+// The usage queries: who may ask, what may be asked, and nothing else.
+import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
+import { type MetricReader, type MetricRunner, type Question } from '../metrics';
+import { Audited, Cost, type RequestContext, Role, Shared, SizedList } from '../platform';
+import { readEndpoints } from './endpoint-usage';
+import { EndpointUsage, FeatureRule, FeatureRuleInput } from './endpoint-usage.types';
+import { checkRules, featureRules, MOST_RULES, replaceRules } from './feature-map';
+import { organizationOf } from './record.resolver';
+import { type AskedSpan, type UsageSpan, usageSpan } from './span';
+import { UsageOverview } from './totals.types';
+import { MOST_TREND_POINTS, UsageGranularity, UsageTrends } from './trends.types';
+import { EndpointArgs, MOST_ENDPOINT_ROWS, SpanArgs, TrendArgs } from './usage.types';
+
+export const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
+export const ANALYTICS_ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
+
+@Resolver()
+export class UsageResolver {
+  constructor(private readonly metrics: MetricRunner) {}
+
+  @Authorized(ANALYTICS)
+  @Cost(50)
+  @Shared()
+  @Query(() => UsageOverview, {
+    description: `Who uses the connected application, how much, and how fast it answers. ${ANALYTICS_ROLES}`,
+  })
+  async usageOverview(
+    @Args(() => SpanArgs) args: SpanArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<UsageOverview> {
+    const { reader, question, span } = await this.placed(context, args);
+    return new UsageOverview(reader, question, span);
+  }
+
+  @Authorized(ANALYTICS)
+  @Cost(50)
+  @Shared()
+  @Query(() => UsageTrends, {
+    description: `The same by local day, ISO week or month: at most ${MOST_TREND_POINTS} points. ${ANALYTICS_ROLES}`,
+  })
+  async usageTrends(
+    @Args(() => TrendArgs) args: TrendArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<UsageTrends> {
+    const { reader, question, span } = await this.placed(context, args);
+    return UsageTrends.read(reader, question, span, args.granularity ?? UsageGranularity.DAY);
+  }
+
+  @Authorized(ANALYTICS)
+  @Cost(100)
+  @SizedList({ most: MOST_ENDPOINT_ROWS, by: ['first'], fields: ['items'] })
+  @Shared()
+  @Query(() => EndpointUsage, {
+    description: `What of the application is used, by endpoint, by GraphQL operation and by feature. ${ANALYTICS_ROLES}`,
+  })
+  async endpointUsage(
+    @Args(() => EndpointArgs) args: EndpointArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<EndpointUsage> {
+    const { reader, question, span } = await this.placed(context, args);
+    const rules = await reader.rows(featureRules, [organizationOf(context)]);
+    const table = await readEndpoints(reader, question, span, rules);
+    return new EndpointUsage(table, args.first ?? 50, span, question);
+  }
+
+  @Authorized(ANALYTICS)
+  @Cost(5)
+  @SizedList({ most: MOST_RULES, otherwise: 50 })
+  @Query(() => [FeatureRule], {
+    description: `The rules that say which feature an endpoint belongs to, in their order. ${ANALYTICS_ROLES}`,
+  })
+  async featureMap(@Ctx() context: RequestContext): Promise<FeatureRule[]> {
+    return context.read(featureRules, [organizationOf(context)]);
+  }
+
+  @Audited('SET_FEATURE_MAP', 'feature_map', { resourceId: () => null })
+  @Authorized([Role.ADMIN, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN])
+  @Cost(20)
+  @SizedList({ most: MOST_RULES, by: ['rules'] })
+  @Mutation(() => [FeatureRule], {
+    description: `Replaces the rules that say which feature an endpoint belongs to, at most ${MOST_RULES}; they hold for past requests too. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN.`,
+  })
+  async setFeatureMap(
+    @Arg('rules', () => [FeatureRuleInput], { description: 'All rules; none: endpoints have no feature.' })
+    rules: FeatureRuleInput[],
+    @Ctx() context: RequestContext,
+  ): Promise<FeatureRule[]> {
+    const checked = checkRules(rules);
+    const organizationId = organizationOf(context);
+    return context.write(async (session) => {
+      const before = await session.run(featureRules, [organizationId]);
+      await replaceRules(session, organizationId, checked);
+      return { answer: checked, details: { rulesBefore: before.length } };
+    });
+  }
+
+  private async placed(
+    context: RequestContext,
+    asked: AskedSpan & { readonly asOf?: Date | null },
+  ): Promise<{ reader: MetricReader; question: Question; span: UsageSpan }> {
+    const reader = this.metrics.reader(context);
+    const question = await reader.question(asked.asOf);
+    return { reader, question, span: await usageSpan(reader, question, asked) };
+  }
+}
