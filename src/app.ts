@@ -305,7 +305,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditResolver(auditReader, metrics),
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
-    new UsageResolver(metrics),
+    new UsageResolver(metrics, cursors),
     new UsageRecordResolver(new UsageLog(database, usageDays, tell)),
     new TrackingResolver(new Tracking(database, usageDays, tell)),
     new UsagePurgeResolver(usageRetention),

@@ -1,7 +1,15 @@
 // The usage queries: who may ask, what may be asked, and nothing else.
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import { type MetricReader, type MetricRunner, type Question } from '../metrics';
-import { Audited, Cost, type RequestContext, Role, Shared, SizedList } from '../platform';
+import { Audited, Cost, type Cursors, type RequestContext, Role, Shared, SizedList } from '../platform';
+import { ActivityCursors, countActivity, readActivity } from './activity';
+import {
+  SortDirection,
+  UserActivityArgs,
+  UserActivityConnection,
+  UserActivitySort,
+  userPages,
+} from './activity.types';
 import { readEndpoints } from './endpoint-usage';
 import { EndpointUsage, FeatureRule, FeatureRuleInput } from './endpoint-usage.types';
 import { checkRules, featureRules, MOST_RULES, replaceRules } from './feature-map';
@@ -16,7 +24,10 @@ export const ANALYTICS_ROLES = 'Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN.';
 
 @Resolver()
 export class UsageResolver {
-  constructor(private readonly metrics: MetricRunner) {}
+  constructor(
+    private readonly metrics: MetricRunner,
+    private readonly cursors: Cursors,
+  ) {}
 
   @Authorized(ANALYTICS)
   @Cost(50)
@@ -61,6 +72,39 @@ export class UsageResolver {
     const rules = await reader.rows(featureRules, [organizationOf(context)]);
     const table = await readEndpoints(reader, question, span, rules);
     return new EndpointUsage(table, args.first ?? 50, span, question);
+  }
+
+  @Authorized(ANALYTICS)
+  @Cost(100)
+  @userPages
+  @Query(() => UserActivityConnection, {
+    description: `What each person of the connected application did in a span, also those who never did anything. ${ANALYTICS_ROLES}`,
+  })
+  async userActivity(
+    @Args(() => UserActivityArgs) args: UserActivityArgs,
+    @Ctx() context: RequestContext,
+  ): Promise<UserActivityConnection> {
+    const organizationId = organizationOf(context);
+    const { sortBy, direction, search = null } = args;
+    const order = {
+      sortBy: sortBy ?? UserActivitySort.REQUESTS,
+      direction: direction ?? SortDirection.DESC,
+      search,
+    };
+    const cursors = new ActivityCursors(this.cursors, organizationId, [args.from, args.to, order]);
+    const after = args.after == null ? null : cursors.open(args.after);
+    const { reader, question, span } = await this.placed(context, {
+      from: args.from ?? null,
+      to: args.to ?? null,
+      asOf: after?.asOf ?? args.asOf ?? null,
+    });
+    const asked = { organizationId, span, ...order };
+    const page = { first: args.first ?? 50, after };
+    return new UserActivityConnection(
+      await readActivity(reader, question, asked, page, cursors),
+      question.asOf,
+      () => countActivity(reader, asked),
+    );
   }
 
   @Authorized(ANALYTICS)

@@ -1531,6 +1531,8 @@ export type Query = {
   usageOverview: UsageOverview;
   /** The same by local day, ISO week or month: at most 402 points. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   usageTrends: UsageTrends;
+  /** What each person of the connected application did in a span, also those who never did anything. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  userActivity: UserActivityConnection;
   /** The people of the organization, in the order in which they were added. Roles: ORG_ADMIN, ADMIN. */
   users: MemberPage;
   /** Computes the hashes of the audit trail again and compares them with each other and with the signed checkpoints of this gateway. One at a time for each organization, some 50,000 rows a second; for long trails use `npx opsgraph audit verify`. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as VERIFY_AUDIT_TRAIL on audit_log. */
@@ -1675,6 +1677,18 @@ export type QueryUsageTrendsArgs = {
 };
 
 
+export type QueryUserActivityArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  direction?: InputMaybe<SortDirection>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  sortBy?: InputMaybe<UserActivitySort>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryUsersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -1745,6 +1759,13 @@ export type SessionStatus =
   | 'CLOSED'
   /** Started; nobody has claimed it. */
   | 'WAITING';
+
+/** Which end of an order comes first. */
+export type SortDirection =
+  /** The least first. */
+  | 'ASC'
+  /** The most first. */
+  | 'DESC';
 
 export type Subscription = {
   __typename?: 'Subscription';
@@ -2022,6 +2043,66 @@ export type User = {
   /** What they may do. */
   role: Role;
 };
+
+/** What one person of the connected application did in a span: 0 where they did nothing. */
+export type UserActivity = {
+  __typename?: 'UserActivity';
+  /** Their address; null: nobody has told it. */
+  email: Maybe<Scalars['String']['output']>;
+  /** Their id in the application. */
+  externalId: Scalars['String']['output'];
+  /** Id of the person here. */
+  id: Scalars['ID']['output'];
+  /** When they were last active, whenever that was; null: never. */
+  lastActiveAt: Maybe<Scalars['DateTime']['output']>;
+  /** Minutes in those sessions, from first to last activity. */
+  minutes: Scalars['Float']['output'];
+  /** Their name; null: nobody has told it. */
+  name: Maybe<Scalars['String']['output']>;
+  /** Page views in the span. */
+  pageViews: Scalars['Int']['output'];
+  /** Requests in the span. */
+  requests: Scalars['Int']['output'];
+  /** Sessions that began in the span. */
+  sessions: Scalars['Int']['output'];
+};
+
+/** All people of the connected application in the order that was asked for (Relay cursor connection). */
+export type UserActivityConnection = {
+  __typename?: 'UserActivityConnection';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** The people of this page. */
+  edges: Array<UserActivityEdge>;
+  /** Whether there is more, and where to go on. */
+  pageInfo: PageInfo;
+  /** People that the search leaves, active or not, on all pages together. */
+  total: Scalars['Int']['output'];
+};
+
+/** A person and their place. */
+export type UserActivityEdge = {
+  __typename?: 'UserActivityEdge';
+  /** The place of the person, to go on from. */
+  cursor: Scalars['String']['output'];
+  /** The person. */
+  node: UserActivity;
+};
+
+/** What people are listed by; those who are equal by their id. */
+export type UserActivitySort =
+  /** When they were last active; never is before everything. */
+  | 'LAST_ACTIVE'
+  /** Minutes in sessions begun in the span. */
+  | 'MINUTES'
+  /** Their name, or their id in the application where they have none, in any case. */
+  | 'NAME'
+  /** Page views in the span. */
+  | 'PAGE_VIEWS'
+  /** Requests in the span. */
+  | 'REQUESTS'
+  /** Sessions begun in the span. */
+  | 'SESSIONS';
 
 export type LiveKpisQueryVariables = Exact<{ [key: string]: never; }>;
 

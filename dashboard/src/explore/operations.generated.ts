@@ -395,6 +395,13 @@ export type SessionStatus =
   /** Started; nobody has claimed it. */
   | 'WAITING';
 
+/** Which end of an order comes first. */
+export type SortDirection =
+  /** The least first. */
+  | 'ASC'
+  /** The most first. */
+  | 'DESC';
+
 /** Rows whose text is one of those listed, letter by letter. */
 export type TextsFilter = {
   /** One of these, 1 to 100; null stands for rows without a value. */
@@ -463,6 +470,21 @@ export type UsageOperationType =
   | 'QUERY'
   /** It goes on. */
   | 'SUBSCRIPTION';
+
+/** What people are listed by; those who are equal by their id. */
+export type UserActivitySort =
+  /** When they were last active; never is before everything. */
+  | 'LAST_ACTIVE'
+  /** Minutes in sessions begun in the span. */
+  | 'MINUTES'
+  /** Their name, or their id in the application where they have none, in any case. */
+  | 'NAME'
+  /** Page views in the span. */
+  | 'PAGE_VIEWS'
+  /** Requests in the span. */
+  | 'REQUESTS'
+  /** Sessions begun in the span. */
+  | 'SESSIONS';
 
 export type CatalogueQueryVariables = Exact<{ [key: string]: never; }>;
 

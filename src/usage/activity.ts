@@ -1,0 +1,164 @@
+// What each person did: one statement joins the people with their numbers, sorts all of them and answers a page.
+import { createHash } from 'node:crypto';
+import { type MetricReader, type Question } from '../metrics';
+import { type Cursors, type PageInfo, statement, type Statement } from '../platform';
+import { SortDirection, UserActivitySort } from './activity.types';
+import type { UsageSpan } from './span';
+
+export interface ActivityQuestion {
+  readonly organizationId: string;
+  readonly span: UsageSpan;
+  readonly sortBy: UserActivitySort;
+  readonly direction: SortDirection;
+  readonly search: string | null;
+}
+
+export interface ActivityRow {
+  readonly id: string;
+  readonly externalId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly requests: number;
+  readonly pageViews: number;
+  readonly sessions: number;
+  readonly minutes: number;
+  readonly lastActiveAt: Date | null;
+  /** What they are sorted by, as text. */
+  readonly place: string;
+}
+
+export interface ActivityPage {
+  readonly edges: readonly { readonly cursor: string; readonly node: ActivityRow }[];
+  readonly pageInfo: PageInfo;
+}
+
+/** What people are sorted by, and its type; never null. */
+const KEYS: Readonly<Record<UserActivitySort, readonly [sql: string, type: string]>> = {
+  [UserActivitySort.NAME]: [`lower(coalesce(a.name, a.external_id))`, 'text'],
+  [UserActivitySort.REQUESTS]: ['a.requests', 'numeric'],
+  [UserActivitySort.PAGE_VIEWS]: ['a.page_views', 'numeric'],
+  [UserActivitySort.SESSIONS]: ['a.sessions', 'numeric'],
+  [UserActivitySort.MINUTES]: ['a.minutes', 'numeric'],
+  [UserActivitySort.LAST_ACTIVE]: [
+    `coalesce(extract(epoch FROM a.last_active_at), '-infinity'::numeric)`,
+    'numeric',
+  ],
+};
+
+const FOUND = `($4::text IS NULL OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower($4)) > 0)`;
+
+function pageStatement(sortBy: UserActivitySort, direction: SortDirection): Statement<ActivityRow> {
+  const [key, type] = KEYS[sortBy];
+  const isAscending = direction === SortDirection.ASC;
+  return statement<ActivityRow>(
+    `usage.activity.${sortBy.toLowerCase()}.${direction.toLowerCase()}`,
+    `SELECT a.id, a.external_id AS "externalId", a.name, a.email, a.requests::int, a.page_views::int AS "pageViews",
+            a.sessions::int, a.minutes::float8, a.last_active_at AS "lastActiveAt", a.key::text AS place
+       FROM (SELECT a.*, (${key})::${type} AS key
+               FROM (SELECT u.id, u.external_id, u.name, u.email, u.last_active_at, coalesce(r.n, 0) AS requests,
+                            coalesce(v.n, 0) AS page_views, coalesce(s.n, 0) AS sessions, coalesce(s.minutes, 0) AS minutes
+                       FROM app_users u
+                       LEFT JOIN (SELECT e.user_id, count(*) AS n FROM usage_events e
+                                   WHERE e.org_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3
+                                   GROUP BY e.user_id) r ON r.user_id = u.id
+                       LEFT JOIN (SELECT e.user_id, count(*) AS n FROM page_views e
+                                   WHERE e.org_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3
+                                   GROUP BY e.user_id) v ON v.user_id = u.id
+                       LEFT JOIN (SELECT e.user_id, count(*) AS n,
+                                         sum(extract(epoch FROM e.last_activity_at - e.started_at)) / 60 AS minutes
+                                    FROM user_sessions e
+                                   WHERE e.org_id = $1 AND e.started_at >= $2 AND e.started_at < $3
+                                   GROUP BY e.user_id) s ON s.user_id = u.id
+                      WHERE u.org_id = $1 AND ${FOUND}) a) a
+      WHERE $5::text IS NULL OR (a.key, a.id) ${isAscending ? '>' : '<'} ($5::${type}, $6::uuid)
+      ORDER BY a.key ${direction}, a.id ${direction}
+      LIMIT $7`,
+  );
+}
+
+/** One statement for each order: nothing of it is made of what a client writes. */
+const pages = new Map(
+  Object.values(UserActivitySort).flatMap((sortBy) =>
+    Object.values(SortDirection).map(
+      (direction) => [`${sortBy} ${direction}`, pageStatement(sortBy, direction)] as const,
+    ),
+  ),
+);
+
+const countPeople = statement<{ total: number }>(
+  'usage.count-people',
+  `SELECT count(*)::int AS total FROM app_users u
+    WHERE u.org_id = $1 AND ($2::text IS NULL OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower($2)) > 0)`,
+);
+
+/** Where a page begins: after this person, as of this moment. */
+export interface ActivityPlace {
+  readonly asOf: Date;
+  readonly key: string;
+  readonly id: string;
+}
+
+/** Cursors of one question: another order or search has others. */
+export class ActivityCursors {
+  private readonly list: string;
+
+  constructor(
+    private readonly cursors: Cursors,
+    private readonly organizationId: string,
+    question: readonly unknown[],
+  ) {
+    this.list = `user-activity ${createHash('sha256').update(JSON.stringify(question)).digest('hex')}`;
+  }
+
+  sign(asOf: Date, { place, id }: ActivityRow): string {
+    return this.cursors.sign(this.organizationId, this.list, [String(asOf.getTime()), place, id]);
+  }
+
+  open(cursor: string): ActivityPlace {
+    const [asOf = '', key = '', id = ''] = this.cursors.open('after', this.organizationId, this.list, cursor);
+    return { asOf: new Date(Number(asOf)), key, id };
+  }
+}
+
+export async function readActivity(
+  reader: MetricReader,
+  question: Question,
+  asked: ActivityQuestion,
+  page: { readonly first: number; readonly after: ActivityPlace | null },
+  cursors: ActivityCursors,
+): Promise<ActivityPage> {
+  const { organizationId, span, sortBy, direction, search } = asked;
+  const query = pages.get(`${sortBy} ${direction}`);
+  if (query === undefined) {
+    throw new Error(`People cannot be listed by ${sortBy} ${direction}`);
+  }
+  const rows = await reader.rows(query, [
+    organizationId,
+    span.from,
+    span.to,
+    search,
+    page.after?.key ?? null,
+    page.after?.id ?? null,
+    page.first + 1,
+  ]);
+  const edges = rows
+    .slice(0, page.first)
+    .map((row) => ({ cursor: cursors.sign(question.asOf, row), node: row }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: rows.length > page.first,
+      hasPreviousPage: page.after !== null,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+export async function countActivity(
+  reader: MetricReader,
+  { organizationId, search }: ActivityQuestion,
+): Promise<number> {
+  const [row] = await reader.rows(countPeople, [organizationId, search]);
+  return row?.total ?? 0;
+}
