@@ -342,7 +342,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const guards = new Guards({
     settings: options.guards ?? {},
     // A bad event fails alone; a refused look at the trail is recorded in it.
-    judged: new Set(['recordAuditEvents', 'auditLogs', 'auditLogConnection']),
+    judged: new Set(['recordAuditEvents', 'recordUsageEvents', 'auditLogs', 'auditLogConnection']),
     redis,
     log,
   });
