@@ -312,6 +312,13 @@ function ofRows({ aggregate }: Metric, rows: readonly Row[]): Numbers {
       return { ...about, value: n === 0 ? null : sum(counted.map(({ value }) => value ?? Number.NaN)) / n };
     case 'share':
       return { ...about, value: n === 0 ? null : (counted.filter(({ hit }) => hit).length * 100) / n };
+    case 'distinct': {
+      const name = camelCase(aggregate.value);
+      const ids = counted.map(
+        ({ dimensions }) => dimensions.find(({ dimension }) => dimension === name)?.value ?? fail('no id'),
+      );
+      return { ...about, value: new Set(ids).size };
+    }
   }
 }
 

@@ -13,15 +13,16 @@ import {
   Unit,
 } from '../src/metrics';
 import { createLogger, createRequestContext, Database, Role, statement } from '../src/platform';
-import { supportMetrics } from '../src/support';
-import { cloneDatabase, rowsOf, type TestDatabase } from './harness';
+import { cloneDatabase, makeUsageDays, rowsOf, type TestDatabase } from './harness';
+
+jest.setTimeout(90_000);
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const log = createLogger('silent');
 const options = { settings: { slaMaxQueueWaitSeconds: 300 }, externals: new Map() };
-const placed = supportMetrics.filter(
+const placed = catalogue.filter(
   (metric): metric is FactMetric => !isExternal(metric) && metric.at !== undefined,
 );
 
@@ -37,6 +38,7 @@ beforeAll(async () => {
     log,
     onStatement: ({ label }) => labels.push(label),
   });
+  await makeUsageDays(test, Date.now() - 45 * DAY, Date.now() + 10 * DAY);
 });
 
 afterAll(async () => {
@@ -105,6 +107,11 @@ async function expectEqual(organizationId: string, asOf?: Date, days = [1, 7, 30
               ...what,
               series: await scan.series(metric, current, question),
             });
+            const daily = metric.fact.rollup?.dailyDimensions ?? [];
+            const inDays = await Promise.all(
+              [scan, rollup].map((reader) => reader.seriesBy(metric, current, question, daily)),
+            );
+            expect({ ...what, inDays: inDays[1] }).toEqual({ ...what, inDays: inDays[0] });
           }),
         );
       }
@@ -117,13 +124,16 @@ interface Desk {
   readonly organization: string;
   readonly operators: readonly string[];
   readonly contacts: readonly string[];
+  /** Who uses the application; whoever is deleted is followed by another. */
+  readonly people: string[];
 }
 
 async function newDesk(timezone: string): Promise<Desk> {
   const rows = await rowsOf(test, { slug: `desk-${uuidv7()}`, timezone });
   const operators = [await rows.operator('Ada'), await rows.operator('Ben')];
   const contacts = [await rows.contact(), await rows.contact(), await rows.contact()];
-  return { organization: rows.organizationId, operators, contacts };
+  const people = [await rows.appUser(), await rows.appUser(), await rows.appUser(), await rows.appUser()];
+  return { organization: rows.organizationId, operators, contacts, people };
 }
 
 const randomOf = (seed: number): (() => number) => {
@@ -138,7 +148,7 @@ const iso = (at: number | null): string | null => (at === null ? null : new Date
 
 /** Rows as an import writes them: many in one statement, at any time of the last weeks, some a little ahead of now. */
 async function writeMany(
-  { organization, operators, contacts }: Desk,
+  { organization, operators, contacts, people }: Desk,
   random: () => number,
   count: number,
   client: Client = test.owner,
@@ -197,16 +207,58 @@ async function writeMany(
       rated.map(() => 1 + Math.floor(random() * 5)),
     ],
   );
+  const times = sessions.map(({ started }) => started - random() * HOUR);
+  const ids = sessions.map(() => uuidv7());
+  await client.query(
+    `INSERT INTO usage_events (org_id, id, occurred_at, user_id, method, endpoint, status_code, response_time_ms, error_codes)
+     SELECT $1, e.id, e.at, e.person, e.method, '/orders', e.status, e.ms, CASE WHEN e.failed THEN ARRAY['BAD_USER_INPUT'] END
+       FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[], $6::smallint[], $7::numeric[], $8::boolean[])
+            e (id, at, person, method, status, ms, failed)`,
+    [
+      organization,
+      ids,
+      times.map(iso),
+      ids.map(() => (random() < 0.8 ? pick(people) : null)),
+      ids.map(() => pick(['GET', 'POST'])),
+      ids.map(() => pick([200, 200, 404, 503])),
+      ids.map(() => (random() < 0.9 ? Math.round(Math.exp(random() * 9) * 1000) / 1000 : null)),
+      ids.map(() => random() < 0.1),
+    ],
+  );
+  await client.query(
+    `INSERT INTO page_views (org_id, id, occurred_at, user_id, session_id, path)
+     SELECT $1, v.id, v.at, v.person, v.id, v.path
+       FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::text[]) v (id, at, person, path)`,
+    [
+      organization,
+      ids,
+      times.map((at) => iso(at - random() * HOUR)),
+      ids.map(() => pick(people)),
+      ids.map(() => pick(['/', '/orders'])),
+    ],
+  );
+  await client.query(
+    `INSERT INTO user_sessions (org_id, id, started_at, user_id, last_activity_at)
+     SELECT $1, s.id, s.at, s.person, s.at + s.lasted * interval '1 second'
+       FROM unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::int[]) s (id, at, person, lasted)`,
+    [
+      organization,
+      ids,
+      times.map(iso),
+      ids.map(() => pick(people)),
+      ids.map(() => Math.floor(random() * 6 * 3600)),
+    ],
+  );
 }
 
-const KINDS_OF_CHANGE = 12;
+const KINDS_OF_CHANGE = 18;
 
 async function change(
-  { organization, operators, contacts }: Desk,
+  { organization, operators, contacts, people }: Desk,
   random: () => number,
   kind = Math.floor(random() * KINDS_OF_CHANGE),
 ): Promise<void> {
-  const some = `ctid IN (SELECT ctid FROM %t WHERE org_id = $1 ORDER BY md5(id::text || $2) LIMIT 5)`;
+  const some = `id IN (SELECT id FROM %t WHERE org_id = $1 ORDER BY md5(id::text || $2) LIMIT 5)`;
   const salt = String(random());
   const on = (table: string): string => some.replace('%t', table);
   const run = (text: string, more: unknown[] = []) => test.owner.query(text, [organization, salt, ...more]);
@@ -258,6 +310,38 @@ async function change(
            ON CONFLICT (org_id, id) DO UPDATE SET channel = excluded.channel, started_at = excluded.started_at`,
       [shift],
     );
+  } else if (kind === 12) {
+    await run(`DELETE FROM usage_events WHERE ${on('usage_events')}`);
+  } else if (kind === 13) {
+    await run(`DELETE FROM page_views WHERE ${on('page_views')}`);
+  } else if (kind === 14) {
+    // It has begun earlier than was known, perhaps on another day.
+    await run(
+      `UPDATE user_sessions SET started_at = started_at - abs(extract(epoch FROM $3::interval)) * interval '1 second'
+        WHERE ${on('user_sessions')}`,
+      [shift],
+    );
+  } else if (kind === 15) {
+    await run(
+      `UPDATE user_sessions SET last_activity_at = last_activity_at + interval '40 minutes' WHERE ${on('user_sessions')}`,
+    );
+  } else if (kind === 16) {
+    // Whoever is deleted takes page views and sessions along; requests stay, and are nobody's.
+    const place = Math.floor(random() * people.length);
+    await run(`DELETE FROM app_users WHERE org_id = $1 AND $2 <> '' AND id = $3`, [people[place]]);
+    people[place] = uuidv7();
+    await run(`INSERT INTO app_users (org_id, id, external_id) VALUES ($1, $3, $2)`, [people[place]]);
+  } else if (kind === 17) {
+    // Somebody is seen for the first time, late.
+    const id = uuidv7();
+    await run(`INSERT INTO app_users (org_id, id, external_id) VALUES ($1, $3, $2)`, [id]);
+    await run(
+      `INSERT INTO usage_events (org_id, id, occurred_at, user_id, method, endpoint, status_code)
+       SELECT e.org_id, gen_random_uuid(), e.occurred_at, $3, 'GET', '/', 200
+         FROM usage_events e WHERE ${on('usage_events')}`,
+      [id],
+    );
+    people.push(id);
   } else if (kind === 10) {
     // A rating that was another session's.
     await run(
@@ -410,7 +494,7 @@ const ownBackend = statement<{ pid: number }>('test.own-backend', 'SELECT pg_bac
 
 /** All that is kept, built and marked, as one text. */
 async function keptOf(organization: string): Promise<string> {
-  const rows = ['rollups', 'rollup_state', 'rollup_dirty'].map(
+  const rows = ['rollups', 'rollup_members', 'rollup_member_numbers', 'rollup_state', 'rollup_dirty'].map(
     (table) => `SELECT '${table}' || t::text AS row FROM ${table} t WHERE org_id = $1`,
   );
   const found = await test.owner.query<{ all: string }>(
@@ -420,13 +504,12 @@ async function keptOf(organization: string): Promise<string> {
   return found.rows[0]?.all ?? '';
 }
 
-/** What is kept, whatever the order of the single values of an hour. */
+/** All that is kept. */
 async function rowsKept(organization: string): Promise<string> {
   const found = await test.owner.query<{ all: string }>(
-    `SELECT md5(string_agg(concat_ws('|', r.rollup, r.cut, r.span, r.bucket, r.key, r.settled_at, r.measures,
-                                     ARRAY(SELECT b FROM unnest(r.bins) b ORDER BY b), r.bin_counts), '|'
-                           ORDER BY r.rollup, r.cut, r.span, r.bucket, r.key)) AS all
-       FROM rollups r WHERE r.org_id = $1`,
+    `SELECT md5(string_agg(k.row, '|' ORDER BY k.row)) AS all
+       FROM (SELECT r::text AS row FROM rollups r WHERE r.org_id = $1
+             UNION ALL SELECT m::text FROM rollup_members m WHERE m.org_id = $1) k`,
     [organization],
   );
   return found.rows[0]?.all ?? '';
@@ -462,7 +545,10 @@ describe('A worker that ends half-way', () => {
     let number = 1;
     for (; !(await succeeds(broken(number).run(organization))); number += 1) {
       expect([number, await keptOf(organization)]).toEqual([number, before]);
-      await expectEqual(organization, undefined, [7]);
+      // What is kept is what was: to ask every time would tell nothing new.
+      if (number % 5 === 0) {
+        await expectEqual(organization, undefined, [7]);
+      }
     }
     // The lock, the marks, what they touch, and for each rollup what is deleted, added up, and built.
     expect(number).toBeGreaterThan(4 * worker().definitions.size);
@@ -489,7 +575,7 @@ describe('A worker that ends half-way', () => {
   it('while it builds anew leaves nothing that is wrong', async () => {
     const { organization } = await changedDesk(7);
     let number = 1;
-    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 4) {
+    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 7) {
       await expectEqual(organization, undefined, [7]);
     }
     expect(number).toBeGreaterThan(4 * worker().definitions.size);
@@ -724,9 +810,11 @@ describe('Percentiles', () => {
     await onSnapshot(desk.organization, async (scan, rollup, question) => {
       const period = { from: new Date(question.asOf.getTime() - 30 * DAY), to: question.asOf };
       for (const metric of placed.filter(
-        ({ aggregate, unit }) => aggregate.kind === 'mean' && unit === Unit.SECONDS,
+        ({ aggregate, unit }) =>
+          aggregate.kind === 'mean' && (unit === Unit.SECONDS || unit === Unit.MILLISECONDS),
       )) {
-        for (const by of [[], ['operator_id']]) {
+        const [dimension] = metric.fact.rollup?.dimensions ?? [];
+        for (const by of [[], ...(dimension === undefined ? [] : [[dimension]])]) {
           labels = [];
           const [wanted, got] = await Promise.all(
             [scan, rollup].map((reader) =>

@@ -55,6 +55,11 @@ export interface Rollup {
   readonly table: string;
   /** Columns by which the rows are kept apart too, each by itself. */
   readonly dimensions: readonly string[];
+  /**
+   * Columns of so many values that they are kept for whole days of UTC only, once these are over. Not for parts of the
+   * local time, and not with percentiles.
+   */
+  readonly dailyDimensions?: readonly string[];
   /** Where rows depend on other rows. */
   readonly depends: readonly Dependence[];
   /** An aggregate's `pending` holds for so many hours after the moment, and for no other reason. */

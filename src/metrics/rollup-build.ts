@@ -1,7 +1,16 @@
 // What is kept of an organization is brought up to date: the hours that marks are about, then what follows and what lies
 // before, from the rows. One step of it is the body of one transaction (`RollupWorker`).
 import { momentOf, type PlanRow } from './plan';
-import { daysSql, keepSql, type RollupDefinition, touchedSql } from './rollup';
+import {
+  dailySql,
+  daysSql,
+  keepSql,
+  memberDaysSql,
+  membersSql,
+  numberSql,
+  type RollupDefinition,
+  touchedSql,
+} from './rollup';
 import type { Range } from './rollup-cover';
 
 export const HOUR_MS = 3_600_000;
@@ -57,7 +66,7 @@ export async function buildStep(run: Run, definitions: Definitions): Promise<boo
         more = true;
       }
     }
-    await replace(run, definition, merged(ranges));
+    await replace(run, definition, merged(ranges), until);
     if (from !== state.from || until !== state.until) {
       await run(
         `UPDATE rollup_state s SET built_from = :from::timestamptz, built_until = :until::timestamptz
@@ -118,15 +127,17 @@ async function begin(
     values,
   );
   if (Number(stale) > 0) {
-    await run(
-      `DELETE FROM rollups k
-        USING unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
-        WHERE k.org_id = :org AND k.rollup = r.rollup
-          AND NOT EXISTS (SELECT FROM rollup_state s
-                           WHERE s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature)`,
-      'drop-stale',
-      values,
-    );
+    for (const table of ['rollups', 'rollup_members']) {
+      await run(
+        `DELETE FROM ${table} k
+          USING unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
+          WHERE k.org_id = :org AND k.rollup = r.rollup
+            AND NOT EXISTS (SELECT FROM rollup_state s
+                             WHERE s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature)`,
+        `drop-stale.${table}`,
+        values,
+      );
+    }
     await run(
       `INSERT INTO rollup_state AS s (org_id, rollup, signature, built_from, built_until)
        SELECT :org, r.rollup, r.signature, date_bin('1 day', now(), '2000-01-01Z'), date_bin('1 day', now(), '2000-01-01Z')
@@ -167,7 +178,12 @@ async function latestBefore(
   return row === undefined ? null : Number(row['at']);
 }
 
-async function replace(run: Run, definition: RollupDefinition, ranges: readonly Range[]): Promise<void> {
+async function replace(
+  run: Run,
+  definition: RollupDefinition,
+  ranges: readonly Range[],
+  until: number,
+): Promise<void> {
   if (ranges.length === 0) {
     return;
   }
@@ -176,7 +192,7 @@ async function replace(run: Run, definition: RollupDefinition, ranges: readonly 
     rollup: name,
     froms: ranges.map(({ from }) => new Date(from)),
     tos: ranges.map(({ to }) => new Date(to)),
-    days: daysOf(ranges),
+    ...daysOf(ranges, until),
   };
   await run(
     `DELETE FROM rollups r USING unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
@@ -192,19 +208,56 @@ async function replace(run: Run, definition: RollupDefinition, ranges: readonly 
     values,
   );
   await run(`${INSERT} ${daysSql(definition, ':days')}`, `keep-days.${name}`, values);
+  if ((definition.rollup.dailyDimensions ?? []).length > 0 && values.overFroms.length > 0) {
+    await run(`${INSERT} ${dailySql(definition, ':overFroms', ':overTos')}`, `keep-daily.${name}`, values);
+  }
+  if (definition.members.length > 0) {
+    await replaceMembers(run, definition, values);
+  }
+}
+
+async function replaceMembers(run: Run, definition: RollupDefinition, values: Values): Promise<void> {
+  const { name } = definition;
+  await run(numberSql(definition, ':froms', ':tos'), `number.${name}`, values);
+  await run(
+    `DELETE FROM rollup_members r USING unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
+      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 1 AND r.bucket >= w.begins AND r.bucket < w.ends`,
+    'delete-members',
+    values,
+  );
+  await run(`${INSERT_MEMBERS} ${membersSql(definition, ':froms', ':tos')}`, `keep-members.${name}`, values);
+  await run(
+    `DELETE FROM rollup_members r
+      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2 AND r.bucket = ANY(:days::timestamptz[])`,
+    'delete-member-days',
+    values,
+  );
+  await run(`${INSERT_MEMBERS} ${memberDaysSql(definition, ':days')}`, `keep-member-days.${name}`, values);
 }
 
 const INSERT =
   'INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, settled_at, measures, bins, bin_counts)';
 
-export function daysOf(ranges: readonly Range[]): Date[] {
+const INSERT_MEMBERS = 'INSERT INTO rollup_members (org_id, rollup, members, span, bucket, chunk, bits)';
+
+/** The days of the ranges, and where those begin and end that are over: all up to `until` is known. */
+export function daysOf(
+  ranges: readonly Range[],
+  until: number,
+): { readonly days: Date[]; readonly overFroms: Date[]; readonly overTos: Date[] } {
   const days = new Set<number>();
   for (const { from, to } of ranges) {
     for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
       days.add(day);
     }
   }
-  return [...days].sort((a, b) => a - b).map((day) => new Date(day));
+  const sorted = [...days].sort((a, b) => a - b);
+  const over = sorted.filter((day) => day + DAY_MS <= until);
+  return {
+    days: sorted.map((day) => new Date(day)),
+    overFroms: over.map((day) => new Date(day)),
+    overTos: over.map((day) => new Date(day + DAY_MS)),
+  };
 }
 
 /** In order, none touching the next: no row may be added up twice. */

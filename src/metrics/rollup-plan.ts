@@ -15,7 +15,7 @@ import {
   type Plan,
   SHORT_WINDOW_MS,
 } from './plan';
-import { binRange, binSql, type Kept, keptOf, type RollupDefinition } from './rollup';
+import { binRange, binSql, bitSql, CHUNK, type Kept, keptOf, type RollupDefinition } from './rollup';
 import { type Cover, cover, type Range, Span } from './rollup-cover';
 
 /** What is known of one rollup of the organization on the snapshot of the answer. */
@@ -55,11 +55,20 @@ function cutOf(request: MetricRequest, definition: RollupDefinition): string | n
     return null;
   }
   const [cut = '', ...others] = columns;
-  if (others.length > 0 || (cut !== '' && !definition.rollup.dimensions.includes(cut))) {
+  const { dimensions } = definition.rollup;
+  if (others.length > 0 || (cut !== '' && !dimensions.includes(cut) && !isDaily(cut, definition))) {
+    return null;
+  }
+  // Of one among so many an index finds the rows.
+  if (isDaily(cut, definition) && request.only !== undefined) {
     return null;
   }
   // Values of a dimension are kept by hours and days only; the clock of a zone may differ by quarters.
   return cut !== '' && local.length > 0 ? null : cut;
+}
+
+function isDaily(cut: string, { rollup }: RollupDefinition): boolean {
+  return rollup.dailyDimensions?.includes(cut) ?? false;
 }
 
 export function mayUseRollup(request: MetricRequest, definition: RollupDefinition | undefined): boolean {
@@ -94,8 +103,15 @@ export function planRollup(
   if (metrics.some((metric, index) => wants.has(metric.name) && kept[index]?.distribution === undefined)) {
     return null;
   }
+  // Sets are of the whole, and so are the bins of whoever is kept for days only.
+  const counted = kept.some((each) => each?.members !== undefined);
+  const daily = isDaily(cut, definition);
+  if ((counted && cut !== '') || (daily && wants.size > 0)) {
+    return null;
+  }
   const by = request.by ?? [];
   const local = by.some((each) => LOCAL_TIME_PARTS.has(each));
+  const hourly = wants.size > 0 || counted;
   const pendingHours = definition.rollup.pendingHours;
   const pendingFrom = pendingHours === undefined ? null : request.asOf.getTime() - pendingHours * HOUR_MS;
   const found = cover({
@@ -107,11 +123,11 @@ export function planRollup(
     ],
     built: built.range,
     dirty: built.dirty,
-    smallest: cut === '' && wants.size === 0 ? Span.QUARTER : Span.HOUR,
+    smallest: daily ? Span.DAY : cut === '' && !hourly ? Span.QUARTER : Span.HOUR,
     largest: local ? (wholeHours ? Span.HOUR : Span.QUARTER) : Span.DAY,
   });
-  // Distributions are kept by hours; a zone of odd quarters cannot be grouped by them.
-  if (found.segments.length === 0 || (local && wants.size > 0 && !wholeHours)) {
+  // Distributions and sets are kept by hours; a zone of odd quarters cannot be grouped by them.
+  if (found.segments.length === 0 || (local && hourly && !wholeHours)) {
     return null;
   }
 
@@ -143,7 +159,8 @@ export function planRollup(
     ),
   ];
   // OFFSET 0: each range is looked up by itself, by the index; joined at will, PostgreSQL guesses and scans all.
-  const keptRows = `unnest(:spans::smallint[], :froms::timestamptz[], :tos::timestamptz[]) w (span, begins, ends)
+  const covered = `unnest(:spans::smallint[], :froms::timestamptz[], :tos::timestamptz[]) w (span, begins, ends)`;
+  const keptRows = `${covered}
          CROSS JOIN LATERAL (SELECT * FROM rollups k
                               WHERE k.org_id = :org AND k.rollup = '${definition.name}' AND k.cut = '${cut}'
                                 AND k.span = w.span AND k.bucket >= w.begins AND k.bucket < w.ends
@@ -192,18 +209,32 @@ export function planRollup(
     const position = kept[index]?.distribution;
     return wants.has(metric.name) && position !== undefined ? [{ index, position }] : [];
   });
+  const sets = metrics.flatMap((_, index) => {
+    const position = kept[index]?.members;
+    return position === undefined ? [] : [{ index, position }];
+  });
   const sums = `SELECT ${[...groups, ...columns].join(',\n       ')}
   FROM (SELECT ${[...keptGroups, ...keptColumns].join(', ')}
           FROM ${keptRows}
         UNION ALL
         SELECT ${[...rawGroups, ...rawColumns].join(', ')}
           FROM ${rawRows}${grouped(rawGroups.length)}) p${grouped(groups.length)}${limitSql(request, groups.length)}`;
+  const list = groups.map((name) => `${name}, `).join('');
+  const ofGroups = groups.length === 0 ? '' : `\n              GROUP BY ${groups.join(', ')}`;
   const text =
-    bins.length === 0
+    bins.length + sets.length === 0
       ? sums
-      : `SELECT s.*${bins.map(({ index }) => `, b${index}.codes AS m${index}_codes, b${index}.counts AS m${index}_counts`).join('')}
+      : `SELECT s.*${[
+          ...bins.map(
+            ({ index }) => `, b${index}.codes AS m${index}_codes, b${index}.counts AS m${index}_counts`,
+          ),
+          ...sets.map(({ index }) => `, coalesce(u${index}.members, 0)::int AS m${index}_distinct`),
+        ].join('')}
   FROM (${sums}) s
-${bins.map(({ index, position }) => binsSql(index, position)).join('\n')}`;
+${[
+  ...bins.map(({ index, position }) => binsSql(index, position)),
+  ...sets.map(({ index, position }) => setsSql(index, position)),
+].join('\n')}`;
   const rest = by.map((dimension) => `.by-${dimension}`).join('');
   const label = `metrics.rollup.${fact.name}.${at}${request.bucketStarts ? '.series' : ''}${rest}`;
   const { segments, raw } = found;
@@ -225,14 +256,17 @@ ${bins.map(({ index, position }) => binsSql(index, position)).join('\n')}`;
     isSmall: true,
   };
 
+  function sameAs(part: string): string {
+    const same = groups.map((name) => `${part}.${name} IS NOT DISTINCT FROM s.${name}`).join(' AND ');
+    return same === '' ? 'true' : same;
+  }
+
   function binsSql(index: number, position: number): string {
     const [lowest, end] = binRange(position);
     const value = definition.distributions[position] ?? 'NULL';
-    const list = groups.map((name) => `${name}, `).join('');
-    const same = groups.map((name) => `b${index}.${name} IS NOT DISTINCT FROM s.${name}`).join(' AND ');
     return `  LEFT JOIN (SELECT ${list}array_agg(code) AS codes, array_agg(n) AS counts
                FROM (SELECT ${list}code, sum(n)::int AS n
-                       FROM (SELECT ${[...keptGroups, 'c.code', 'coalesce(c.n, 1) AS n'].join(', ')}
+                       FROM (SELECT ${[...keptGroups, 'c.code', 'c.n'].join(', ')}
                                FROM ${keptRows}
                               CROSS JOIN LATERAL unnest(r.bins, r.bin_counts) c (code, n)
                               WHERE c.code >= ${lowest} AND c.code < ${end}
@@ -240,7 +274,27 @@ ${bins.map(({ index, position }) => binsSql(index, position)).join('\n')}`;
                              SELECT ${[...rawGroups, `${binSql(`(${value})`, position)} AS code`, '1 AS n'].join(', ')}
                                FROM ${rawRows}
                               WHERE (${value}) IS NOT NULL) q
-                      GROUP BY ${list}code) q${groups.length === 0 ? '' : `\n              GROUP BY ${groups.join(', ')}`}) b${index} ON ${same === '' ? 'true' : same}`;
+                      GROUP BY ${list}code) q${ofGroups}) b${index} ON ${sameAs(`b${index}`)}`;
+  }
+
+  /** Sets of buckets and ids of rows, united. Who has no number yet is in no set that is kept, and is one more. */
+  function setsSql(index: number, position: number): string {
+    const id = definition.members[position] ?? 'NULL';
+    return `  LEFT JOIN (SELECT ${list}sum(CASE WHEN q.chunk IS NULL THEN q.n ELSE bit_count(q.bits) END) AS members
+               FROM (SELECT ${list}chunk, bit_or(bits) AS bits, count(*) AS n
+                       FROM (SELECT ${[...keptGroups, 'r.chunk', 'r.bits'].join(', ')}
+                               FROM ${covered}
+                              CROSS JOIN LATERAL (SELECT * FROM rollup_members k
+                                                   WHERE k.org_id = :org AND k.rollup = '${definition.name}'
+                                                     AND k.members = '${position}' AND k.span = w.span
+                                                     AND k.bucket >= w.begins AND k.bucket < w.ends
+                                                  OFFSET 0) r
+                             UNION ALL
+                             SELECT ${list}n.number / ${CHUNK}, ${bitSql('n.number')}
+                               FROM (SELECT DISTINCT ${[...rawGroups, `${id} AS id`].join(', ')} FROM ${rawRows}) i
+                               LEFT JOIN rollup_member_numbers n ON n.org_id = :org AND n.id = i.id
+                              WHERE i.id IS NOT NULL) q
+                      GROUP BY ${list}chunk) q${ofGroups}) u${index} ON ${sameAs(`u${index}`)}`;
   }
 }
 
@@ -267,7 +321,8 @@ function columnsOf(metric: FactMetric, index: number, kept: Kept): string[] {
         ...(wantsPending(metric) ? [`coalesce(sum(p${index}), 0)::int AS ${m}_pending`] : []),
       ];
     case 'distinct':
-      throw new Error(`Distinct values of ${metric.name} are not kept`);
+      // How many are different is not a sum: it is joined from the sets.
+      return [count(kept.n, 'n')];
   }
 }
 

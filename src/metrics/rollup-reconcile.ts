@@ -1,11 +1,12 @@
 // Whether what is kept is what the rows say: hours are added up again and compared.
 import { momentOf } from './plan';
-import { daysSql, keepSql, type RollupDefinition } from './rollup';
+import { dailySql, daysSql, keepSql, memberDaysSql, membersSql, type RollupDefinition } from './rollup';
 import { DAY_MS, daysOf, type Definitions, HOUR_MS, type Run, touchedHours } from './rollup-build';
 
 export interface Mismatch {
   readonly rollup: string;
   readonly span: number;
+  /** The dimension by which it is a part, '' for the whole, or `members` for a set. */
   readonly cut: string;
   readonly bucket: Date;
   readonly key: string;
@@ -38,16 +39,11 @@ export async function compareWithRows(
     if (definition === undefined || row['signature'] !== definition.signature) {
       continue;
     }
-    const hours = await hoursOf(
-      run,
-      definition,
-      Number(row['built_from']),
-      Number(row['built_until']),
-      sample,
-    );
+    const until = Number(row['built_until']);
+    const hours = await hoursOf(run, definition, Number(row['built_from']), until, sample);
     const found: Mismatch[] = [];
     for (let first = 0; first < hours.length; first += 168) {
-      found.push(...(await compare(run, definition, hours.slice(first, first + 168))));
+      found.push(...(await compare(run, definition, hours.slice(first, first + 168), until)));
     }
     compared += hours.length;
     // What changed since it was kept is no mismatch; the marks are read last.
@@ -84,7 +80,7 @@ export async function compareWithRows(
 /** Of days their first hour: a day that is kept without any hour is compared as well. */
 async function hoursOf(
   run: Run,
-  { name, fact, at }: RollupDefinition,
+  { name, fact, at, members }: RollupDefinition,
   from: number,
   until: number,
   sample: number | null,
@@ -94,7 +90,13 @@ async function hoursOf(
     `SELECT h.hour
        FROM (SELECT r.bucket AS hour FROM rollups r
               WHERE r.org_id = :org AND r.rollup = :rollup AND r.span > 0
-              UNION
+              UNION${
+                members.length === 0
+                  ? ''
+                  : `
+             SELECT r.bucket FROM rollup_members r WHERE r.org_id = :org AND r.rollup = :rollup
+              UNION`
+              }
              SELECT date_bin('1 hour', r.bucket, '2000-01-01Z') FROM rollups r
               WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 0
               UNION
@@ -118,32 +120,61 @@ async function compare(
   run: Run,
   definition: RollupDefinition,
   hours: readonly number[],
+  until: number,
 ): Promise<Mismatch[]> {
   const ranges = hours.map((hour) => ({ from: hour, to: hour + HOUR_MS }));
   const values = {
     rollup: definition.name,
     froms: ranges.map(({ from }) => new Date(from)),
     tos: ranges.map(({ to }) => new Date(to)),
-    days: daysOf(ranges),
+    ...daysOf(ranges, until),
   };
-  const columns = 'x.cut, x.span, x.bucket, x.key, x.settled_at, x.measures';
-  // The order of single values in an hour's bins says nothing.
-  const bins = `ARRAY(SELECT b FROM unnest(x.bins) b ORDER BY b) AS bins, x.bin_counts`;
-  const differing = (kept: string, wanted: string): string => `
-    (SELECT ${columns}, ${bins} FROM (${kept}) x EXCEPT SELECT ${columns}, ${bins} FROM (${wanted}) x)
-    UNION (SELECT ${columns}, ${bins} FROM (${wanted}) x EXCEPT SELECT ${columns}, ${bins} FROM (${kept}) x)`;
+  const differing = (columns: string, kept: string, wanted: string): string =>
+    [
+      [kept, wanted],
+      [wanted, kept],
+    ]
+      .map(
+        ([some = '', others = '']) =>
+          `(SELECT ${columns} FROM (${some}) x EXCEPT SELECT ${columns} FROM (${others}) x)`,
+      )
+      .join('\n    UNION ');
+  const sums = 'x.cut, x.span, x.bucket, x.key, x.settled_at, x.measures, x.bins, x.bin_counts';
   const kept = `SELECT r.* FROM unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
                   JOIN rollups r ON r.bucket >= w.begins AND r.bucket < w.ends
                  WHERE r.org_id = :org AND r.rollup = :rollup AND r.span < 2`;
   const days = `SELECT r.* FROM rollups r WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2
                    AND r.bucket = ANY(:days::timestamptz[])`;
+  const wantedDays = [
+    daysSql(definition, ':days'),
+    ...((definition.rollup.dailyDimensions ?? []).length === 0
+      ? []
+      : [dailySql(definition, ':overFroms', ':overTos')]),
+  ].join('\n    UNION ALL ');
   const rows = await run(
     `SELECT DISTINCT d.cut, d.span, d.bucket, d.key
-       FROM (${differing(kept, keepSql(definition, ':froms', ':tos'))}
-             UNION ${differing(days, daysSql(definition, ':days'))}) d`,
+       FROM (${differing(sums, kept, keepSql(definition, ':froms', ':tos'))}
+             UNION ${differing(sums, days, wantedDays)}) d`,
     `compare.${definition.name}`,
     values,
   );
+  if (definition.members.length > 0) {
+    const sets = `SELECT r.* FROM rollup_members r WHERE r.org_id = :org AND r.rollup = :rollup`;
+    const ofHours = `${sets} AND r.span = 1 AND EXISTS (
+      SELECT FROM unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
+       WHERE r.bucket >= w.begins AND r.bucket < w.ends)`;
+    const ofDays = `${sets} AND r.span = 2 AND r.bucket = ANY(:days::timestamptz[])`;
+    const columns = 'x.members, x.span, x.bucket, x.chunk, x.bits';
+    rows.push(
+      ...(await run(
+        `SELECT DISTINCT 'members' AS cut, d.span, d.bucket, d.members AS key
+           FROM (${differing(columns, ofHours, membersSql(definition, ':froms', ':tos'))}
+                 UNION ${differing(columns, ofDays, memberDaysSql(definition, ':days'))}) d`,
+        `compare-members.${definition.name}`,
+        values,
+      )),
+    );
+  }
   return rows.map(({ cut, span, bucket, key }) => ({
     rollup: definition.name,
     span: Number(span),

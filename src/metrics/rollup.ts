@@ -23,17 +23,22 @@ export interface RollupDefinition {
   readonly measures: readonly string[];
   /** SQL of the values whose distribution is kept. */
   readonly distributions: readonly string[];
+  /** SQL of the ids whose sets are kept, null where the row has none that counts. */
+  readonly members: readonly string[];
 }
 
-/** How a metric is made of what is kept: positions of its measures and of its distribution. */
+/** How a metric is made of what is kept: positions of its measures, of its distribution and of its set. */
 export interface Kept {
   readonly n: number;
   readonly sum?: number;
   readonly invalid?: number;
   readonly hits?: number;
   readonly distribution?: number;
+  readonly members?: number;
 }
 
+/** Members of a set in one row. */
+export const CHUNK = 4_096;
 /** The bins of a distribution: neighbours differ by this factor, so that the middle is at most 1 % off. */
 const BIN_RATIO = 1.01 / 0.99;
 const BIN_OF_ZERO = -50_000;
@@ -82,12 +87,17 @@ export function keptOf(metric: FactMetric, definition: RollupDefinition): Kept |
     return null;
   }
   const distribution = definition.distributions.indexOf(distributionOf(metric) ?? '');
+  const members = definition.members.indexOf(membersOf(metric) ?? '');
+  if (metric.aggregate.kind === 'distinct' && members === -1) {
+    return null;
+  }
   return {
     n,
     ...(sum === undefined ? {} : { sum }),
     ...(invalid === undefined ? {} : { invalid }),
     ...(hits === undefined ? {} : { hits }),
     ...(distribution === -1 ? {} : { distribution }),
+    ...(members === -1 ? {} : { members }),
   };
 }
 
@@ -103,10 +113,11 @@ function define(name: string, metrics: readonly FactMetric[]): RollupDefinition 
     ...new Set([COUNTED, ...metrics.flatMap((metric) => Object.values(measuresOf(metric))).sort()]),
   ];
   const distributions = [...new Set(metrics.flatMap((metric) => distributionOf(metric) ?? []))].sort();
-  const used = [...measures, ...distributions].join('\n');
+  const members = [...new Set(metrics.flatMap((metric) => membersOf(metric) ?? []))].sort();
+  const used = [...measures, ...distributions, ...members].join('\n');
   const depends = rollup.depends.filter(({ column }) => column === undefined || mentions(used, column));
   const signature = createHash('sha256')
-    .update(JSON.stringify([fact, at, measures, distributions, 1]))
+    .update(JSON.stringify([fact, at, measures, distributions, members, 2]))
     .digest('hex')
     .slice(0, 16);
   const column = momentOf(fact, at).replace(/^.*\./, '');
@@ -120,16 +131,17 @@ function define(name: string, metrics: readonly FactMetric[]): RollupDefinition 
     depends,
     measures,
     distributions,
+    members,
   };
 }
 
 function isKeepable({ fact, at, aggregate, where }: FactMetric): boolean {
-  if (fact.rollup === undefined || at === undefined || aggregate.kind === 'distinct') {
+  if (fact.rollup === undefined || at === undefined) {
     return false;
   }
   const sql = [
     where ?? '',
-    aggregate.kind === 'mean' ? aggregate.value : '',
+    aggregate.kind === 'mean' || aggregate.kind === 'distinct' ? aggregate.value : '',
     aggregate.kind === 'share' ? aggregate.hit : '',
   ].join('\n');
   if (/(?<![:\w]):[a-z]/.test(sql)) {
@@ -175,7 +187,7 @@ function measuresOf({ aggregate, where }: FactMetric): Record<string, string> {
 
 /** The value, null where the row does not count. */
 function distributionOf({ aggregate, where, unit }: FactMetric): string | undefined {
-  if (aggregate.kind !== 'mean' || unit !== Unit.SECONDS) {
+  if (aggregate.kind !== 'mean' || (unit !== Unit.SECONDS && unit !== Unit.MILLISECONDS)) {
     return undefined;
   }
   const conditions = [
@@ -184,6 +196,15 @@ function distributionOf({ aggregate, where, unit }: FactMetric): string | undefi
     `(${aggregate.value}) >= 0`,
   ];
   return `CASE WHEN ${conditions.join(' AND ')} THEN (${aggregate.value})::float8 END`;
+}
+
+/** The id, null where the row does not count. */
+function membersOf({ aggregate, where }: FactMetric): string | undefined {
+  if (aggregate.kind !== 'distinct') {
+    return undefined;
+  }
+  const conditions = ['f.counted', ...(where === undefined ? [] : [`(${where})`])];
+  return `CASE WHEN ${conditions.join(' AND ')} THEN (${aggregate.value}) END`;
 }
 
 /** The bin of a value of the distribution at `position`, as it is kept. */
@@ -261,21 +282,93 @@ export function keepSql(definition: RollupDefinition, froms: string, tos: string
     dimensions.length === 0
       ? `''`
       : `CASE ${dimensions.map((each, index) => `WHEN grouping(f.d${index}) = 0 THEN ${level === 'cut' ? `'${each}'` : `coalesce(f.d${index}, '')`}`).join(' ')} ELSE '' END`;
-  const bins = distributions
+  const codes = distributions
     .map((_, index) => `coalesce(array_agg(f.b${index}) FILTER (WHERE f.b${index} IS NOT NULL), '{}')`)
     .join(' || ');
-  return `SELECT :org AS org_id, '${name}' AS rollup, ${cut('cut')} AS cut,
-         CASE WHEN grouping(f.quarter) = 0 THEN 0 ELSE 1 END::smallint AS span,
-         CASE WHEN grouping(f.quarter) = 0 THEN f.quarter ELSE f.hour END AS bucket, ${cut('key')} AS key,
-         CASE WHEN grouping(f.quarter) = 0 THEN max(f.settled) END AS settled_at,
-         ARRAY[${measures.join(', ')}]::bigint[] AS measures,
-         CASE WHEN grouping(f.quarter) = 1 THEN ${distributions.length === 0 ? 'NULL' : bins} END::int[] AS bins,
-         NULL::int[] AS bin_counts
-    FROM (SELECT f.*, date_bin('15 minutes', f.at, ${ORIGIN}) AS quarter, date_bin('1 hour', f.at, ${ORIGIN}) AS hour${dimensions
+  const hasBins = distributions.length > 0;
+  return `SELECT g.org_id, g.rollup, g.cut, g.span, g.bucket, g.key, g.settled_at, g.measures,
+         ${hasBins ? 'c.bins, c.bin_counts' : 'NULL::int[] AS bins, NULL::int[] AS bin_counts'}
+    FROM (SELECT :org AS org_id, '${name}' AS rollup, ${cut('cut')} AS cut,
+                 CASE WHEN grouping(f.quarter) = 0 THEN 0 ELSE 1 END::smallint AS span,
+                 CASE WHEN grouping(f.quarter) = 0 THEN f.quarter ELSE f.hour END AS bucket, ${cut('key')} AS key,
+                 CASE WHEN grouping(f.quarter) = 0 THEN max(f.settled) END AS settled_at,
+                 ARRAY[${measures.join(', ')}]::bigint[] AS measures${
+                   hasBins
+                     ? `,\n                 CASE WHEN grouping(f.quarter) = 1 THEN ${codes} END AS codes`
+                     : ''
+                 }
+            FROM (SELECT f.*, date_bin('15 minutes', f.at, ${ORIGIN}) AS quarter, date_bin('1 hour', f.at, ${ORIGIN}) AS hour${dimensions
+              .map((each, index) => `, f.${each}::text AS d${index}`)
+              .join(
+                '',
+              )}${distributions.map((value, index) => `, ${nullableBin(value, index)} AS b${index}`).join('')}
+                    FROM ${rowsSql(definition, froms, tos)}) f
+           GROUP BY GROUPING SETS ((f.quarter), (f.hour)${dimensions.map((_, index) => `, (f.hour, f.d${index})`).join('')})) g${
+             hasBins
+               ? `
+   CROSS JOIN LATERAL (SELECT array_agg(b.code ORDER BY b.code) AS bins, array_agg(b.n ORDER BY b.code) AS bin_counts
+                         FROM (SELECT u.code, count(*)::int AS n FROM unnest(g.codes) u (code) GROUP BY u.code) b) c`
+               : ''
+           }`;
+}
+
+/** Sums of whole days by what has too many values for hours, from the rows of the days. */
+export function dailySql(definition: RollupDefinition, froms: string, tos: string): string {
+  const { name, rollup, measures } = definition;
+  const dimensions = rollup.dailyDimensions ?? [];
+  const per = (of: (dimension: string, index: number) => string): string =>
+    `CASE ${dimensions.map((each, index) => `WHEN grouping(f.d${index}) = 0 THEN ${of(each, index)}`).join(' ')} END`;
+  return `SELECT :org AS org_id, '${name}' AS rollup, ${per((each) => `'${each}'`)} AS cut, 2::smallint AS span,
+         f.day AS bucket, ${per((_, index) => `coalesce(f.d${index}, '')`)} AS key, NULL::timestamptz AS settled_at,
+         ARRAY[${measures.join(', ')}]::bigint[] AS measures, NULL::int[] AS bins, NULL::int[] AS bin_counts
+    FROM (SELECT f.*, date_bin('1 day', f.at, ${ORIGIN}) AS day${dimensions
       .map((each, index) => `, f.${each}::text AS d${index}`)
-      .join('')}${distributions.map((value, index) => `, ${nullableBin(value, index)} AS b${index}`).join('')}
+      .join('')}
             FROM ${rowsSql(definition, froms, tos)}) f
-   GROUP BY GROUPING SETS ((f.quarter), (f.hour)${dimensions.map((_, index) => `, (f.hour, f.d${index})`).join('')})`;
+   GROUP BY GROUPING SETS (${dimensions.map((_, index) => `(f.day, f.d${index})`).join(', ')})`;
+}
+
+/** The ids of the rows in the ranges as `i`: of which set, in which hour. */
+function idsSql(definition: RollupDefinition, froms: string, tos: string): string {
+  return `(SELECT DISTINCT m.members, date_bin('1 hour', f.at, ${ORIGIN}) AS hour, m.id
+            FROM ${rowsSql(definition, froms, tos)}
+           CROSS JOIN LATERAL (VALUES ${definition.members.map((id, index) => `('${index}', ${id})`).join(', ')}) m (members, id)
+           WHERE m.id IS NOT NULL) i`;
+}
+
+/** Numbers for the ids that have none, from the next one on. Whoever gives them holds the lock of the organization. */
+export function numberSql(definition: RollupDefinition, froms: string, tos: string): string {
+  return `INSERT INTO rollup_member_numbers (org_id, id, number)
+  SELECT :org, n.id, (SELECT coalesce(max(k.number) + 1, 0) FROM rollup_member_numbers k WHERE k.org_id = :org)
+                     + row_number() OVER (ORDER BY n.id) - 1
+    FROM (SELECT DISTINCT i.id FROM ${idsSql(definition, froms, tos)}) n
+   WHERE NOT EXISTS (SELECT FROM rollup_member_numbers k WHERE k.org_id = :org AND k.id = n.id)`;
+}
+
+/** The sets that are kept of the hours in the ranges. Ids without a number came later, and have marks. */
+export function membersSql(definition: RollupDefinition, froms: string, tos: string): string {
+  return `SELECT :org AS org_id, '${definition.name}' AS rollup, i.members, 1::smallint AS span, i.hour AS bucket,
+         n.number / ${CHUNK} AS chunk, bit_or(${bitSql('n.number')}) AS bits
+    FROM ${idsSql(definition, froms, tos)}
+    JOIN rollup_member_numbers n ON n.org_id = :org AND n.id = i.id
+   GROUP BY i.members, i.hour, n.number / ${CHUNK}`;
+}
+
+/** The sets of days, from those of their hours. */
+export function memberDaysSql({ name }: RollupDefinition, days: string): string {
+  return `SELECT :org AS org_id, '${name}' AS rollup, r.members, 2::smallint AS span, w.day AS bucket, r.chunk,
+         bit_or(r.bits) AS bits
+    FROM unnest(${days}::timestamptz[]) w (day)
+   CROSS JOIN LATERAL (SELECT * FROM rollup_members r
+                        WHERE r.org_id = :org AND r.rollup = '${name}' AND r.span = 1
+                          AND r.bucket >= w.day AND r.bucket < w.day + interval '24 hours'
+                       OFFSET 0) r
+   GROUP BY r.members, w.day, r.chunk`;
+}
+
+/** The set, within its row, of one number. */
+export function bitSql(number: string): string {
+  return `set_bit(B'0'::bit(${CHUNK}), ${number} % ${CHUNK}, 1)`;
 }
 
 /** The days that are kept, from their hours. */
@@ -295,11 +388,11 @@ export function daysSql({ name, measures, distributions }: RollupDefinition, day
                ? ''
                : `
     LEFT JOIN (SELECT c.cut, c.key, c.day, array_agg(c.code ORDER BY c.code) AS bins, array_agg(c.n ORDER BY c.code) AS counts
-                 FROM (SELECT r.cut, r.key, w.day, code, count(*)::int AS n
+                 FROM (SELECT r.cut, r.key, w.day, u.code, sum(u.n)::int AS n
                          FROM unnest(${days}::timestamptz[]) w (day)
                         CROSS JOIN LATERAL (SELECT * ${hours} AND ${within} OFFSET 0) r
-                        CROSS JOIN unnest(r.bins) code
-                        GROUP BY r.cut, r.key, w.day, code) c
+                        CROSS JOIN LATERAL unnest(r.bins, r.bin_counts) u (code, n)
+                        GROUP BY r.cut, r.key, w.day, u.code) c
                 GROUP BY c.cut, c.key, c.day) b ON b.cut = h.cut AND b.key = h.key AND b.day = h.day`
            }`;
 }

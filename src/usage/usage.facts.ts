@@ -25,7 +25,7 @@ export const usageEvents = fact('usage-events', {
   },
   types: USER_TYPES,
   row: { id: 'e.id' },
-  rollup: { table: 'usage_events', dimensions: ['endpoint'], depends: [] },
+  rollup: { table: 'usage_events', dimensions: ['endpoint'], dailyDimensions: ['user_id'], depends: [] },
 });
 
 /** Everything that says that somebody was there: requests and page views. */
@@ -49,7 +49,7 @@ export const pageViewFact = fact('page-views', {
   columns: { path: 'v.path', user_id: 'v.user_id' },
   types: USER_TYPES,
   row: { id: 'v.id' },
-  rollup: { table: 'page_views', dimensions: ['path'], depends: [] },
+  rollup: { table: 'page_views', dimensions: ['path'], dailyDimensions: ['user_id'], depends: [] },
 });
 
 /** Sessions of people in the application, by their first activity. One that is still going on lasts until now. */
@@ -60,7 +60,7 @@ export const userSessionFact = fact('user-sessions', {
   columns: { user_id: 's.user_id' },
   types: USER_TYPES,
   row: { id: 's.id' },
-  rollup: { table: 'user_sessions', dimensions: [], depends: [] },
+  rollup: { table: 'user_sessions', dimensions: [], dailyDimensions: ['user_id'], depends: [] },
 });
 
 // Which facts a change touches: their watchers look again.

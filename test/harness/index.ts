@@ -2,7 +2,7 @@
 export { type CsvFile, type CsvRow, download, type Downloaded, exportUrl, fromCsv } from './csv';
 export { cloneDatabase, type TestDatabase } from './database';
 export { type Asked, type Gateway, outcome, startGateway, TEST_SECRET, tokenOf } from './gateway';
-export { type Rows, rowsOf } from './factories';
+export { makeUsageDays, type Rows, rowsOf } from './factories';
 export { cuttableProxy, type CuttableProxy } from './proxy';
 export { type RootField, rootFields } from './questions';
 export { post, type RawAnswer } from './raw';
