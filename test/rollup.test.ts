@@ -575,7 +575,7 @@ describe('A worker that ends half-way', () => {
   it('while it builds anew leaves nothing that is wrong', async () => {
     const { organization } = await changedDesk(7);
     let number = 1;
-    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 7) {
+    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 17) {
       await expectEqual(organization, undefined, [7]);
     }
     expect(number).toBeGreaterThan(4 * worker().definitions.size);

@@ -11,6 +11,7 @@ export {
   Unit,
 } from './define';
 export { bucketsBetween, Granularity, type SpanBucket } from './buckets';
+export { type Composition, type TableRequests } from './composed';
 export { MetricValue, PercentilesType } from './metric-value.types';
 export { MetricsResolver } from './metrics.resolver';
 export { MomentArgs, StalenessArgs } from './moment.types';
@@ -28,6 +29,7 @@ export {
   state,
   today,
 } from './period';
+export { type MetricRequest } from './plan';
 export { declareCatalogue } from './slice-names.types';
 export { Catalogue } from './slice';
 export { sliceReports } from './slices.exports';

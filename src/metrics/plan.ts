@@ -37,6 +37,8 @@ export interface MetricRequest {
 
 /** A statement over one scan, and which request each of its columns answers. */
 export interface Plan {
+  /** The statement with its placeholders by name. */
+  readonly text: string;
   readonly statement: Statement<PlanRow>;
   /** Values by placeholder name, in the order the statement numbers them. */
   readonly parameters: readonly string[];
@@ -119,7 +121,7 @@ SELECT ${[...groups, ...columns].join(',\n       ')}
   const label = `metrics.${fact.name}.${at ?? 'state'}${request.bucketStarts ? '.series' : ''}${by
     .map((dimension) => `.by-${dimension}`)
     .join('')}`;
-  return { ...bind(label, text), request, metrics, by, isSmall: isShort(request) };
+  return { ...bind(label, text), text, request, metrics, by, isSmall: isShort(request) };
 }
 
 /** What is open now is little as well. */
@@ -341,7 +343,10 @@ export function columnOf(fact: Fact, name: string): string {
   return column;
 }
 
-const PARAMETER_TYPES: Readonly<Record<string, string>> = {
+/** Lower-case first: `HH24:MI` in a format is text. */
+export const PLACEHOLDER = /(?<![:\w]):([a-z][A-Za-z]*)/g;
+
+export const PARAMETER_TYPES: Readonly<Record<string, string>> = {
   org: 'uuid',
   asOf: 'timestamptz',
   from: 'timestamptz',
@@ -377,8 +382,7 @@ export function bind<Row = PlanRow>(
 
 function number<Row>(label: string, text: string, options?: Parameters<typeof statement>[2]): Bound<Row> {
   const parameters: string[] = [];
-  // Lower-case first: `HH24:MI` in a format is text.
-  const numbered = text.replace(/(?<![:\w]):([a-z][A-Za-z]*)/g, (_, name: string) => {
+  const numbered = text.replace(PLACEHOLDER, (_, name: string) => {
     const known = parameters.indexOf(name);
     const position = known === -1 ? parameters.push(name) : known + 1;
     const type = PARAMETER_TYPES[name];

@@ -248,6 +248,7 @@ ${[
   ]);
   return {
     ...bind(label, text, { isPlannedOnce: true }),
+    text,
     request,
     metrics,
     by,

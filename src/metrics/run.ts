@@ -15,6 +15,7 @@ import {
   utcHours,
   type Window,
 } from './period';
+import { type ComposedTable, compose, type Composition, tableOf, type TableRequests } from './composed';
 import { type LocalDay, LocalDays } from './local-days';
 import {
   type MetricRequest,
@@ -292,6 +293,40 @@ export class MetricReader {
     return this.once(`${query.name} ${JSON.stringify(parameters)}`, () => this.run(query, parameters));
   }
 
+  /**
+   * Runs a context's own statement around tables of numbers, each a scan that the planner answers from rollups or rows
+   * (see Composition for the columns). Never remembered: whoever asks twice pays twice.
+   */
+  async composed<Row, Name extends string = string>(composition: Composition<Name>): Promise<Row[]> {
+    const snapshot = await this.context.snapshot();
+    const values = new Map<string, unknown>(Object.entries(composition.values ?? {}));
+    const tables = await Promise.all(
+      Object.entries<TableRequests>(composition.tables).map(async ([name, requests]) => {
+        requests.forEach((request) => this.note(request));
+        const plan = (await this.fromRollup(requests, snapshot)) ?? planScan(requests);
+        const table = tableOf(name, requests, plan);
+        for (const [own, planned] of table.placeholders) {
+          values.set(own, this.planned(planned, plan, snapshot));
+        }
+        return [name, table] as const;
+      }),
+    );
+    const { statement, parameters } = compose<Row, Name>(
+      composition,
+      // Those that were given, by the names that they were given.
+      Object.fromEntries(tables) as Record<Name, ComposedTable>,
+    );
+    return snapshot.run(
+      statement,
+      parameters.map((name) => {
+        if (!values.has(name)) {
+          throw new Error(`No value for :${name}`);
+        }
+        return values.get(name);
+      }),
+    );
+  }
+
   private async run<Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> {
     const snapshot = await this.context.snapshot();
     return snapshot.run(query, parameters);
@@ -393,11 +428,13 @@ export class MetricReader {
   }
 
   private scan(plan: Plan, snapshot: Snapshot): Promise<readonly PlanRow[]> {
-    const parameters = plan.parameters.map(
-      (name) => plan.values?.get(name) ?? this.parameter(name, plan.request, snapshot),
-    );
+    const parameters = plan.parameters.map((name) => this.planned(name, plan, snapshot));
     const asked = { statement: plan.statement, parameters };
     return plan.isSmall ? this.small.load(asked) : snapshot.run(plan.statement, parameters);
+  }
+
+  private planned(name: string, plan: Plan, snapshot: Snapshot): unknown {
+    return plan.values?.get(name) ?? this.parameter(name, plan.request, snapshot);
   }
 
   /** The scan that answers this request, and how much of it is rows; null: all of it. */
