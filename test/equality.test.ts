@@ -220,8 +220,9 @@ const views: Readonly<Record<string, (desk: Desk, asked: Asked) => Promise<Numbe
   series: async (desk, asked) => {
     const [line = fail('no line'), ...others] = await linesOf(desk, asked);
     expect(others).toEqual([]);
-    expectSame(`${asked.metric.name}: line and its points`, line.total, ofParts(asked.metric, line.points));
-    return ofParts(asked.metric, line.points);
+    const parts = ofParts(asked.metric, line.points, line.total);
+    expectSame(`${asked.metric.name}: line and its points`, line.total, parts);
+    return parts;
   },
   rows: async (desk, asked) => {
     const rows = await rowsOf(desk, asked);
@@ -234,7 +235,8 @@ const views: Readonly<Record<string, (desk: Desk, asked: Asked) => Promise<Numbe
   },
   'series as CSV': async (desk, asked) => {
     const window = asked.window ?? (await ownWindow(desk, asked));
-    return ofParts(asked.metric, (await desk.download('metric-series', { ...asked, window })).map(numbersOf));
+    const points = (await desk.download('metric-series', { ...asked, window })).map(numbersOf);
+    return ofParts(asked.metric, points, await tileOf(desk, asked));
   },
   'rows as CSV': async (desk, asked) => {
     const rows = isExternal(asked.metric) ? null : await desk.download('metric-rows', asked);
@@ -249,13 +251,20 @@ const views: Readonly<Record<string, (desk: Desk, asked: Asked) => Promise<Numbe
           hit: row['hit'] === 'true',
           pending: row['pending'] === 'true',
           invalid: row['invalid'] === 'true',
-          dimensions: [],
+          dimensions: dimensionsOf(asked.metric).map((dimension) => ({
+            dimension,
+            value: row[dimension] ?? null,
+          })),
         })),
       )
     );
   },
   events: async (desk, asked) => (asked.metric.fact === slaBreaches ? breachesOf(desk, asked) : null),
 };
+
+function dimensionsOf(metric: Metric): string[] {
+  return isExternal(metric) ? [] : metric.dimensions.map(camelCase);
+}
 
 function numbersOf(row: CsvRow): Numbers {
   const number = (name: string): number | null => (row[name] == null ? null : Number(row[name]));
@@ -269,28 +278,37 @@ function numbersOf(row: CsvRow): Numbers {
 
 // How numbers come of parts and of rows: the metric's own law, written down a second time.
 
-/** Points of a window, or groups: counts are added up, means and shares weighed by their rows, of a state the last holds. */
-function ofParts(metric: Metric, parts: readonly Numbers[]): Numbers {
+/**
+ * Points of a window, or groups: counts are added up, means and shares weighed by their rows, of a state the last holds.
+ * How many are different cannot be had of parts: it must lie between the largest of them and their sum.
+ */
+function ofParts(metric: Metric, parts: readonly Numbers[], whole: Numbers): Numbers {
   if (isState(metric)) {
     return parts.at(-1) ?? fail('no part');
   }
-  return added(metric, parts);
+  return added(metric, parts, whole);
 }
 
-function added({ aggregate }: Metric, parts: readonly Numbers[]): Numbers {
+function added({ aggregate }: Metric, parts: readonly Numbers[], whole: Numbers): Numbers {
   const n = sum(parts.map((each) => each.n));
   const pending = parts.map((each) => each.pending);
+  const values = parts.map(({ value }) => value ?? Number.NaN);
+  const isPossible = Math.max(0, ...values) <= Number(whole.value) && Number(whole.value) <= sum(values);
   const weighed = sum(parts.map((each) => (each.value ?? 0) * each.n));
   return {
     n,
     invalid: sum(parts.map(({ invalid }) => invalid)),
     pending: pending.every((each) => each === null) ? null : sum(pending.map((each) => each ?? 0)),
     value:
-      aggregate.kind === 'count'
-        ? sum(parts.map(({ value }) => value ?? Number.NaN))
-        : n === 0
-          ? null
-          : weighed / n,
+      aggregate.kind === 'distinct'
+        ? isPossible
+          ? whole.value
+          : Number.NaN
+        : aggregate.kind === 'count'
+          ? sum(values)
+          : n === 0
+            ? null
+            : weighed / n,
   };
 }
 
@@ -462,11 +480,12 @@ async function expectGroupsEqual(
   for (const line of lines) {
     const name = JSON.stringify(line.keys.map(({ value }) => value));
     expectSame(`${what}: ${name}`, line.total, ofRows(metric, groups.get(name) ?? []));
-    expectSame(`${what}: points of ${name}`, ofParts(metric, line.points), line.total);
+    expectSame(`${what}: points of ${name}`, ofParts(metric, line.points, line.total), line.total);
   }
   if (lines.length > 0) {
     const totals = lines.map(({ total }) => total);
-    expectSame(`${what}: all groups`, added(metric, totals), await tileOf(desk, asked));
+    const tile = await tileOf(desk, asked);
+    expectSame(`${what}: all groups`, added(metric, totals, tile), tile);
   }
 }
 
@@ -502,7 +521,22 @@ async function changeMuch({ organization }: Desk): Promise<void> {
 
     DELETE FROM csat_responses WHERE org_id = '${organization}' AND ${salt('id')} % 13 = 0;
 
-    DELETE FROM messages WHERE org_id = '${organization}' AND ${salt('id')} % 5 = 0`);
+    DELETE FROM messages WHERE org_id = '${organization}' AND ${salt('id')} % 5 = 0;
+
+    INSERT INTO app_users (org_id, id, external_id)
+    SELECT '${organization}', gen_random_uuid(), 'late';
+
+    INSERT INTO usage_events (org_id, id, occurred_at, user_id, method, endpoint, status_code, response_time_ms)
+    SELECT e.org_id, gen_random_uuid(), e.occurred_at + interval '7 minutes', u.id, 'PUT', '/late', 500, 77.5
+      FROM usage_events e JOIN app_users u ON u.org_id = e.org_id AND u.external_id = 'late'
+     WHERE e.org_id = '${organization}' AND ${salt('e.id')} % 9 = 0;
+
+    DELETE FROM page_views WHERE org_id = '${organization}' AND ${salt('id')} % 11 = 0;
+
+    UPDATE user_sessions SET last_activity_at = last_activity_at + interval '10 minutes'
+     WHERE org_id = '${organization}' AND ${salt('id')} % 7 = 0;
+
+    DELETE FROM app_users WHERE org_id = '${organization}' AND external_id = 'person-3'`);
   expect(await marksOf(organization)).toBeGreaterThan(0);
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../src/metrics';
 import { createLogger, createRequestContext, Role } from '../src/platform';
 import { supportMetrics } from '../src/support';
+import { usageMetrics } from '../src/usage';
 import { cloneDatabase, type Gateway, startGateway, type TestDatabase, tokenOf } from './harness';
 import { deskOf, GRID, iso, NOON, OPERATORS, writeDesk } from './harness/random-desk';
 
@@ -81,7 +82,9 @@ async function copyAsKnownAt(organization: string, asOf: string): Promise<string
 // Parts and wholes.
 
 const runner = new MetricRunner({ settings: { slaMaxQueueWaitSeconds: 300 }, externals: new Map() });
-const factMetrics = supportMetrics.filter((metric): metric is FactMetric => !isExternal(metric));
+const factMetrics = [...supportMetrics, ...usageMetrics].filter(
+  (metric): metric is FactMetric => !isExternal(metric),
+);
 const placed = factMetrics.filter(({ at }) => at !== undefined);
 
 async function onSnapshot(
@@ -118,12 +121,15 @@ function expectToAddUp(metric: FactMetric, whole: Reading, parts: readonly Readi
   const { n, invalid, pending } = whole;
   expect(added).toEqual({ metric: metric.name, n, invalid, pending });
   const weight = ({ value, n: rows }: Reading): number => (value ?? 0) * rows;
+  const values = parts.map(({ value }) => value ?? Number.NaN);
+  if (metric.aggregate.kind === 'distinct') {
+    // Who is in two parts is one of the whole: never more than the parts together, never fewer than any of them.
+    expect(whole.value).toBeGreaterThanOrEqual(Math.max(0, ...values));
+    expect(whole.value).toBeLessThanOrEqual(sum(values));
+    return;
+  }
   if (metric.aggregate.kind === 'count') {
-    expect([metric.name, whole.value, sum(parts.map(({ value }) => value ?? Number.NaN))]).toEqual([
-      metric.name,
-      n,
-      n,
-    ]);
+    expect([metric.name, whole.value, sum(values)]).toEqual([metric.name, n, n]);
   } else {
     expect(whole.value === null).toBe(n === 0);
     const apart = Math.abs(sum(parts.map(weight)) - weight(whole));
@@ -223,6 +229,28 @@ describe.each([
           for (const by of groupings) {
             const groups = await reader.grouped(metric, window, question, by);
             expectToAddUp(metric, whole, [...groups.values()]);
+          }
+        }
+      }
+    });
+  });
+
+  it('how many are different is the size of the union of its parts, and less than their sum', async () => {
+    await onSnapshot(organization, async (reader, question) => {
+      const metrics = placed.filter(({ aggregate }) => aggregate.kind === 'distinct');
+      expect(metrics.length).toBeGreaterThan(0);
+      for (const metric of metrics) {
+        const value = metric.aggregate.kind === 'distinct' ? metric.aggregate.value : '';
+        for (const window of windows) {
+          const whole = await reader.total(metric, window, question);
+          const buckets = cut(window, [0.2, 0.4, 0.6, 0.8]);
+          const parts = await reader.series(metric, buckets, question);
+          const ids = await reader.seriesBy(metric, buckets, question, [value]);
+          expect([metric.name, whole.value]).toEqual([metric.name, ids.size]);
+          const inParts = parts.map((_, index) => [...ids.values()].filter((line) => line[index]).length);
+          expect(parts.map((part) => part.value)).toEqual(inParts);
+          if (+window.to - +window.from >= 7 * DAY) {
+            expect(whole.value).toBeLessThan(sum(inParts));
           }
         }
       }

@@ -97,5 +97,51 @@ export async function writeGoldenDesk(
   await setMode(c(9), 'BOT', day29('00:00:00'));
   await setMode(c(10), 'HUMAN', day29('10:00:00'));
 
+  await writeGoldenUsage(rows);
   return { operators: { Ada, Ben, Cleo, Dan } };
+}
+
+/** The connected application, as Fay and the others used it. */
+async function writeGoldenUsage(rows: Rows): Promise<void> {
+  const Fay = await rows.appUser('fay');
+  const Gus = await rows.appUser('gus');
+  const Hal = await rows.appUser('hal');
+  const Ida = await rows.appUser('ida');
+  const Jon = await rows.appUser('jon');
+  const Kim = await rows.appUser('kim');
+
+  await rows.usageEvent({ user: Fay, at: day29('09:00:00'), endpoint: '/orders', ms: 120 });
+  await rows.usageEvent({ user: Fay, at: day29('00:30:00'), method: 'POST', status: 201, ms: 80.5 });
+  // a second before local midnight
+  await rows.usageEvent({ user: Gus, at: day28('22:59:59'), endpoint: '/orders', status: 404, ms: 19.5 });
+  // nobody, and nobody took the time
+  await rows.usageEvent({ at: day28('12:00:00'), endpoint: '/health' });
+  // status 200, and an error all the same; a second more than a day ago
+  await rows.usageEvent({
+    user: Gus,
+    at: day28('09:59:59'),
+    method: 'POST',
+    endpoint: '/graphql',
+    operation: ['QUERY', 'Orders'],
+    errors: ['BAD_USER_INPUT'],
+    ms: 300,
+  });
+  // seven days before, to the instant, and a millisecond longer ago
+  await rows.usageEvent({ user: Hal, at: '2026-03-22T10:00:00Z', status: 503, ms: 1000 });
+  await rows.usageEvent({ user: Kim, at: '2026-03-22T09:59:59.999Z', ms: 5000 });
+  // more than thirty days ago, and at Sunday noon, so not known then
+  await rows.usageEvent({ user: Jon, at: '2026-02-27T09:59:59Z' });
+  await rows.usageEvent({ user: Jon, at: day29('10:00:00') });
+
+  await rows.pageView(Ida, day29('08:00:00'));
+  await rows.pageView(Fay, day28('23:00:00')); // local midnight
+  await rows.pageView(Hal, '2026-03-25T12:00:00Z', { path: '/orders' });
+  await rows.pageView(Jon, day29('10:00:00'));
+
+  await rows.userSession(Ida, day29('08:00:00'), day29('08:10:00'));
+  await rows.userSession(Fay, day28('23:00:00'), day29('00:30:00'));
+  await rows.userSession(Hal, '2026-03-25T12:00:00Z');
+  // how long it takes is not known on Sunday noon
+  await rows.userSession(Gus, day29('09:55:00'), day29('10:05:00'));
+  await rows.userSession(Jon, day29('10:00:00'));
 }

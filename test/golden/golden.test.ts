@@ -1,4 +1,4 @@
-// Every number of the support desk against answers counted by hand from desk.ts.
+// Every number of the support desk, and of product usage, against answers counted by hand from desk.ts.
 import { createLogger, createRequestContext, MemoryTimedSets, Role } from '../../src/platform';
 import { catalogue } from '../../src/app';
 import { AuditOutcome, AuditTrail } from '../../src/audit';
@@ -607,6 +607,17 @@ describe('the catalogue', () => {
     cohortRated: 6,
     messages: 10,
     messagesSent: 5,
+    activeUsers: 3, // Fay, Gus until a second before midnight, and Ida, who only looked at a page
+    dailyActiveUsers: 2, // without Gus
+    weeklyActiveUsers: 4, // and Hal
+    monthlyActiveUsers: 5, // and Kim
+    requests: 6,
+    requestErrors: 3,
+    requestErrorRate: 50,
+    avgResponseTimeMs: 304, // 1,520 ms of five
+    pageViews: 3,
+    userSessions: 4,
+    avgUserSessionSeconds: 2000, // 600, 5,400 and 0
     auditActions: 3, // of the five rows below: one is a millisecond too old, one happens at noon itself
   };
 

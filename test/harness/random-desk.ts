@@ -4,7 +4,7 @@ import { uuidv7 } from 'uuidv7';
 import { AuditOutcome, AuditTrail } from '../../src/audit';
 import type { Database } from '../../src/platform';
 import type { TestDatabase } from './database';
-import { rowsOf } from './factories';
+import { makeUsageDays, type Rows, rowsOf } from './factories';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -179,6 +179,7 @@ export async function writeDesk(database: TestDatabase, desk: RandomDesk, timezo
       ratings.map(({ score }) => score),
     ],
   );
+  await writeUsage(database, desk, rows);
   const changed = new Set<string>();
   for (const { contact, at, mode } of desk.modes) {
     // Two changes of one contact at one instant would be one change.
@@ -191,6 +192,55 @@ export async function writeDesk(database: TestDatabase, desk: RandomDesk, timezo
     }
   }
   return organization;
+}
+
+const APP_USERS = 6;
+
+/** Whenever somebody writes to the desk, somebody uses the application: a request, a page view and a session. */
+async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows): Promise<void> {
+  const { owner } = database;
+  const people: string[] = [];
+  for (let number = 0; number < APP_USERS; number += 1) {
+    people.push(await rows.appUser(`person-${number}`));
+  }
+  await makeUsageDays(database, NOON - 42 * DAY, NOON + 3 * DAY);
+  const used = desk.sessions.map(({ contact, started }, index) => ({
+    index,
+    id: uuidv7(),
+    person: people[contact % APP_USERS],
+    at: iso(started),
+    lasted: index % 20 === 0 ? 0 : (index % 37) * 5 * 60,
+  }));
+  const given = [
+    rows.organizationId,
+    used.map(({ id }) => id),
+    used.map(({ at }) => at),
+    used.map(({ person }) => person),
+    used.map(({ index }) => index),
+  ];
+  const source = 'unnest($2::uuid[], $3::timestamptz[], $4::uuid[], $5::int[]) u (id, at, person, k)';
+  await owner.query(
+    `INSERT INTO usage_events (org_id, id, occurred_at, user_id, service, method, endpoint, status_code, response_time_ms,
+                               operation_type, operation_name, error_codes)
+     SELECT $1, u.id, u.at, CASE WHEN k % 7 > 0 THEN u.person END, CASE WHEN k % 3 > 0 THEN 'shop' END,
+            (ARRAY['GET', 'POST'])[1 + k % 2], CASE WHEN k % 4 = 0 THEN '/graphql' ELSE '/orders/:id' END,
+            (ARRAY[200, 200, 404, 503])[1 + k / 2 % 4], CASE WHEN k % 11 > 0 THEN round((exp(k % 97 / 12.0))::numeric, 3) END,
+            CASE WHEN k % 4 = 0 THEN 'QUERY' END, CASE WHEN k % 4 = 0 THEN 'Orders' END,
+            CASE WHEN k % 13 = 0 THEN ARRAY['BAD_USER_INPUT'] END
+       FROM ${source}`,
+    given,
+  );
+  await owner.query(
+    `INSERT INTO page_views (org_id, id, occurred_at, user_id, session_id, path)
+     SELECT $1, u.id, u.at + k % 3 * interval '50 minutes', u.person, u.id, (ARRAY['/', '/orders', '/help'])[1 + k % 3]
+       FROM ${source}`,
+    given,
+  );
+  await owner.query(
+    `INSERT INTO user_sessions (org_id, id, started_at, user_id, last_activity_at)
+     SELECT $1, u.id, u.at, u.person, u.at + u.k * interval '1 second' FROM ${source}`,
+    [...given.slice(0, 4), used.map(({ lasted }) => lasted)],
+  );
 }
 
 /** Rows of the audit trail on the nine days before NOON, each third of nobody. */
