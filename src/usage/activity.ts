@@ -1,9 +1,10 @@
 // What each person did: one statement joins the people with their numbers, sorts all of them and answers a page.
 import { createHash } from 'node:crypto';
-import { type MetricReader, type Question } from '../metrics';
-import { type Cursors, type PageInfo, statement, type Statement } from '../platform';
+import { type FactMetric, type MetricReader, type MetricRequest, type Question } from '../metrics';
+import { type Cursors, type PageInfo, statement } from '../platform';
 import { SortDirection, UserActivitySort } from './activity.types';
 import type { UsageSpan } from './span';
+import { avgUserSessionSeconds, pageViews, requests, userSessions } from './usage.metrics';
 
 export interface ActivityQuestion {
   readonly organizationId: string;
@@ -45,45 +46,35 @@ const KEYS: Readonly<Record<UserActivitySort, readonly [sql: string, type: strin
   ],
 };
 
-const FOUND = `($4::text IS NULL OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower($4)) > 0)`;
+const FOUND = `(:search::text IS NULL
+                             OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower(:search::text)) > 0)`;
 
-function pageStatement(sortBy: UserActivitySort, direction: SortDirection): Statement<ActivityRow> {
+type Numbers = 'requests' | 'views' | 'sessions';
+
+/** The people with their numbers, in an order: nothing of it is made of what a client writes. */
+function pageSql(
+  sortBy: UserActivitySort,
+  direction: SortDirection,
+  { requests: asked, views, sessions }: Readonly<Record<Numbers, string>>,
+): string {
   const [key, type] = KEYS[sortBy];
   const isAscending = direction === SortDirection.ASC;
-  return statement<ActivityRow>(
-    `usage.activity.${sortBy.toLowerCase()}.${direction.toLowerCase()}`,
-    `SELECT a.id, a.external_id AS "externalId", a.name, a.email, a.requests::int, a.page_views::int AS "pageViews",
-            a.sessions::int, a.minutes::float8, a.last_active_at AS "lastActiveAt", a.key::text AS place
-       FROM (SELECT a.*, (${key})::${type} AS key
-               FROM (SELECT u.id, u.external_id, u.name, u.email, u.last_active_at, coalesce(r.n, 0) AS requests,
-                            coalesce(v.n, 0) AS page_views, coalesce(s.n, 0) AS sessions, coalesce(s.minutes, 0) AS minutes
-                       FROM app_users u
-                       LEFT JOIN (SELECT e.user_id, count(*) AS n FROM usage_events e
-                                   WHERE e.org_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3
-                                   GROUP BY e.user_id) r ON r.user_id = u.id
-                       LEFT JOIN (SELECT e.user_id, count(*) AS n FROM page_views e
-                                   WHERE e.org_id = $1 AND e.occurred_at >= $2 AND e.occurred_at < $3
-                                   GROUP BY e.user_id) v ON v.user_id = u.id
-                       LEFT JOIN (SELECT e.user_id, count(*) AS n,
-                                         sum(extract(epoch FROM e.last_activity_at - e.started_at)) / 60 AS minutes
-                                    FROM user_sessions e
-                                   WHERE e.org_id = $1 AND e.started_at >= $2 AND e.started_at < $3
-                                   GROUP BY e.user_id) s ON s.user_id = u.id
-                      WHERE u.org_id = $1 AND ${FOUND}) a) a
-      WHERE $5::text IS NULL OR (a.key, a.id) ${isAscending ? '>' : '<'} ($5::${type}, $6::uuid)
-      ORDER BY a.key ${direction}, a.id ${direction}
-      LIMIT $7`,
-  );
+  return `
+SELECT a.id, a.external_id AS "externalId", a.name, a.email, a.requests::int, a.page_views::int AS "pageViews",
+       a.sessions::int, a.minutes::float8, a.last_active_at AS "lastActiveAt", a.key::text AS place
+  FROM (SELECT a.*, (${key})::${type} AS key
+          FROM (SELECT u.id, u.external_id, u.name, u.email, u.last_active_at, coalesce(r.m0_n, 0) AS requests,
+                       coalesce(v.m0_n, 0) AS page_views, coalesce(s.m0_n, 0) AS sessions,
+                       round(coalesce(s.m1_n * s.m1_mean, 0)::numeric / 60, 6) AS minutes
+                  FROM app_users u
+                  LEFT JOIN ${asked} r ON r.d0 = u.id::text
+                  LEFT JOIN ${views} v ON v.d0 = u.id::text
+                  LEFT JOIN ${sessions} s ON s.d0 = u.id::text
+                 WHERE u.org_id = :org AND ${FOUND}) a) a
+ WHERE :afterKey::text IS NULL OR (a.key, a.id) ${isAscending ? '>' : '<'} (:afterKey::text::${type}, :afterPerson::uuid)
+ ORDER BY a.key ${direction}, a.id ${direction}
+ LIMIT :people::int`;
 }
-
-/** One statement for each order: nothing of it is made of what a client writes. */
-const pages = new Map(
-  Object.values(UserActivitySort).flatMap((sortBy) =>
-    Object.values(SortDirection).map(
-      (direction) => [`${sortBy} ${direction}`, pageStatement(sortBy, direction)] as const,
-    ),
-  ),
-);
 
 const countPeople = statement<{ total: number }>(
   'usage.count-people',
@@ -127,20 +118,28 @@ export async function readActivity(
   page: { readonly first: number; readonly after: ActivityPlace | null },
   cursors: ActivityCursors,
 ): Promise<ActivityPage> {
-  const { organizationId, span, sortBy, direction, search } = asked;
-  const query = pages.get(`${sortBy} ${direction}`);
-  if (query === undefined) {
-    throw new Error(`People cannot be listed by ${sortBy} ${direction}`);
-  }
-  const rows = await reader.rows(query, [
-    organizationId,
-    span.from,
-    span.to,
-    search,
-    page.after?.key ?? null,
-    page.after?.id ?? null,
-    page.first + 1,
-  ]);
+  const { span, sortBy, direction, search } = asked;
+  const byPerson = (metric: FactMetric): MetricRequest => ({
+    metric,
+    ...span,
+    asOf: question.asOf,
+    by: ['user_id'],
+  });
+  const rows = await reader.composed<ActivityRow, Numbers>({
+    label: `usage.activity.${sortBy.toLowerCase()}.${direction.toLowerCase()}`,
+    tables: {
+      requests: [byPerson(requests)],
+      views: [byPerson(pageViews)],
+      sessions: [byPerson(userSessions), byPerson(avgUserSessionSeconds)],
+    },
+    sql: (tables) => pageSql(sortBy, direction, tables),
+    values: {
+      search,
+      afterKey: page.after?.key ?? null,
+      afterPerson: page.after?.id ?? null,
+      people: page.first + 1,
+    },
+  });
   const edges = rows
     .slice(0, page.first)
     .map((row) => ({ cursor: cursors.sign(question.asOf, row), node: row }));
