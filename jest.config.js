@@ -7,7 +7,7 @@ const alone = require('./test/harness/alone.js');
 module.exports = {
   testEnvironment: 'node',
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
-  roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],
   // Needs a PgBouncer: npm run test:pgbouncer; or a Chromium: npm run test:browser.
   testPathIgnorePatterns: [
