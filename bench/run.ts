@@ -9,8 +9,9 @@ import type { Part } from './harness/part';
 import { headline } from './harness/report';
 import { livePart } from './live';
 import { metricsPart } from './metrics';
+import { recorderPart } from './usage-recorder';
 
-const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart];
+const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart, recorderPart];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 

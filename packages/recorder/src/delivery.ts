@@ -81,12 +81,12 @@ export class Delivery {
     }
   };
 
-  /** Sends what is there, one attempt: whether all of it was answered. */
+  /** Sends what is there now, one attempt: whether all of it was answered. */
   async flush(): Promise<boolean> {
     // What is under way has begun without what was recorded since.
     return holding(async () => {
       const first = await (this.running ?? true);
-      return first && this.hasWork ? this.run() : !this.hasWork;
+      return first && (!this.hasWork || this.run(this.buffer.events));
     });
   }
 
@@ -94,10 +94,8 @@ export class Delivery {
   async drain(deadlineMs: number): Promise<boolean> {
     const deadline = new Deadline(deadlineMs);
     await holding(async () => {
-      while (this.hasWork && !deadline.isOver) {
-        if ((await Promise.race([this.flush(), deadline.over])) !== true) {
-          await Promise.race([pause(LAST_PAUSE_MS), deadline.over]);
-        }
+      while (!deadline.isOver && (await Promise.race([this.flush(), deadline.over])) !== true) {
+        await Promise.race([pause(LAST_PAUSE_MS), deadline.over]);
       }
     });
     deadline.cancel();
@@ -126,10 +124,11 @@ export class Delivery {
     return this.parts.length > 0 || this.buffer.waitingEvents > 0;
   }
 
-  private run(): Promise<boolean> {
+  /** At least so many events where there are, and beyond that full batches alone. */
+  private run(least = 1): Promise<boolean> {
     if (this.running === null) {
       this.disarm();
-      this.running = this.sendAll()
+      this.running = this.send(least)
         .catch((error: unknown) => {
           this.rest(0);
           this.problems.report({ kind: 'unavailable', count: 0, message: textOf(error), cause: error });
@@ -146,26 +145,26 @@ export class Delivery {
     return this.running;
   }
 
-  private async sendAll(): Promise<boolean> {
-    for (;;) {
-      if (this.isClosed) {
-        return false;
-      }
+  private async send(least: number): Promise<boolean> {
+    const { batch } = this.options;
+    let left = least;
+    // What comes while a batch is under way waits for more of it: a request for each handful would cost the host more
+    // than all the rest.
+    while (this.parts.length > 0 || left > 0 || this.buffer.waitingEvents >= batch.events) {
       const portion = this.parts.shift() ?? this.nextPortion();
       if (portion === undefined) {
         return true;
       }
+      left -= portion.entries.length;
       // It goes back to its place unless something becomes of it, whatever happens here.
       this.parts.unshift(portion);
-      const outcome = await this.send(portion);
-      if (this.parts[0] !== portion) {
-        // Given up meanwhile, because the process ends.
-        return false;
-      }
-      if (!this.settle(portion, outcome)) {
+      const outcome = await this.ask(portion);
+      if (this.isClosed || !this.settle(portion, outcome)) {
+        // When it is closed the portion was given up meanwhile.
         return false;
       }
     }
+    return true;
   }
 
   private nextPortion(): Portion | undefined {
@@ -178,7 +177,7 @@ export class Delivery {
     return { entries, users: this.people.take(batch.events, batch.bytes - bytes) };
   }
 
-  private async send(portion: Portion): Promise<Outcome> {
+  private async ask(portion: Portion): Promise<Outcome> {
     const { timeoutMs } = this.options;
     const over = new AbortController();
     let timer: NodeJS.Timeout | undefined;

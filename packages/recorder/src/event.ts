@@ -1,5 +1,5 @@
 // What is recorded: an event as the gateway takes it, its limits, and the same as it waits in memory.
-import { randomUUID } from 'node:crypto';
+import { nextId } from './ids.ts';
 
 export type OperationType = 'QUERY' | 'MUTATION' | 'SUBSCRIPTION';
 
@@ -77,7 +77,7 @@ const BYTES_PER_UNIT = 3;
  * request is answered.
  */
 export class Entry {
-  readonly id = randomUUID();
+  readonly id = nextId();
   /** At most so many bytes in JSON, and about as many in memory. */
   readonly bytes: number;
 

@@ -21,7 +21,12 @@ export function compileSkips(rules: readonly SkipRule[]): (path: string) => bool
   const expressions = rules
     .filter((rule) => rule instanceof RegExp)
     .map((rule) => new RegExp(rule.source, rule.flags.replace(/[gy]/g, '')));
+  // Most paths differ from all of these in the first letter already.
+  const letters = new Set([...exact].map((rule) => rule.charCodeAt(1)));
   return (path) => {
+    if (expressions.length === 0 && !letters.has(path.charCodeAt(1)) && !exact.has('/')) {
+      return false;
+    }
     if (exact.has(path)) {
       return true;
     }
