@@ -1,7 +1,7 @@
 // Requests and their answers: noticed when they come, recorded when they are over.
 //
 // While a request is answered nothing happens but this: one object is made, one listener is added, and at the end another
-// object is pushed. The listener is the same function for all of them.
+// object is pushed.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { truncated } from './address.ts';
 import { expressTemplate, pathOf, UNMATCHED, withoutIds } from './endpoint.ts';
@@ -18,11 +18,17 @@ import { compileSkips } from './skip.ts';
  */
 export const CLIENT_GONE = 499;
 
+/** Requests that may come in between two parts of the host that both notice them. */
+const MOST_BETWEEN = 100;
+
 export class Exchange {
   /** Whatever else is known of it: operations of GraphQL, each of which is an event in its stead. */
   operations: Operation[] | null = null;
   /** Nothing of it is recorded; it is noticed to know that of its operations as well. */
   isSkipped = false;
+  /** Its neighbours among those under way. */
+  older: Exchange | null = null;
+  newer: Exchange | null = null;
   readonly at = Date.now();
   readonly began = performance.now();
 
@@ -46,10 +52,14 @@ interface FrameworkRequest {
 }
 
 export class Exchanges {
-  /** Of each recorder its own: two of them in one process do not take each other's requests for their own. */
-  private readonly mark = Symbol('opsgraph.exchange');
+  /** More than one, and a request may come by twice. */
+  hungIn = 0;
+  /**
+   * Requests under way, as a list by itself. A property of the request, or its place in a map by identity, would cost 10
+   * to 40 microseconds in Express, whose objects V8 does not take additions to lightly.
+   */
+  private newest: Exchange | null = null;
   private readonly isSkipped: (path: string) => boolean;
-  private readonly over: (this: ServerResponse) => void;
 
   constructor(
     private readonly settings: Settings,
@@ -57,21 +67,12 @@ export class Exchanges {
     private readonly operations: Operations,
   ) {
     this.isSkipped = compileSkips(settings.skip);
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- its own `this` is the response, which saves a closure for each
-    const exchanges = this;
-    this.over = function () {
-      try {
-        exchanges.finish(this);
-      } catch (error) {
-        sink.problems.callbackThrew('the recorder', error);
-      }
-    };
   }
 
   /** A request has come. `request` is what the host's framework makes of it. */
   begin(raw: IncomingMessage, response: ServerResponse, request: object): void {
     try {
-      const seen = this.exchangeOf(raw);
+      const seen = this.hungIn > 1 ? this.exchangeOf(raw, MOST_BETWEEN) : undefined;
       if (seen !== undefined) {
         // Noticed by an outer part of the same host already: the inner one knows more of it.
         seen.request = request;
@@ -85,28 +86,51 @@ export class Exchanges {
       }
       const exchange = new Exchange(request, raw, path, this.addressOf(raw, request));
       exchange.isSkipped = isSkipped;
-      marked(raw)[this.mark] = exchange;
-      marked(response)[this.mark] = exchange;
-      response.on('close', this.over);
+      exchange.older = this.newest;
+      if (this.newest !== null) {
+        this.newest.newer = exchange;
+      }
+      this.newest = exchange;
+      response.on('close', () => this.over(exchange, response));
     } catch (error) {
       this.sink.problems.callbackThrew('the recorder', error);
     }
   }
 
-  /** Of a request as node:http or a framework knows it. */
-  exchangeOf(request: object): Exchange | undefined {
-    return marked(request)[this.mark];
+  /** Of a request of node:http, among so many of the newest. */
+  exchangeOf(raw: object, most = Infinity): Exchange | undefined {
+    let left = most;
+    for (let each = this.newest; each !== null && left > 0; each = each.older) {
+      if (each.raw === raw) {
+        return each;
+      }
+      left -= 1;
+    }
+    return undefined;
   }
 
   isSkippedPath(path: string): boolean {
     return this.isSkipped(path);
   }
 
-  private finish(response: ServerResponse): void {
-    const exchange = marked(response)[this.mark];
-    if (exchange === undefined) {
-      return;
+  private over(exchange: Exchange, response: ServerResponse): void {
+    const { older, newer } = exchange;
+    if (newer === null) {
+      this.newest = older;
+    } else {
+      newer.older = older;
     }
+    if (older !== null) {
+      older.newer = newer;
+    }
+    try {
+      this.finish(exchange, response);
+    } catch (error) {
+      this.sink.problems.callbackThrew('the recorder', error);
+    }
+  }
+
+  private finish(exchange: Exchange, response: ServerResponse): void {
     const operations = this.operations.within(exchange, (exchange.request as FrameworkRequest).body);
     if (exchange.isSkipped) {
       return;
@@ -157,14 +181,6 @@ export class Exchanges {
     const address = cut(typeof known === 'string' ? known : raw.socket.remoteAddress, LONGEST.ip);
     return address === null || ip === 'full' ? address : truncated(address);
   }
-}
-
-interface Marked {
-  [mark: symbol]: Exchange | undefined;
-}
-
-function marked(object: object): Marked {
-  return object as Marked;
 }
 
 /** A browser asks whether a page may ask: nobody's use of anything. */

@@ -113,7 +113,7 @@ class ProcessRecorder implements Recorder {
   }
 
   express(): ExpressMiddleware {
-    this.operations.areRequestsWatched = true;
+    this.hungIn();
     return (request, response, next) => {
       this.exchanges.begin(request, response, request);
       next();
@@ -121,7 +121,7 @@ class ProcessRecorder implements Recorder {
   }
 
   get fastify(): FastifyPlugin {
-    this.operations.areRequestsWatched = true;
+    this.hungIn();
     const plugin: FastifyPlugin = (instance, _options, done) => {
       instance.addHook('onRequest', (request, reply, next) => {
         this.exchanges.begin(request.raw, reply.raw, request);
@@ -137,7 +137,7 @@ class ProcessRecorder implements Recorder {
   }
 
   http(listener: RequestListener): RequestListener {
-    this.operations.areRequestsWatched = true;
+    this.hungIn();
     const { exchanges } = this;
     return function (this: unknown, request, response) {
       exchanges.begin(request, response, request);
@@ -222,6 +222,11 @@ class ProcessRecorder implements Recorder {
       bufferedBytes: this.buffer.bytes,
       lastError: this.problems.lastError,
     };
+  }
+
+  private hungIn(): void {
+    this.operations.areRequestsWatched = true;
+    this.exchanges.hungIn += 1;
   }
 
   private drain(deadlineMs: number): Promise<boolean> {

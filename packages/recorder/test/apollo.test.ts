@@ -1,9 +1,9 @@
 // Apollo Server: standalone, and within Fastify and node:http beside the recorder of their requests.
 import http from 'node:http';
-import { ApolloServer, HeaderMap } from '@apollo/server';
+import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import fastifyApollo from '@as-integrations/fastify';
-import fastify from 'fastify';
+import fastify, { type FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import type { ApolloOptions, Recorder } from '../src/index.ts';
 import { arrived, deferred, until, useStage } from './harness/host.ts';
@@ -144,14 +144,14 @@ describe.each(['with the request in the context', 'with nothing in the context']
     const stage = useStage();
 
     async function listening(recorder: Recorder, slow?: () => Promise<void>): Promise<string> {
-      const server = serverOf<object>(recorder, {}, slow);
+      const server = serverOf<BaseContext>(recorder, {}, slow);
       await server.start();
       const app = fastify();
       await app.register(recorder.fastify);
       await app.register(fastifyApollo(server), {
         path: '/api/graphql',
-        context: (request) =>
-          Promise.resolve<object>(kind === 'with the request in the context' ? { request } : {}),
+        context: (request: FastifyRequest) =>
+          Promise.resolve<BaseContext>(kind === 'with the request in the context' ? { request } : {}),
       });
       stage().atEnd(() => app.close());
       return `${await app.listen({ port: 0, host: '127.0.0.1' })}/api/graphql`;
@@ -167,7 +167,9 @@ describe.each(['with the request in the context', 'with nothing in the context']
       await post(url, { nothing: true });
 
       const events = await arrived(stage(), recorder, 5);
-      expect(events.map(({ operationName, method, statusCode }) => [operationName, method, statusCode])).toEqual([
+      expect(
+        events.map(({ operationName, method, statusCode }) => [operationName, method, statusCode]),
+      ).toEqual([
         ['One', 'POST', 200],
         ['Two', 'POST', 200],
         ['Three', 'POST', 200],
@@ -210,7 +212,12 @@ describe('Apollo Server within a server of which the recorder knows other reques
     await server.start();
     const answer = async (req: http.IncomingMessage, res: http.ServerResponse): Promise<void> => {
       const result = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: 'POST', headers: new HeaderMap(), search: '', body: { query: '{ hello }' } },
+        httpGraphQLRequest: {
+          method: 'POST',
+          headers: new HeaderMap(),
+          search: '',
+          body: { query: '{ hello }' },
+        },
         context: () => Promise.resolve({ req }),
       });
       res.end(result.body.kind === 'complete' ? result.body.string : '');
@@ -219,7 +226,7 @@ describe('Apollo Server within a server of which the recorder knows other reques
     const url = await stage().listen(
       http.createServer((request, response) => {
         if (request.url === '/other') {
-          other(request, response as never);
+          other(request, response);
         } else {
           void answer(request, response);
         }

@@ -64,7 +64,9 @@ it('leaves a host alone whose gateway is killed under load, and loses nothing bu
   await until(() => gateway.stored.size === 520 - dropped, 'all others stored');
   expectAccounts(recorder);
   expect(unhandled).toEqual([]);
-  expect(stage().problems.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['unavailable', 'dropped']));
+  expect(stage().problems.map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(['unavailable', 'dropped']),
+  );
 }, 60_000);
 
 it('sends the very same batch until it is answered, so that what was stored is recognised', async () => {
@@ -113,7 +115,8 @@ it('comes again when the gateway says so, and not before', async () => {
 
 it('keeps everything while its API key is refused, says so, and sends it once the key is good', async () => {
   const { gateway } = stage();
-  gateway.behaviour = () => (gateway.batches.length <= 2 ? errorReply(401, 'UNAUTHENTICATED', 'No such key') : undefined);
+  gateway.behaviour = () =>
+    gateway.batches.length <= 2 ? errorReply(401, 'UNAUTHENTICATED', 'No such key') : undefined;
   const recorder = stage().recorder();
   recordMany(recorder, 3);
 
@@ -155,7 +158,13 @@ it('halves what is too large, and gives up an event only when it is too large al
 
   expect(await recorder.flush()).toBe(true);
 
-  expect(recorder.stats()).toMatchObject({ recorded: 11, sent: 10, refused: 1, buffered: 0, bufferedBytes: 0 });
+  expect(recorder.stats()).toMatchObject({
+    recorded: 11,
+    sent: 10,
+    refused: 1,
+    buffered: 0,
+    bufferedBytes: 0,
+  });
   expect(stage().problems).toMatchObject([{ kind: 'refused', count: 1, failed: [{ code: 'TOO_LARGE' }] }]);
 });
 
@@ -273,7 +282,9 @@ it('writes batches that are never larger than they may be, whatever is in them',
       method: 'GET',
       endpoint: '/orders',
       statusCode: 200,
-      userAgent: ['"\\'.repeat(500), '語'.repeat(1_000), '\u0000\ud800'.repeat(400), '😀'.repeat(500)][index % 4],
+      userAgent: ['"\\'.repeat(500), '語'.repeat(1_000), '\u0000\ud800'.repeat(400), '😀'.repeat(500)][
+        index % 4
+      ],
       user: { id: `ผู้ใช้${index}`, name: '\ud800"'.repeat(90), email: 'a@example.com' },
     });
   }
@@ -318,7 +329,13 @@ it('sends over another transport what it would send to a gateway, and survives o
     },
   });
   const occurredAt = new Date('2024-05-01T10:00:00Z');
-  recorder.record({ method: 'GET', endpoint: '/a b', statusCode: 200, occurredAt, user: { id: 'u1', name: 'Anna' } });
+  recorder.record({
+    method: 'GET',
+    endpoint: '/a b',
+    statusCode: 200,
+    occurredAt,
+    user: { id: 'u1', name: 'Anna' },
+  });
 
   await until(() => recorder.stats().sent === 1, 'sent');
 
@@ -367,7 +384,9 @@ it('warns once a minute by itself, where nobody listens', async () => {
     await recorder.flush();
   }
 
-  expect(warn.mock.calls).toEqual([[expect.stringMatching(/^@opsgraph\/recorder: the gateway cannot be reached/)]]);
+  expect(warn.mock.calls).toEqual([
+    [expect.stringMatching(/^@opsgraph\/recorder: the gateway cannot be reached/)],
+  ]);
   warn.mockRestore();
 });
 

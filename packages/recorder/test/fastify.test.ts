@@ -1,11 +1,11 @@
 // Fastify 5.
-import fastify, { type FastifyRequest } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { arrived, askAndLeave, deferred, until, useStage } from './harness/host.ts';
 
 describe('Fastify', () => {
   const stage = useStage();
 
-  async function listening(app: ReturnType<typeof fastify>): Promise<string> {
+  function listening(app: FastifyInstance): Promise<string> {
     stage().atEnd(() => app.close());
     return app.listen({ port: 0, host: '127.0.0.1' });
   }
@@ -33,7 +33,14 @@ describe('Fastify', () => {
 
     const events = await arrived(stage(), recorder, 3);
     expect(events).toMatchObject([
-      { method: 'GET', endpoint: '/orders/:id', statusCode: 200, userId: 'u1', service: 'shop', userAgent: 'test/1' },
+      {
+        method: 'GET',
+        endpoint: '/orders/:id',
+        statusCode: 200,
+        userId: 'u1',
+        service: 'shop',
+        userAgent: 'test/1',
+      },
       { method: 'POST', endpoint: '/orders/:id/lines/:line', statusCode: 201, userId: 'u2' },
       { method: 'GET', endpoint: '(unmatched)', statusCode: 404, userId: 'u3' },
     ]);
@@ -41,7 +48,11 @@ describe('Fastify', () => {
       expect(responseTimeMs).toBeGreaterThan(0);
       expect(Math.round((responseTimeMs ?? 0) * 1000) / 1000).toBe(responseTimeMs);
     }
-    expect(stage().gateway.batches.map(({ text }) => text).join()).not.toContain('secret');
+    expect(
+      stage()
+        .gateway.batches.map(({ text }) => text)
+        .join(),
+    ).not.toContain('secret');
   });
 
   it('records an error with the status that was answered, and a client that went away with 499', async () => {

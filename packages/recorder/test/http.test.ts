@@ -30,7 +30,7 @@ describe('node:http', () => {
     expect(events[0]).not.toHaveProperty('ip');
   });
 
-  it('passes the listener its own server, request and response, and lets it throw as without', async () => {
+  it('passes the listener its own server, request and response, and lets it throw as without', () => {
     const recorder = stage().recorder();
     const failure = new Error('its own');
     const seen: unknown[] = [];

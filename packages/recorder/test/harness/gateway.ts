@@ -155,8 +155,11 @@ const UUID = /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/;
 function offenceOf(event: ReceivedEvent): string | undefined {
   const shortEnough = (name: keyof ReceivedEvent, longest: number): boolean => {
     const value = event[name];
-    // eslint-disable-next-line no-control-regex -- none of them may come
-    return value === undefined || (typeof value === 'string' && value.length <= longest && value !== '' && !/[\x00-\x1f]/.test(value));
+
+    return (
+      value === undefined ||
+      (typeof value === 'string' && value.length <= longest && value !== '' && !/[\x00-\x1f]/.test(value))
+    );
   };
   const isInOrder =
     UUID.test(event.id) &&
@@ -169,7 +172,8 @@ function offenceOf(event: ReceivedEvent): string | undefined {
     (event.responseTimeMs ?? 0) >= 0 &&
     shortEnough('userId', 200) &&
     shortEnough('service', 100) &&
-    (event.operationType === undefined || ['QUERY', 'MUTATION', 'SUBSCRIPTION'].includes(event.operationType)) &&
+    (event.operationType === undefined ||
+      ['QUERY', 'MUTATION', 'SUBSCRIPTION'].includes(event.operationType)) &&
     shortEnough('operationName', 200) &&
     !(event.operationName ?? '').includes(' ') &&
     (event.errorCodes ?? []).length <= 10 &&

@@ -78,7 +78,11 @@ export async function until<Value>(
 }
 
 /** Sends what waits as soon as so many events were recorded, which is a moment after their answers were read. */
-export async function arrived({ gateway }: Stage, recorder: Recorder, count: number): Promise<ReceivedEvent[]> {
+export async function arrived(
+  { gateway }: Stage,
+  recorder: Recorder,
+  count: number,
+): Promise<ReceivedEvent[]> {
   await until(() => recorder.stats().recorded >= count, `${count} events recorded`);
   await recorder.flush();
   await until(() => gateway.stored.size >= count, `${count} events stored`);
