@@ -179,6 +179,19 @@ export default tseslint.config(
     plugins: { 'react-hooks': reactHooks },
     rules: { 'react-hooks/rules-of-hooks': 'error', 'react-hooks/exhaustive-deps': 'error' },
   },
+  {
+    files: ['packages/*/src/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['../../**'], message: 'A package is published alone: it imports nothing from outside' },
+          ],
+        },
+      ],
+    },
+  },
   ...roomRules,
   ...outerRules,
   ...placed,
