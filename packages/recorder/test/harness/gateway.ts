@@ -1,4 +1,4 @@
-// A gateway of a few lines: takes what recorderUsageEvents takes, each event once, and can be told to misbehave, to go
+// A gateway of a few lines: takes what recordUsageEvents takes, each event once, and can be told to misbehave, to go
 // away and to come back.
 import { once } from 'node:events';
 import http from 'node:http';
