@@ -37,7 +37,7 @@ export class Exchange {
     public request: object,
     readonly raw: IncomingMessage,
     readonly path: string,
-    readonly ip: string | null,
+    public ip: string | null,
   ) {}
 }
 
@@ -76,6 +76,7 @@ export class Exchanges {
       if (seen !== undefined) {
         // Noticed by an outer part of the same host already: the inner one knows more of it.
         seen.request = request;
+        seen.ip = this.addressOf(raw, request);
         return;
       }
       const original = (request as FrameworkRequest).originalUrl;

@@ -53,6 +53,12 @@ export interface FastifyPlugin {
 }
 
 export interface FastifyInstanceLike {
+  readonly server: {
+    prependListener(
+      event: 'request',
+      listener: (request: IncomingMessage, response: ServerResponse) => void,
+    ): unknown;
+  };
   addHook(
     name: 'onRequest',
     hook: (
@@ -121,8 +127,14 @@ class ProcessRecorder implements Recorder {
   }
 
   get fastify(): FastifyPlugin {
+    // Twice: by the server, because what Fastify refuses before it has a route passes no hook, and by the hook, which knows
+    // the route.
+    this.hungIn();
     this.hungIn();
     const plugin: FastifyPlugin = (instance, _options, done) => {
+      instance.server.prependListener('request', (request, response) => {
+        this.exchanges.begin(request, response, request);
+      });
       instance.addHook('onRequest', (request, reply, next) => {
         this.exchanges.begin(request.raw, reply.raw, request);
         next();

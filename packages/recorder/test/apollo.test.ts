@@ -1,6 +1,6 @@
 // Apollo Server: standalone, and within Fastify and node:http beside the recorder of their requests.
 import http from 'node:http';
-import { ApolloServer, type BaseContext, HeaderMap } from '@apollo/server';
+import { ApolloServer, HeaderMap } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 import fastifyApollo from '@as-integrations/fastify';
 import fastify, { type FastifyRequest } from 'fastify';
@@ -137,6 +137,10 @@ describe('Apollo Server alone', () => {
   });
 });
 
+interface Asked {
+  readonly request?: FastifyRequest;
+}
+
 /** How the context and the request know of each other. */
 describe.each(['with the request in the context', 'with nothing in the context'])(
   'Apollo Server within Fastify, %s',
@@ -144,14 +148,14 @@ describe.each(['with the request in the context', 'with nothing in the context']
     const stage = useStage();
 
     async function listening(recorder: Recorder, slow?: () => Promise<void>): Promise<string> {
-      const server = serverOf<BaseContext>(recorder, {}, slow);
+      const server = serverOf<Asked>(recorder, {}, slow);
       await server.start();
       const app = fastify();
       await app.register(recorder.fastify);
       await app.register(fastifyApollo(server), {
         path: '/api/graphql',
         context: (request: FastifyRequest) =>
-          Promise.resolve<BaseContext>(kind === 'with the request in the context' ? { request } : {}),
+          Promise.resolve<Asked>(kind === 'with the request in the context' ? { request } : {}),
       });
       stage().atEnd(() => app.close());
       return `${await app.listen({ port: 0, host: '127.0.0.1' })}/api/graphql`;

@@ -55,6 +55,22 @@ describe('Fastify', () => {
     ).not.toContain('secret');
   });
 
+  it('records what Fastify refuses before any hook', async () => {
+    const recorder = stage().recorder();
+    const app = fastify();
+    await app.register(recorder.fastify);
+    app.get('/orders/:id', () => ({}));
+    const url = await listening(app);
+
+    await fetch(`${url}/orders/%E8%F1`);
+    await fetch(`${url}/orders/1`);
+
+    expect(await arrived(stage(), recorder, 2)).toMatchObject([
+      { endpoint: '/orders/%E8%F1', statusCode: 400 },
+      { endpoint: '/orders/:id', statusCode: 200 },
+    ]);
+  });
+
   it('records an error with the status that was answered, and a client that went away with 499', async () => {
     const recorder = stage().recorder();
     const [asked, answer] = [deferred(), deferred()];
