@@ -12,7 +12,7 @@ const root = path.resolve(__dirname, '..');
 const parts = {
   gateway: {
     title: 'gateway',
-    sources: ['src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    sources: ['src', 'packages/recorder/src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
     stamp: 'dist/.stamp',
     command: () => [require.resolve('typescript/bin/tsc', { paths: [root] }), '-p', 'tsconfig.build.json'],
   },

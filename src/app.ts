@@ -27,6 +27,7 @@ import {
 } from './audit';
 import { createJobs } from './app-jobs';
 import { type LiveSettings, serveLive } from './app-live';
+import { recordingOf } from './app-recording';
 import { demoProfiles, DemoTraffic } from './demo';
 import {
   AdministrationResolver,
@@ -175,6 +176,8 @@ export interface AppOptions {
   readonly audit: CheckpointFiles;
   /** Older rows of the audit trail are purged; undefined: none are. */
   readonly auditRetentionDays?: number | undefined;
+  /** Slug of the organization that has the gateway's own requests; undefined: they are not recorded. */
+  readonly recordItselfIn?: string | undefined;
   /** Older requests, page views and sessions are purged; undefined: none are. */
   readonly usageRetentionDays?: number | undefined;
   readonly slaMaxQueueWaitSeconds: number;
@@ -280,6 +283,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   );
   const usageDays = new UsageDays(database);
+  const usage = new UsageLog(database, usageDays, tell);
   const usageRetention = new UsageRetention(database, usageDays, tell);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
@@ -306,7 +310,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
     new UsageResolver(metrics, cursors),
-    new UsageRecordResolver(new UsageLog(database, usageDays, tell)),
+    new UsageRecordResolver(usage),
     new TrackingResolver(new Tracking(database, usageDays, tell)),
     new UsagePurgeResolver(usageRetention),
   ];
@@ -354,6 +358,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     pages: { folder: builtPages, dashboard: options.dashboard, playground: options.playground },
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
   });
+  const recording =
+    options.recordItselfIn === undefined
+      ? undefined
+      : recordingOf({ organization: options.recordItselfIn, organizations, usage, log });
+  if (recording !== undefined) {
+    await fastify.register(recording.recorder.fastify);
+  }
   const schemas = createSchemas(resolvers, resolverClasses, (schema) => auditSchema(schema, trail));
   assertPriced(schemas.published);
   const documentLimits = {
@@ -375,6 +386,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext: (request) => createContext(request),
     guards,
     sharing,
+    ...(recording === undefined ? {} : { plugins: [recording.plugin] }),
   });
   serveExports({
     fastify,
@@ -454,6 +466,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       await live.close();
       await fastify.close();
       await apollo.stop();
+      await recording?.close();
       await apiKeys.settled();
       identityChanges.close();
       sharing.close();

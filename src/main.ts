@@ -72,6 +72,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       cursorSecret: servers.cursorSecret,
       audit: config.audit,
       auditRetentionDays: config.auditRetentionDays,
+      recordItselfIn: config.recordItselfIn ?? (answering && config.demo ? 'demo' : undefined),
       usageRetentionDays: config.usageRetentionDays,
       live: config.live,
       guards: config.guards,

@@ -445,6 +445,7 @@ describe('every variable', () => {
       OIDC_ROLE_CLAIM: 'groups',
       OIDC_ORG_CLAIM: 'tenant',
       AUDIT_RETENTION_DAYS: '30',
+      RECORD_ITSELF_IN: 'acme',
       USAGE_RETENTION_DAYS: '30',
       AUDIT_CHECKPOINT_FILE: '/elsewhere/lines.jsonl',
       AUDIT_SIGNING_KEY_FILE: '/elsewhere/key.pem',

@@ -250,6 +250,13 @@ export const environmentSchema = z.object({
     .describe(
       'Rows of the audit trail older than this many days are purged by a job; at least 30, off by default',
     ),
+  RECORD_ITSELF_IN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Slug of the organization in whose product usage the gateway records its own requests, of all organizations; default: the demo’s, and none without it',
+    ),
   USAGE_RETENTION_DAYS: wholeNumber(1, 3_650)
     .optional()
     .describe(
@@ -328,6 +335,7 @@ export interface Config {
   readonly http: { readonly maxConnections: number; readonly maxConnectionsPerAddress: number };
   readonly exports: { readonly rows: number; readonly seconds: number; readonly concurrent: number };
   readonly auditRetentionDays: number | undefined;
+  readonly recordItselfIn: string | undefined;
   readonly usageRetentionDays: number | undefined;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
@@ -409,6 +417,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       concurrent: env.MAX_CONCURRENT_EXPORTS,
     },
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
+    recordItselfIn: env.RECORD_ITSELF_IN,
     usageRetentionDays: env.USAGE_RETENTION_DAYS,
     audit: {
       checkpointFile: path.resolve(

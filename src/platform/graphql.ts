@@ -58,6 +58,8 @@ export interface GraphQLOptions {
   readonly createContext: (request: FastifyRequest) => Promise<RequestContext>;
   /** What each operation passes before it is executed; undefined: nothing. */
   readonly guards?: Guards | undefined;
+  /** Whoever else listens to operations. */
+  readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
   /** Equal questions are answered together; undefined: each by itself. */
   readonly sharing?: SharedResults | undefined;
 }
@@ -89,6 +91,7 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
       closesContext,
       ...(guards === undefined ? [] : [asksGuards(guards)]),
       tellsOfMissingTokens(refusals),
+      ...(options.plugins ?? []),
     ],
     stopOnTerminationSignals: false,
   });

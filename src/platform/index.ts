@@ -73,6 +73,7 @@ export {
   type PersistedOperations,
   type Price,
   priceList,
+  priceOf,
   printPricedSchema,
   readPersistedOperations,
   type ReadyDocument,
@@ -90,3 +91,4 @@ export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';
 export { roleFieldsOf } from './type-metadata';
+export { rootFieldNames } from './root-fields';

@@ -14,6 +14,7 @@ export {
   UsagePurgeRecord,
   UserSessionRecord,
 } from './usage.entities';
+export { type AppUserTold, checkAppUser, checkUsageEvent, type UsageEvent } from './usage.events';
 export { usageFacts } from './usage.facts';
 export { usageMetrics } from './usage.metrics';
 export { UsageResolver } from './usage.resolver';

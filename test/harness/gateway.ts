@@ -48,6 +48,7 @@ export interface Gateway {
 }
 
 export interface GatewayOptions {
+  readonly recordItselfIn?: string;
   readonly redisUrl?: string | undefined;
   readonly clock?: Clock;
   readonly slaMaxQueueWaitSeconds?: number;
@@ -88,6 +89,7 @@ export async function startGateway(
     dashboard: false,
     playground: false,
     demo: options.demo ?? false,
+    recordItselfIn: options.recordItselfIn,
     jobs: options.jobs ?? false,
     resultCacheMs: options.resultCacheMs,
     ...(options.origins === undefined ? {} : { origins: options.origins }),

@@ -24,6 +24,7 @@ export interface ApolloRequestContext {
   };
   readonly contextValue: object;
   readonly queryHash?: string | undefined;
+  readonly document?: object | undefined;
   readonly operationName?: string | null | undefined;
   readonly operation?: { readonly operation: string } | undefined;
 }
@@ -49,6 +50,9 @@ export interface ApolloOptions<Context extends object> {
         requestContext: ApolloRequestContext & { readonly contextValue: Context },
       ) => number | null | undefined)
     | undefined;
+  /** Operations that are not recorded, asked when their document is known; also their requests are not. */
+  readonly skip?:
+    ((requestContext: ApolloRequestContext & { readonly contextValue: Context }) => boolean) | undefined;
   /** Where operations are asked for, when nothing else tells. Default `/graphql`. */
   readonly endpoint?: string | undefined;
 }
@@ -113,7 +117,11 @@ export class ApolloIntegration<Context extends object> implements ApolloPlugin<C
       return DONE;
     };
     return {
-      didResolveOperation: () => guarded(describe),
+      didResolveOperation: () =>
+        guarded(() => {
+          describe();
+          operation.isSkipped = this.skips(requestContext);
+        }),
       willSendResponse: () =>
         guarded(() => {
           operation.ms = performance.now() - operation.began;
@@ -124,6 +132,15 @@ export class ApolloIntegration<Context extends object> implements ApolloPlugin<C
           }
         }),
     };
+  }
+
+  private skips(requestContext: ApolloRequestContext & { readonly contextValue: Context }): boolean {
+    try {
+      return this.options.skip?.(requestContext) ?? false;
+    } catch (error) {
+      this.sink.problems.callbackThrew('skip', error);
+      return false;
+    }
   }
 
   /** What is known when there is an answer. */
@@ -159,7 +176,7 @@ export class ApolloIntegration<Context extends object> implements ApolloPlugin<C
     { request: { http }, response }: ApolloRequestContext,
     raw: object | undefined,
   ): void {
-    if (http === undefined) {
+    if (http === undefined || operation.isSkipped) {
       return;
     }
     const url = raw === undefined ? undefined : (property(raw, 'originalUrl') ?? property(raw, 'url'));

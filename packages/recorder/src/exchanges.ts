@@ -132,8 +132,9 @@ export class Exchanges {
   }
 
   private finish(exchange: Exchange, response: ServerResponse): void {
-    const operations = this.operations.within(exchange, (exchange.request as FrameworkRequest).body);
-    if (exchange.isSkipped) {
+    const found = this.operations.within(exchange, (exchange.request as FrameworkRequest).body);
+    const operations = found === null ? null : found.filter((operation) => !operation.isSkipped);
+    if (exchange.isSkipped || operations?.length === 0) {
       return;
     }
     const status = response.headersSent ? response.statusCode : CLIENT_GONE;

@@ -19,6 +19,8 @@ export class Operation implements OperationDetails {
   userId: string | null = null;
   /** How long it took itself; null while it runs. */
   ms: number | null = null;
+  /** The host wants nothing of it to be recorded. */
+  isSkipped = false;
   /** It belongs to a request, or was recorded by itself. */
   isSettled = false;
   readonly at = Date.now();
