@@ -1,4 +1,4 @@
-// What the dashboard may cost its reader, held by CI: `npm run build && npm run budget`. Sizes are those on the wire (gzip).
+// What the dashboard may cost its reader, and the tracker the pages that it lies in, held by CI: `npm run build && npm run budget`. Sizes are those on the wire (gzip).
 // With --interactive [--url http://127.0.0.1:4000], against a running gateway with demo data and a Chromium, also the time
 // until the first page takes input on a processor four times slower than this one.
 'use strict';
@@ -13,8 +13,11 @@ const DIST = path.resolve(__dirname, '../dashboard/dist');
 const ENTRY = 'index.html';
 /** The page that the first address shows. */
 const DEFAULT_ROUTE = 'src/support/index.tsx';
+/** Each is loaded alone, by pages of others. */
+const TRACKER = path.resolve(__dirname, '../packages/tracker/dist');
+const TRACKERS = ['tracker.js', 'tracker.global.js'];
 const KB = 1000;
-const LIMITS = { firstScript: 200 * KB, firstStyle: 40 * KB, lazyScript: 100 * KB };
+const LIMITS = { firstScript: 200 * KB, firstStyle: 40 * KB, lazyScript: 100 * KB, tracker: 2 * KB };
 const INTERACTIVE = {
   mark: 'opsgraph:interactive',
   limitMs: 2_000,
@@ -87,6 +90,16 @@ function budgetOf(manifest, html, sizeOf) {
   );
   add('files of the playground in the first load', foreign, 0);
   return lines;
+}
+
+/** The lines of the tracker; `sizeOf` as above. */
+function trackerBudget(sizeOf) {
+  return TRACKERS.map((file) => ({
+    what: `tracker as ${file}`,
+    files: [file],
+    bytes: sizeOf(file),
+    limit: LIMITS.tracker,
+  }));
 }
 
 function isOver({ what, files, bytes, limit }) {
@@ -166,11 +179,15 @@ async function main() {
   if (!fs.existsSync(manifestFile)) {
     throw new Error('There is no dashboard/dist/.vite/manifest.json: run `npm run build` first');
   }
-  const lines = budgetOf(
-    JSON.parse(fs.readFileSync(manifestFile, 'utf8')),
-    fs.readFileSync(path.join(DIST, ENTRY), 'utf8'),
-    (file) => gzipSync(fs.readFileSync(path.join(DIST, file))).length,
-  );
+  const compressed = (folder) => (file) => gzipSync(fs.readFileSync(path.join(folder, file))).length;
+  const lines = [
+    ...budgetOf(
+      JSON.parse(fs.readFileSync(manifestFile, 'utf8')),
+      fs.readFileSync(path.join(DIST, ENTRY), 'utf8'),
+      compressed(DIST),
+    ),
+    ...trackerBudget(compressed(TRACKER)),
+  ];
   process.stdout.write(`${table(lines)}\n`);
   let isExceeded = lines.some(isOver);
   if (values.interactive === true) {
@@ -185,7 +202,7 @@ async function main() {
   process.exitCode = isExceeded ? 1 : 0;
 }
 
-module.exports = { budgetOf, isOver };
+module.exports = { budgetOf, isOver, trackerBudget };
 
 if (require.main === module) {
   main().catch((error) => {

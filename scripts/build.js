@@ -1,4 +1,4 @@
-// Builds the gateway (tsc) and the dashboard (Vite), each only when its sources have changed since the last build.
+// Builds the gateway (tsc), the dashboard and the tracker (Vite), each only when its sources have changed since the last build.
 // Plain JavaScript, because it runs before anything is compiled.
 'use strict';
 
@@ -12,7 +12,14 @@ const root = path.resolve(__dirname, '..');
 const parts = {
   gateway: {
     title: 'gateway',
-    sources: ['src', 'packages/recorder/src', 'migrations', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'],
+    sources: [
+      'src',
+      'packages/recorder/src',
+      'migrations',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+    ],
     stamp: 'dist/.stamp',
     command: () => [require.resolve('typescript/bin/tsc', { paths: [root] }), '-p', 'tsconfig.build.json'],
   },
@@ -30,6 +37,15 @@ const parts = {
       '--logLevel',
       'warn',
     ],
+  },
+  tracker: {
+    title: 'tracker',
+    sources: ['packages/tracker', 'package-lock.json'],
+    stamp: 'packages/tracker/dist/.stamp',
+    command: () => {
+      require.resolve('vite/package.json', { paths: [root] });
+      return ['packages/tracker/build.mjs'];
+    },
   },
 };
 

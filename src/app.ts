@@ -44,6 +44,8 @@ import {
   Standings,
   type TokenSettings,
   TokenVerifier,
+  TrackerTokens,
+  TrackerTokensResolver,
   User,
 } from './identity';
 import {
@@ -88,6 +90,7 @@ import {
   RedisConnection,
   RedisTimedSets,
   renewCookie,
+  serveBeacons,
   serveExports,
   serveGraphQL,
   SharedResults,
@@ -172,6 +175,8 @@ export interface AppOptions {
   readonly auth: TokenSettings;
   /** Signs the cursors of paged lists; the same for all gateways of one installation. */
   readonly cursorSecret: string;
+  /** Signs the tokens of tracked pages; the same for all gateways of one installation. */
+  readonly trackerSecret: string;
   /** Where the audit trail is countersigned, outside the database. */
   readonly audit: CheckpointFiles;
   /** Older rows of the audit trail are purged; undefined: none are. */
@@ -290,6 +295,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const identityChanges = new IdentityChanges(changes);
   const standings = new Standings(database);
   const apiKeys = new ApiKeyVerifier(database, clock, log);
+  const trackerTokens = new TrackerTokens(options.trackerSecret, () => clock.now());
   identityChanges.listen((organizationId) => {
     standings.forget(organizationId);
     apiKeys.forget(organizationId);
@@ -298,6 +304,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
     new IdentityResolver(),
+    new TrackerTokensResolver(trackerTokens, standings),
     new AdministrationResolver({ cursors, organizations, changes: identityChanges, facts }),
     new SupportResolver(metrics),
     new DeskResolver(),
@@ -320,6 +327,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const byToken = createAuthenticate({
     tokens: new TokenVerifier(options.auth, () => clock.now()),
     apiKeys,
+    trackerTokens,
     standings,
     entering,
   });
@@ -397,6 +405,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     guards,
     record: (context, done) => recordExport(trail, context, done),
     limits: options.exports,
+    log,
+  });
+  serveBeacons({
+    fastify,
+    schemas,
+    messages: { pageView: 'trackPageView', heartbeat: 'heartbeat' },
+    documents: documentLimits,
+    createContext,
+    guards,
     log,
   });
   if (signIn !== undefined) {
@@ -490,6 +507,7 @@ const resolverClasses = [
   AuditRetentionResolver,
   AuditVerificationResolver,
   IdentityResolver,
+  TrackerTokensResolver,
   AdministrationResolver,
   SupportResolver,
   DeskResolver,

@@ -70,6 +70,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       redisUrl: servers.redisUrl,
       auth: servers.auth,
       cursorSecret: servers.cursorSecret,
+      trackerSecret: servers.sessionSecret,
       audit: config.audit,
       auditRetentionDays: config.auditRetentionDays,
       recordItselfIn: config.recordItselfIn ?? (answering && config.demo ? 'demo' : undefined),

@@ -34,12 +34,15 @@ const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
 const DESK = [...LEADS, Role.OPERATOR];
 const KEEPERS = [Role.ORG_ADMIN, Role.SUPER_ADMIN];
+const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
 const EVERY_ROLE = Object.values(Role);
+/** A page that tells of itself asks nothing. */
+const ANYBODY = EVERY_ROLE.filter((role) => role !== Role.TRACKER);
 
 /** Who may ask each root field. A new field needs a row here. */
 const allowed: Readonly<Record<string, readonly Role[]>> = {
-  me: EVERY_ROLE,
-  metrics: EVERY_ROLE,
+  me: ANYBODY,
+  metrics: ANYBODY,
   metricSeries: [...ANALYTICS, Role.OPERATOR],
   metricValues: [...ANALYTICS, Role.OPERATOR],
   explainMetric: [...ANALYTICS, Role.OPERATOR],
@@ -56,6 +59,11 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   users: [Role.ORG_ADMIN, Role.ADMIN],
   apiKeys: KEEPERS,
   organizations: [Role.SUPER_ADMIN],
+  usageOverview: ANALYTICS,
+  usageTrends: ANALYTICS,
+  endpointUsage: ANALYTICS,
+  userActivity: ANALYTICS,
+  featureMap: ANALYTICS,
 };
 /** Who may run each mutation. A new one needs a row here. */
 const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
@@ -66,6 +74,14 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   submitCsat: LEADS,
   setChatMode: DESK,
   recordAuditEvents: [Role.SERVICE],
+  createTrackerToken: [Role.SERVICE, Role.ORG_ADMIN],
+  recordUsageEvents: [Role.SERVICE],
+  registerAppUsers: [Role.SERVICE],
+  deleteAppUser: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
+  trackPageView: TRACKED,
+  heartbeat: TRACKED,
+  setFeatureMap: [...AUDITORS, Role.SERVICE],
+  purgeUsage: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   checkpointAuditTrail: AUDITORS,
   purgeAuditLogs: [Role.SUPER_ADMIN],
   inviteUser: [Role.ORG_ADMIN],
@@ -91,6 +107,11 @@ const dataFields = [
   'verifyAuditTrail',
   'auditTrailStatus',
   'apiKeys',
+  'usageOverview',
+  'usageTrends',
+  'endpointUsage',
+  'userActivity',
+  'featureMap',
 ];
 
 const fields = rootFields();
@@ -401,7 +422,7 @@ describe('roles', () => {
     return Object.fromEntries(
       Object.values(type?.getFields() ?? {}).map(({ name, description }) => {
         const text = description?.split(/Roles?: /)[1] ?? '';
-        return [name, text.includes('every authenticated actor') ? EVERY_ROLE : rolesIn(text)];
+        return [name, text.includes('every authenticated actor but a TRACKER') ? ANYBODY : rolesIn(text)];
       }),
     );
   }

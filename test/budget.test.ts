@@ -14,13 +14,14 @@ interface Line {
   readonly limit: number;
 }
 
-const { budgetOf, isOver } = jest.requireActual<{
+const { budgetOf, isOver, trackerBudget } = jest.requireActual<{
   readonly budgetOf: (
     manifest: Readonly<Record<string, Chunk>>,
     html: string,
     sizeOf: (file: string) => number,
   ) => readonly Line[];
   readonly isOver: (line: Line) => boolean;
+  readonly trackerBudget: (sizeOf: (file: string) => number) => readonly Line[];
 }>('../scripts/budget.js');
 
 const manifest: Readonly<Record<string, Chunk>> = {
@@ -99,5 +100,14 @@ describe('the budget of the dashboard', () => {
       Object.entries(manifest).filter(([key]) => key !== 'src/support/index.tsx'),
     );
     expect(() => budgetOf(renamed, html, () => 0)).toThrow('has no src/support/index.tsx');
+  });
+});
+
+describe('the budget of the tracker', () => {
+  it.each(['tracker.js', 'tracker.global.js'])('has 2 kB for %s and no more', (file) => {
+    const withSize = (bytes: number): readonly Line[] =>
+      trackerBudget((each) => (each === file ? bytes : 0)).filter(isOver);
+    expect(withSize(2_000)).toEqual([]);
+    expect(withSize(2_001)).toEqual([expect.objectContaining({ files: [file] })]);
   });
 });

@@ -446,6 +446,7 @@ describe('the end', () => {
       redisUrl: undefined,
       auth: { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined },
       cursorSecret: TEST_SECRET,
+      trackerSecret: TEST_SECRET,
       audit: database.audit,
       slaMaxQueueWaitSeconds: 300,
       introspection: true,

@@ -366,6 +366,7 @@ const optionsOf = () => ({
   redisUrl: undefined,
   auth: { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined },
   cursorSecret: TEST_SECRET,
+  trackerSecret: TEST_SECRET,
   audit: database.audit,
   slaMaxQueueWaitSeconds: 300,
   introspection: true,

@@ -45,7 +45,7 @@ async function ask(token: string, query: string, variables?: object): Promise<An
   const { data, errors } = await gateway.ask<Record<string, never>, object | undefined>(query, variables, {
     token,
   });
-  return { data, errors: errors.map(({ message, extensions }) => ({ code: extensions?.['code'], message })) };
+  return { data, errors: errors.map(({ message, extensions }) => ({ code: extensions['code'], message })) };
 }
 
 async function read<Data>(token: string, query: string, variables?: object): Promise<Data> {

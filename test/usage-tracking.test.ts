@@ -59,7 +59,7 @@ class Person {
         token: this.token,
       },
     );
-    return { data, code: errors[0]?.extensions?.['code'], message: errors[0]?.message };
+    return { data, code: errors[0]?.extensions['code'], message: errors[0]?.message };
   }
 
   async views(path: string, agoMs = 0, id = randomUUID()): Promise<Session> {

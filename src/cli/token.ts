@@ -25,14 +25,21 @@ export function tokenCommand(): Command {
     .description('Print a bearer token for the given organization and role.')
     .option('--org <slug>', 'organization (a SUPER_ADMIN needs none)')
     .addOption(new Option('--role <role>', 'role').choices(Object.values(Role)).makeOptionMandatory())
-    .option('--user <id>', 'user the token speaks for (required for OPERATOR)')
+    .option(
+      '--user <id>',
+      'user the token speaks for (required for OPERATOR; of a TRACKER their id in the host application)',
+    )
     .option('--ttl <duration>', 'lifetime: 30s, 15m, 8h, 7d; at most 365d', '1h')
     .action(async (options: TokenOptions) => {
       const lifetime = secondsOf(options.ttl);
       if (options.org === undefined && options.role !== Role.SUPER_ADMIN) {
         throw badInput('--org', 'is required for every role but SUPER_ADMIN');
       }
-      if (options.user !== undefined && !z.uuid().safeParse(options.user).success) {
+      if (options.user !== undefined && options.role === Role.TRACKER) {
+        if (options.user === '' || options.user.length > 200) {
+          throw badInput('--user', 'must be 1 to 200 characters long');
+        }
+      } else if (options.user !== undefined && !z.uuid().safeParse(options.user).success) {
         throw badInput('--user', 'must be the id of a user (a UUID)');
       }
       if (options.role === Role.OPERATOR && options.user === undefined) {
@@ -53,7 +60,8 @@ function createToken(options: TokenOptions, lifetime: number): Promise<string> {
     }
     const organization = options.org === undefined ? null : await organizations.require(options.org);
     let name: string | null = null;
-    if (organization !== null && options.user !== undefined) {
+    // Whom the host knows need not be a user here.
+    if (organization !== null && options.user !== undefined && options.role !== Role.TRACKER) {
       const [user] = await database.withOrganization(organization.id, (session) =>
         session.run(userById, [organization.id, options.user]),
       );

@@ -6,6 +6,7 @@ import { API_KEY_MARK } from './api-key';
 import type { ApiKeyVerifier } from './api-key-verifier';
 import type { Entering } from './entering';
 import type { Standings } from './standing';
+import { TRACKER_TOKEN_MARK, type TrackerTokens } from './tracker-tokens';
 import type { Bearer, TokenVerifier } from './tokens';
 
 export interface Credentials {
@@ -23,13 +24,14 @@ export type Authenticate = (credentials: Credentials) => Promise<Bearer | null>;
 export interface AuthenticateParts {
   readonly tokens: TokenVerifier;
   readonly apiKeys: ApiKeyVerifier;
+  readonly trackerTokens: TrackerTokens;
   readonly standings: Standings;
   readonly entering: Entering;
 }
 
 /** Null without a credential; refuses one that is not valid. */
 export function createAuthenticate(parts: AuthenticateParts): Authenticate {
-  const { tokens } = parts;
+  const { tokens, trackerTokens } = parts;
   return async ({ authorization, apiKeyHeader, organizationHeader, client = NOWHERE }) => {
     const apiKey = given(apiKeyHeader);
     const header = given(authorization);
@@ -46,7 +48,9 @@ export function createAuthenticate(parts: AuthenticateParts): Authenticate {
     if (apiKey !== undefined || token.startsWith(API_KEY_MARK)) {
       return admitKey(parts, token);
     }
-    const { actor, expiresAt } = await tokens.verifyBearer(token);
+    const { actor, expiresAt } = await (token.startsWith(TRACKER_TOKEN_MARK)
+      ? trackerTokens.verify(token)
+      : tokens.verifyBearer(token));
     return admitActor(parts, actor, expiresAt, organizationHeader, client);
   };
 }

@@ -16,6 +16,10 @@ registerEnumType(Role, {
     ADMIN: { description: 'Leads a support desk.' },
     ANALYST: { description: 'Reads numbers.' },
     OPERATOR: { description: 'Talks to contacts; sees their own performance.' },
+    TRACKER: {
+      description:
+        'A page of a host application, for the person before it: tells of its page views and may ask nothing.',
+    },
   },
 });
 
@@ -57,7 +61,9 @@ export class Actor {
 export class IdentityResolver {
   @Authorized()
   @Cost(1)
-  @Query(() => Actor, { description: 'Whoever this request speaks for. Roles: every authenticated actor.' })
+  @Query(() => Actor, {
+    description: 'Whoever this request speaks for. Roles: every authenticated actor but a TRACKER.',
+  })
   me(@Ctx() context: RequestContext): Actor {
     if (context.actor === null) {
       throw new Error('An authorized field ran without an actor');

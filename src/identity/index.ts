@@ -15,4 +15,6 @@ export { userImport } from './identity.imports';
 export { IdentityResolver } from './identity.resolver';
 export { type NewOrganization, Organizations } from './organizations';
 export { Standings } from './standing';
+export { TrackerTokens } from './tracker-tokens';
+export { TrackerTokensResolver } from './tracker-tokens.resolver';
 export { type Bearer, signToken, type TokenClaims, type TokenSettings, TokenVerifier } from './tokens';

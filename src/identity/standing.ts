@@ -4,7 +4,7 @@
 // their external id, the row of the users decides: somebody who was removed is refused, and nobody is more than their
 // row says. A subject that is no user is a person of the host application, which issues and withdraws its tokens by
 // itself: they are taken at their word. The platform's own roles stand above organizations, and none of them can take
-// one away by naming a user like it.
+// one away by naming a user like it. A TRACKER is never more than that, whatever a row says.
 import { type Actor, AppError, type Database, isUuid, Role, statement } from '../platform';
 import { Remembered } from './remembered';
 
@@ -26,10 +26,23 @@ const standings = statement<StandingRow>(
   `SELECT s.key, s.id, s.role, s.removed FROM user_standings($1, $2, $3) s`,
 );
 
+const organizationById = statement<{ id: string }>(
+  'identity.standing-of-organization',
+  `SELECT e.id FROM enter_organization($1, '2000') e`,
+);
+
 export class Standings {
   private readonly remembered: Remembered<StandingRow>;
+  private readonly organizations: Remembered<true>;
 
   constructor(database: Pick<Database, 'lookUp'>) {
+    this.organizations = new Remembered({
+      forMs: REMEMBERED_MS,
+      lookUp: async (organizationId) => {
+        const rows = await database.lookUp(organizationById, [organizationId]);
+        return new Map(rows.map(({ id }) => [id, true]));
+      },
+    });
     this.remembered = new Remembered({
       forMs: REMEMBERED_MS,
       lookUp: async (organizationId, subjects) => {
@@ -50,7 +63,10 @@ export class Standings {
   /** The actor as their organization knows them now; refuses one who was removed, and everybody while it cannot be told. */
   async of(actor: Actor): Promise<Actor> {
     const { organizationId, id, role } = actor;
-    if (organizationId === null || !isOrganizationRole(role) || !canBeStored(id)) {
+    if (organizationId !== null && role === Role.TRACKER && !(await this.isThere(organizationId))) {
+      throw new AppError('UNAUTHENTICATED', 'The token was refused: its organization is not there');
+    }
+    if (organizationId === null || !hasStanding(role) || !canBeStored(id)) {
       return actor;
     }
     const row = await this.remembered.get(organizationId, id);
@@ -60,6 +76,9 @@ export class Standings {
     if (row.removed) {
       throw new AppError('UNAUTHENTICATED', 'The token was refused: its user was removed');
     }
+    if (!isOrganizationRole(role)) {
+      return actor;
+    }
     const lesser = lesserOf(role, row.role);
     // What an OPERATOR sees is theirs by the id of their user.
     return lesser === role
@@ -67,9 +86,20 @@ export class Standings {
       : { ...actor, role: lesser, ...(lesser === Role.OPERATOR && { id: row.id }) };
   }
 
+  /** Whether there is such an organization: whoever only writes would not find that out by reading. */
+  async isThere(organizationId: string): Promise<boolean> {
+    return (await this.organizations.get(organizationId, organizationId)) !== null;
+  }
+
   forget(organizationId: string | null): void {
     this.remembered.forget(organizationId);
+    this.organizations.forget(organizationId);
   }
+}
+
+/** Roles whose bearer is refused once their user was removed. */
+function hasStanding(role: Role): boolean {
+  return isOrganizationRole(role) || role === Role.TRACKER;
 }
 
 export function isOrganizationRole(role: Role): role is (typeof ORGANIZATION_ROLES)[number] {

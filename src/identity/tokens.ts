@@ -25,6 +25,8 @@ const claimsSchema = z
     org_id: z.uuid().nullish(),
     role: z.enum(Role),
     name: z.string().max(200).nullish(),
+    // Providers put all kinds of things there; what is no address we keep is left out, and refuses nobody.
+    email: z.string().min(1).max(254).optional().catch(undefined),
   })
   .refine((claims) => isOfPlatform(claims.role) || claims.org_id != null, 'org_id is missing')
   .refine(
@@ -88,10 +90,11 @@ export class TokenVerifier {
         `its claims are not accepted: ${[issue?.path.join('.'), issue?.message].join(' ').trim()}`,
       );
     }
-    const { sub, org_id: organizationId, role, name } = claims.data;
+    const { sub, org_id: organizationId, role, name, email } = claims.data;
     const actor = {
       id: sub,
       name: name ?? null,
+      ...(email === undefined ? {} : { email }),
       role,
       organizationId: organizationId?.toLowerCase() ?? null,
     };

@@ -97,7 +97,8 @@ export class MetricsResolver {
   @Cost(1)
   @SizedList({ most: 100, otherwise: 50 })
   @Query(() => [MetricDefinition], {
-    description: 'The catalogue of metrics, in the order of their names. Roles: every authenticated actor.',
+    description:
+      'The catalogue of metrics, in the order of their names. Roles: every authenticated actor but a TRACKER.',
   })
   metrics(): MetricDefinition[] {
     return [...this.catalogue]

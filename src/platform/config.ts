@@ -131,7 +131,7 @@ export const environmentSchema = z.object({
   SESSION_SECRET: secret
     .optional()
     .describe(
-      'Secret of the sessions of browsers, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
+      'Secret of the sessions of browsers and of tracker tokens, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
     ),
   OIDC_ISSUER: secureUrl
     .optional()

@@ -12,6 +12,7 @@ export enum Role {
   ADMIN = 'ADMIN',
   ANALYST = 'ANALYST',
   OPERATOR = 'OPERATOR',
+  TRACKER = 'TRACKER',
 }
 
 /** Roles that may come without an organization, and then name one with each request. */
@@ -23,6 +24,8 @@ export function isOfPlatform(role: Role): boolean {
 export interface Actor {
   readonly id: string;
   readonly name: string | null;
+  /** E-mail address, where the credential carries one. */
+  readonly email?: string;
   readonly role: Role;
   /** The organization this request is about; null for a platform role that has not picked one. */
   readonly organizationId: string | null;

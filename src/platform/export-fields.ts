@@ -4,6 +4,7 @@ import {
   getNamedType,
   type GraphQLArgument,
   GraphQLBoolean,
+  type GraphQLField,
   GraphQLFloat,
   type GraphQLInputType,
   GraphQLInt,
@@ -46,16 +47,24 @@ export function exportedField(schema: GraphQLSchema, report: Declared): Exported
       `The report ${name} decides on arguments that ${field} does not have: ${unknown.join(', ')}`,
     );
   }
-  const variables = declared.args.map((argument) => `$${argument.name}: ${String(argument.type)}`).join(', ');
-  const given = names.map((each) => `${each}: $${each}`).join(', ');
   return {
-    query:
-      names.length === 0
-        ? `query Export { ${field} ${selection} }`
-        : `query Export(${variables}) { ${field}(${given}) ${selection} }`,
+    query: documentOf('query Export', declared, selection),
     arguments: declared.args.filter((argument) => !Object.hasOwn(fixed, argument.name)),
     fixed,
   };
+}
+
+/** The text of an operation of one field, whose arguments are all variables of their names. */
+export function documentOf(
+  operation: `${'query' | 'mutation'} ${string}`,
+  { name, args }: GraphQLField<unknown, unknown>,
+  selection: string,
+): string {
+  const variables = args.map((argument) => `$${argument.name}: ${String(argument.type)}`).join(', ');
+  const given = args.map((argument) => `${argument.name}: $${argument.name}`).join(', ');
+  return args.length === 0
+    ? `${operation} { ${name} ${selection} }`
+    : `${operation}(${variables}) { ${name}(${given}) ${selection} }`;
 }
 
 /**

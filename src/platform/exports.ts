@@ -8,7 +8,7 @@ import { finished, pipeline, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { execute, GraphQLError } from 'graphql';
+import { execute } from 'graphql';
 import { admission } from './admission';
 import type { Actor, RequestContext } from './context';
 import { BYTE_ORDER_MARK, type Cell, CsvWriter } from './csv-writer';
@@ -17,6 +17,7 @@ import { type ExportedField, exportedField, rawAnswers, variablesOf } from './ex
 import { codeOf, formatFailure } from './graphql-errors';
 import type { Schemas } from './graphql-schema';
 import type { Guards } from './guards';
+import { refuse } from './json-refusals';
 import { LoadShedder, overloaded } from './load-shedding';
 import type { Logger } from './log';
 import { COST_HEADER, Documents, type DocumentsOptions } from './query-limits';
@@ -103,15 +104,6 @@ const CHUNK_CHARACTERS = 32 * 1024;
 const DRAIN_MS = 5_000;
 /** The code of an export whose reader went away. */
 const CLIENT_GONE = 'CLIENT_GONE';
-
-const STATUS: Readonly<Record<string, number>> = {
-  UNAUTHENTICATED: 401,
-  FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  RATE_LIMITED: 429,
-  INTERNAL_SERVER_ERROR: 500,
-  UNAVAILABLE: 503,
-};
 
 /** Serves the reports. Throws when one of them names a field that the schema does not have. */
 export function serveExports(options: ExportOptions): void {
@@ -461,24 +453,6 @@ function tooMany(rows: string, most: number): AppError {
     'from',
     `makes a file of ${rows} rows: at most ${most} are exported, so ask for a shorter window or a filter`,
   );
-}
-
-/** An answer in JSON, with the status that fits. */
-function refuse(reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
-  const { message, extensions } = formatFailure(
-    error instanceof GraphQLError || error instanceof Error ? error : new Error(messageOf(error)),
-    log,
-  );
-  const { code, ...more } = extensions ?? {};
-  const status = STATUS[String(code)] ?? 400;
-  const retryAfter = more['retryAfter'];
-  return reply
-    .code(status)
-    .headers({
-      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(typeof retryAfter === 'number' ? { 'retry-after': String(retryAfter) } : {}),
-    })
-    .send({ error: { code, message, ...more } });
 }
 
 /** Made of names that the schema knows and of dates: nothing of what a client wrote is in it. */

@@ -2,7 +2,7 @@
 import { type ValidationError, validateSync } from 'class-validator';
 import { type GraphQLSchema, specifiedDirectives } from 'graphql';
 import { type AuthChecker, buildSchemaSync, type NonEmptyArray } from 'type-graphql';
-import type { Actor, RequestContext, Role } from './context';
+import { type Actor, type RequestContext, Role } from './context';
 import { AppError } from './errors';
 import type { Operation } from './graphql';
 import { contextError } from './graphql-errors';
@@ -76,7 +76,7 @@ const noEvents = {
   },
 };
 
-/** Roles stand on each field; none means that any actor will do. */
+/** Roles stand on each field; none means that any actor will do, but not a page that only tells of itself. */
 const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, roles) => {
   const { actor } = context;
   if (actor === null) {
@@ -88,8 +88,12 @@ const authChecker: AuthChecker<RequestContext, Role | Role[]> = ({ context }, ro
   return true;
 };
 
-function assertRole(allowed: readonly Role[], actor: Actor): void {
-  if (allowed.length > 0 && !allowed.includes(actor.role)) {
+/** Whoever a page that only tells of itself is not. */
+const ANY_ACTOR: readonly Role[] = Object.values(Role).filter((role) => role !== Role.TRACKER);
+
+function assertRole(roles: readonly Role[], actor: Actor): void {
+  const allowed = roles.length === 0 ? ANY_ACTOR : roles;
+  if (!allowed.includes(actor.role)) {
     throw new AppError(
       'FORBIDDEN',
       `This needs one of the roles ${allowed.join(', ')}; the token has ${actor.role}`,

@@ -3,7 +3,8 @@
 import type { DocumentNode } from 'graphql';
 import { assertCleanInput } from './clean-input';
 import { networkOf } from './client-address';
-import { type Actor, type Client, isOfPlatform } from './context';
+import { type Actor, type Client, isOfPlatform, Role } from './context';
+import { AppError } from './errors';
 import { LoadShedder, type ShedderLimits } from './load-shedding';
 import type { Logger } from './log';
 import {
@@ -85,6 +86,7 @@ export class Guards {
     const decide = (verdict: Verdict): undefined => {
       tell?.(verdict.quotas);
       assertAllowed(verdict, points);
+      assertMayAskForSchema(document, operationName, actor);
       if (!this.judgesItself(document, operationName)) {
         assertCleanInput(document, variables);
       }
@@ -142,6 +144,20 @@ function assertAllowed({ refusedBy }: Verdict, points: number): void {
   }
 }
 
+/** Fields say for whom they are; these have nobody who could say it. A page that only tells of itself needs none. */
+function assertMayAskForSchema(
+  document: DocumentNode,
+  operationName: string | null,
+  actor: Actor | null,
+): void {
+  if (
+    actor?.role === Role.TRACKER &&
+    [...rootFieldNames(document, operationName)].some((name) => name.startsWith('__'))
+  ) {
+    throw new AppError('FORBIDDEN', `The schema is for every role but ${Role.TRACKER}`);
+  }
+}
+
 /** Who has no organization stands in one line with all who have none. */
 function lineOf(actor: Actor | null): string {
   return actor?.organizationId ?? '';
@@ -154,7 +170,9 @@ function spendersOf(actor: Actor | null, client: Client): readonly Spender[] {
   const { id, organizationId, role } = actor;
   // The same id may mean somebody else in another organization; but whoever may name one has not more for naming many.
   const namesAny = isOfPlatform(role);
-  const own: Spender = { policy: 'actor', key: `${namesAny ? '*' : (organizationId ?? '')}:${id}` };
+  // Who a TRACKER is says the host: its pages are not to use up what a person or a machine of that name has.
+  const kind = role === Role.TRACKER ? `${role}:` : '';
+  const own: Spender = { policy: 'actor', key: `${kind}${namesAny ? '*' : (organizationId ?? '')}:${id}` };
   return organizationId === null ? [own] : [own, { policy: 'organization', key: organizationId }];
 }
 

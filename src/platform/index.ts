@@ -6,6 +6,7 @@ export {
   type AuditExemption,
   NotAudited,
 } from './audit-declaration';
+export { serveBeacons } from './beacons';
 export { clientAddresses, networkOf } from './client-address';
 export { collectFields, type SelectionScope } from './collect-fields';
 export { Cursors } from './cursors';

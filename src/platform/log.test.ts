@@ -13,6 +13,11 @@ describe('a secret', () => {
     ['a token', `the token ${JWT} was refused`, JWT],
     ['an unsigned token', 'got eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.', 'eyJhbGciOiJub25lIn0'],
     ['an API key', 'key ogk_live_0123456789abcdef is revoked', '0123456789abcdef'],
+    [
+      'a tracker token',
+      'token ogt_eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2ln is refused',
+      'eyJzdWIiOiJhZGEifQ',
+    ],
     ['a header', 'authorization was Bearer s3cr3t-opaque-value', 's3cr3t'],
     ['basic credentials', 'Basic dXNlcjpodW50ZXIy came', 'dXNlcjpodW50ZXIy'],
     ['the password of a URL', 'connect postgres://app:hunter2@db.example:5432/ops', 'hunter2'],

@@ -41,6 +41,7 @@ const SENSITIVE = new RegExp(
     '(?<scheme>\\b(?:Bearer|Basic|Digest|DPoP) +)(?!TOKEN\\b)[\\w.~+/=-]{6,}',
     '\\beyJ[\\w-]{5,}\\.[\\w-]+(?:\\.[\\w-]*)*',
     '\\bogk_[\\w-]+',
+    '\\bogt_[\\w.-]+',
     `(?<pair>\\b(?:${SECRET_NAMES}|code|state)=)[^\\s&;"\\\\]+`,
     '(?<cookie>__(?:Host|Secure)-[\\w-]+=)[^\\s;"\\\\]+',
     "[\\p{L}\\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}@[\\p{L}\\p{N}-]{1,63}(?:\\.[\\p{L}\\p{N}-]{1,63})+",

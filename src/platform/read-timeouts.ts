@@ -6,6 +6,7 @@ const READ_TIMEOUT_MS: Readonly<Record<Role, number>> = {
   [Role.OPERATOR]: 10_000,
   [Role.ANALYST]: 10_000,
   [Role.SERVICE]: 10_000,
+  [Role.TRACKER]: 10_000,
   [Role.ADMIN]: 20_000,
   [Role.ORG_ADMIN]: 20_000,
   [Role.SUPER_ADMIN]: 20_000,

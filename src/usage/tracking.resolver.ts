@@ -6,7 +6,7 @@ import type { Tracked, Tracking } from './tracking';
 import { HeartbeatArgs, PageViewArgs, TrackedSession } from './tracking.types';
 import { LONGEST_PATH, LONGEST_REFERRER, textOf } from './usage.events';
 
-const TRACKED = [Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
+const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
 const WHO = 'It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN.';
 const OWN_RECORD = 'it is a record itself';
 const DAY_MS = 86_400_000;

@@ -91,7 +91,7 @@ export class Tracking {
     const state = await this.days.during([at], () =>
       this.database.withOrganization(organizationId, async (session) => {
         const externalId = await idInApplication(session, organizationId, actor);
-        const told = { name: actor.name, email: null, activeAt: at };
+        const told = { name: actor.name, email: actor.email ?? null, activeAt: at };
         return work(session, await lockOne(session, organizationId, externalId, told));
       }),
     );

@@ -1206,6 +1206,8 @@ export type Mutation = {
   closeSession: Session;
   /** Makes a key for a machine. At most 100 that are neither revoked nor expired: CONFLICT. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as CREATE_API_KEY on api_key. */
   createApiKey: CreatedApiKey;
+  /** Makes a token by which a page of the host application tells of the page views of one person (see packages/tracker). Nothing is stored. Roles: SERVICE, ORG_ADMIN. Not audited: one is made whenever somebody opens a page of the host, and it only lets them tell of themselves. */
+  createTrackerToken: TrackerToken;
   /** Deletes a person of the connected application with their page views and sessions. Their requests stay, as nobody’s. False: there is nobody of that id. Whoever is told of again afterwards is a new person. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as DELETE_APP_USER on app_user. */
   deleteAppUser: Scalars['Boolean']['output'];
   /** The person is still there: extends their session, or begins one. Sent again it changes nothing. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
@@ -1260,6 +1262,14 @@ export type MutationCreateApiKeyArgs = {
   expiresInDays?: InputMaybe<Scalars['Int']['input']>;
   name: Scalars['String']['input'];
   scopes: Array<ApiKeyScope>;
+};
+
+
+export type MutationCreateTrackerTokenArgs = {
+  email?: InputMaybe<Scalars['String']['input']>;
+  expiresInMinutes?: InputMaybe<Scalars['Int']['input']>;
+  name?: InputMaybe<Scalars['String']['input']>;
+  userId: Scalars['String']['input'];
 };
 
 
@@ -1513,7 +1523,7 @@ export type Query = {
   hourlyStats: HourlyStats;
   /** The support desk at a glance, now or at a past moment. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   liveKpis: LiveKpis;
-  /** Whoever this request speaks for. Roles: every authenticated actor. */
+  /** Whoever this request speaks for. Roles: every authenticated actor but a TRACKER. */
   me: Actor;
   /** The very rows behind a number, newest first, each with what it adds: as many as its n and its invalid together. A metric whose events live in Redis has none: BAD_USER_INPUT. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN: whoever only analyses reads numbers, and not what single people did. An OPERATOR asks for their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_METRIC_ROWS on metric. */
   metricRows: MetricRowConnection;
@@ -1521,7 +1531,7 @@ export type Query = {
   metricSeries: MetricSeries;
   /** Any metrics as single numbers, all of one snapshot: the tiles, or any window and filter. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
   metricValues: Array<MetricValue>;
-  /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor. */
+  /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor but a TRACKER. */
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
@@ -1724,7 +1734,9 @@ export type Role =
   /** A machine that brings data in; where its token names no organization, the header x-org-id does. */
   | 'SERVICE'
   /** Runs the platform; reads any organization named by the header x-org-id. */
-  | 'SUPER_ADMIN';
+  | 'SUPER_ADMIN'
+  /** A page of a host application, for the person before it: tells of its page views and may ask nothing. */
+  | 'TRACKER';
 
 /** One conversation. Where it stood at any moment follows from its four moments; status only repeats the present. */
 export type Session = {
@@ -1817,6 +1829,15 @@ export type TrackedSession = {
   lastActivityAt: Scalars['DateTime']['output'];
   /** Its first activity. */
   startedAt: Scalars['DateTime']['output'];
+};
+
+/** What a page of a host application needs to tell of the page views of the person before it. */
+export type TrackerToken = {
+  __typename?: 'TrackerToken';
+  /** From when on it is refused. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** For `start({ token })` of @opsgraph/tracker. It does nothing but trackPageView and heartbeat. */
+  token: Scalars['String']['output'];
 };
 
 /** What a value counts or measures. */

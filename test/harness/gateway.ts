@@ -83,6 +83,7 @@ export async function startGateway(
     redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
     auth,
     cursorSecret: TEST_SECRET,
+    trackerSecret: TEST_SECRET,
     audit: database.audit,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
@@ -98,7 +99,7 @@ export async function startGateway(
     trustedProxies: options.trustedProxies ?? [],
     onStatement: ({ label }: StatementTiming) => {
       // Whether an actor is still there is looked up every few seconds, whatever they ask.
-      (label === 'identity.standing' ? standings : statements).push(label);
+      (label.startsWith('identity.standing') ? standings : statements).push(label);
     },
     ...(options.guards === undefined ? {} : { guards: options.guards }),
     ...(options.http === undefined ? {} : { http: options.http }),

@@ -384,7 +384,9 @@ export type Role =
   /** A machine that brings data in; where its token names no organization, the header x-org-id does. */
   | 'SERVICE'
   /** Runs the platform; reads any organization named by the header x-org-id. */
-  | 'SUPER_ADMIN';
+  | 'SUPER_ADMIN'
+  /** A page of a host application, for the person before it: tells of its page views and may ask nothing. */
+  | 'TRACKER';
 
 /** Where a session stands. It moves forward only. */
 export type SessionStatus =

@@ -23,6 +23,8 @@ export interface PageOptions {
   readonly language?: 'en' | 'th';
   readonly theme?: 'light' | 'dark';
   readonly reducedMotion?: boolean;
+  /** True: only the headers that a browser sends by itself, for which it asks no other origin first. */
+  readonly plainHeaders?: boolean;
   /** Before anything is asked for, such as to hold answers back. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
@@ -99,7 +101,9 @@ async function newContext(options: PageOptions): Promise<BrowserContext> {
     colorScheme: options.theme ?? 'light',
     reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
     // Each comes from an address of its own, so that none uses up another's attempts to sign in.
-    extraHTTPHeaders: { 'x-forwarded-for': `10.${randomBytes(3).join('.')}` },
+    ...(options.plainHeaders === true
+      ? {}
+      : { extraHTTPHeaders: { 'x-forwarded-for': `10.${randomBytes(3).join('.')}` } }),
   });
   context.setDefaultTimeout(WAIT_MS);
   return context;
