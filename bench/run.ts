@@ -9,9 +9,10 @@ import type { Part } from './harness/part';
 import { headline } from './harness/report';
 import { livePart } from './live';
 import { metricsPart } from './metrics';
+import { usagePart } from './usage';
 import { recorderPart } from './usage-recorder';
 
-const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart, recorderPart];
+const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart, usagePart, recorderPart];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 
@@ -20,7 +21,7 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 
 Options:
   --json FILE      write all figures and ratios to FILE
-  --rows N         rows of generated data (default 1000000; metrics: sessions)
+  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests)
   --seconds N      length of one measurement (default 3; live: 10)
   --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
   --connections N  requests at a time (default 16; metrics: 32)
