@@ -12,13 +12,22 @@ import { type FactMetric, isExternal } from '../src/metrics';
 import { slicesOf } from '../src/metrics/define';
 import { camelCase } from '../src/metrics/plan';
 import { Role } from '../src/platform';
-import { cloneDatabase, type Gateway, startGateway, type TestDatabase, tokenOf } from './harness';
+import {
+  cloneDatabase,
+  type Gateway,
+  makeUsageDays,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+} from './harness';
 
 jest.setTimeout(300_000);
 
 const SESSIONS = 200_000;
 const ORGANIZATIONS = 20;
 const DAYS = 90;
+/** Usage lies in tables of a day each: a month of them, and the week that it is compared with, will do. */
+const USAGE_DAYS = 45;
 const DAY_MS = 86_400_000;
 const END = Date.parse('2026-03-30T10:00:00.000Z');
 const AS_OF = iso(END);
@@ -32,6 +41,8 @@ enum Kind {
   MESSAGE,
   RATING,
   ENTRY,
+  APP_USER,
+  USAGE,
 }
 
 /** In the order of their numbers, as ids are in the order of time. */
@@ -63,6 +74,10 @@ const operatorSql = (organization: string, number: string): string =>
   idSql(Kind.OPERATOR, `${organization} * 100 + ${number}`);
 const contactSql = (organization: string, number: string): string =>
   idSql(Kind.CONTACT, `${organization} * 10000 + ${number}`);
+
+function appUserSql(organization: string, number: string): string {
+  return idSql(Kind.APP_USER, `${organization} * 1000 + ${number}`);
+}
 
 const WRITE = `
   INSERT INTO organizations (org_id, slug, name, timezone)
@@ -110,7 +125,30 @@ const WRITE = `
   SELECT ${idSql(Kind.ORGANIZATION, 'o')}, at, ${idSql(Kind.ENTRY, 'n')}, n, ${operatorSql('o', 'n / 13 % 20')}::text,
          (ARRAY['CLAIM_SESSION', 'CLOSE_SESSION', 'SEND_MESSAGE'])[1 + n / 3 % 3], 'chat_session', '{}', 'SUCCESS',
          sha256('row'), sha256('row'), sha256('row')
-    FROM numbered ORDER BY n`;
+    FROM numbered ORDER BY n;
+
+  INSERT INTO app_users (org_id, id, external_id)
+  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${appUserSql('o', 'u')}, 'person-' || u
+    FROM generate_series(0, ${ORGANIZATIONS - 1}) o, generate_series(0, 199) u;
+
+  CREATE TEMPORARY TABLE used AS
+  SELECT n, n % ${ORGANIZATIONS} AS o, ${appUserSql(`n % ${ORGANIZATIONS}`, 'n / 7 % 200')} AS person,
+         timestamptz '${iso(END)}' - interval '${USAGE_DAYS} days' * ((${SESSIONS} - n + 1)::float8 / ${SESSIONS}) AS at
+    FROM generate_series(1, ${SESSIONS}) n;
+
+  INSERT INTO usage_events (org_id, id, occurred_at, user_id, service, method, endpoint, status_code, response_time_ms)
+  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, CASE WHEN n % 5 > 0 THEN person END,
+         (ARRAY['shop', 'stock'])[1 + n / 3 % 2], (ARRAY['GET', 'POST'])[1 + n / 2 % 2], '/page/' || n / 11 % 30,
+         (ARRAY[200, 201, 404, 500])[1 + n / 7 % 4], n % 900 + 0.5
+    FROM used ORDER BY n;
+
+  INSERT INTO page_views (org_id, id, occurred_at, user_id, session_id, path)
+  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, person, ${idSql(Kind.USAGE, 'n')}, '/page/' || n / 11 % 30
+    FROM used ORDER BY n;
+
+  INSERT INTO user_sessions (org_id, id, started_at, user_id, last_activity_at)
+  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, person, at + n % 900 * interval '1 second'
+    FROM used ORDER BY n`;
 
 beforeAll(async () => {
   test = await cloneDatabase();
@@ -118,6 +156,7 @@ beforeAll(async () => {
   for (const month of months) {
     await test.owner.query(`SELECT make_audit_partition($1)`, [`${month}-01`]);
   }
+  await makeUsageDays(test, END - USAGE_DAYS * DAY_MS, END);
   // What is analyzed unasked is a sample.
   await test.owner.query(`
     DO $$ DECLARE name text; BEGIN
@@ -187,6 +226,12 @@ const PICKED: Readonly<Record<string, string>> = {
   resource_type: '"chat_session"',
   admin_id: `"${operator}"`,
   outcome: '"SUCCESS"',
+  endpoint: '"GET /page/3"',
+  method: '"GET"',
+  status: '"404"',
+  service: '"shop"',
+  user_id: `"${idOf(Kind.APP_USER, 3)}"`,
+  path: '"/page/3"',
   weekday: '1',
   hour: '9',
 };
@@ -310,9 +355,12 @@ function fail(message: string): never {
   throw new Error(message);
 }
 
-const FACTS = /^(chat_sessions|messages|csat_responses|contact_chat_modes|audit_logs(_\d+_\d+)?|rollups)$/;
-/** Rows of a month lie in a table of their own, which only a window of that month reads. */
-const MONTHLY = /^audit_logs_\d+_\d+$/;
+const FACTS =
+  /^(chat_sessions|messages|csat_responses|contact_chat_modes|(audit_logs|usage_events|page_views|user_sessions)(_[\d_]+)?|rollups|rollup_members)$/;
+/** Rows of a month, or of a day, lie in a table of their own, which only a window of that time reads. */
+const PARTITION = /^(audit_logs|usage_events|page_views|user_sessions)_[\d_]+$/;
+/** What is kept. Before it is built it is empty. */
+const KEPT = /^rollup/;
 /** A stretch of time, or the rows of one session, contact, operator or page. */
 const BOUNDS =
   /\b(started_at|claimed_at|first_response_at|closed_at|created_at|began_at|ended_at|settled_at|bucket|contact_id|session_id|operator_id|id)\b/;
@@ -338,7 +386,7 @@ function readsOf(node: PlanNode): Read[] {
   const isIndexed = conditions.length > 0 && conditions.every((condition) => /\borg_id = /.test(condition));
   const isBounded =
     isIndexed &&
-    (MONTHLY.test(relation) || conditions.every((each) => BOUNDS.test(each.replaceAll('org_id', ''))));
+    (PARTITION.test(relation) || conditions.every((each) => BOUNDS.test(each.replaceAll('org_id', ''))));
   const how = `${node['Node Type']} on ${relation}: ${conditions.join(' + ')}`;
   return [{ relation, how, isIndexed, isBounded }, ...below];
 }
@@ -355,10 +403,10 @@ function bitmapsOf(node: PlanNode): string[] {
  */
 function shapeOf(plan: PlanNode, areBuilt: boolean): string[] {
   // Before they are built rollups are an empty table.
-  const facts = readsOf(plan).filter(({ relation }) => areBuilt || relation !== 'rollups');
+  const facts = readsOf(plan).filter(({ relation }) => areBuilt || !KEPT.test(relation));
   const reads = facts.map(
     ({ relation, how, isIndexed }) =>
-      `  ${relation.replace(MONTHLY, 'audit_logs, by months')}: ${isIndexed ? 'by an index that leads with the organization' : how}`,
+      `  ${relation.replace(PARTITION, '$1, by partitions')}: ${isIndexed ? 'by an index that leads with the organization' : how}`,
   );
   return [...new Set(reads)].sort();
 }
@@ -393,15 +441,15 @@ class Shapes {
       }
       for (const { how, relation, isIndexed, isBounded } of readsOf(plan)) {
         // Before they are built rollups are an empty table.
-        if (!isIndexed && (relation !== 'rollups' || this.areBuilt)) {
+        if (!isIndexed && (!KEPT.test(relation) || this.areBuilt)) {
           this.scans.push(`${question}: ${label}: ${how}`);
-        } else if (!isBounded && relation !== 'rollups') {
+        } else if (!isBounded && !KEPT.test(relation)) {
           this.unbounded.set(label, `${question}: ${how}`);
         }
       }
-      // Of months only those of the window are read, whatever this plan says of the others.
+      // Of partitions only those of the window are read, whatever this plan says of the others.
       for (const { how, relation, isIndexed } of readsOf(await planOf(statement, true))) {
-        if (!isIndexed && !MONTHLY.test(relation) && (relation !== 'rollups' || this.areBuilt)) {
+        if (!isIndexed && !PARTITION.test(relation) && (!KEPT.test(relation) || this.areBuilt)) {
           this.scans.push(`${question}: ${label}, for all parameters: ${how}`);
         }
       }

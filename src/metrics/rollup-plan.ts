@@ -265,17 +265,26 @@ ${[
   function binsSql(index: number, position: number): string {
     const [lowest, end] = binRange(position);
     const value = definition.distributions[position] ?? 'NULL';
+    // Of several distributions the one; CASE, of which PostgreSQL does not believe that next to nothing is left.
+    const own =
+      definition.distributions.length === 1
+        ? ''
+        : `\n                              WHERE CASE WHEN c.code >= ${lowest} AND c.code < ${end} THEN true ELSE false END`;
+    // There are many bins: they are unnested in the SELECT list, which writes nothing down, beside what was computed of
+    // their row once; and OFFSET 0 lets them be hashed, where a sort for both groupings would spill.
     return `  LEFT JOIN (SELECT ${list}array_agg(code) AS codes, array_agg(n) AS counts
                FROM (SELECT ${list}code, sum(n)::int AS n
-                       FROM (SELECT ${[...keptGroups, 'c.code', 'c.n'].join(', ')}
-                               FROM ${keptRows}
-                              CROSS JOIN LATERAL unnest(r.bins, r.bin_counts) c (code, n)
-                              WHERE c.code >= ${lowest} AND c.code < ${end}
+                       FROM (SELECT ${list}c.code, c.n
+                               FROM (SELECT ${list}unnest(r.bins) AS code, unnest(r.bin_counts) AS n
+                                       FROM (SELECT ${[...keptGroups, 'r.bins', 'r.bin_counts'].join(', ')}
+                                               FROM ${keptRows}
+                                             OFFSET 0) r) c${own}
                              UNION ALL
                              SELECT ${[...rawGroups, `${binSql(`(${value})`, position)} AS code`, '1 AS n'].join(', ')}
                                FROM ${rawRows}
                               WHERE (${value}) IS NOT NULL) q
-                      GROUP BY ${list}code) q${ofGroups}) b${index} ON ${sameAs(`b${index}`)}`;
+                      GROUP BY ${list}code
+                     OFFSET 0) q${ofGroups}) b${index} ON ${sameAs(`b${index}`)}`;
   }
 
   /** Sets of buckets and ids of rows, united. Who has no number yet is in no set that is kept, and is one more. */
