@@ -232,7 +232,7 @@ async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows):
   );
   await owner.query(
     `INSERT INTO page_views (org_id, id, occurred_at, user_id, session_id, path)
-     SELECT $1, u.id, u.at + k % 3 * interval '50 minutes', u.person, u.id, (ARRAY['/', '/orders', '/help'])[1 + k % 3]
+     SELECT $1, gen_random_uuid(), u.at + k % 3 * interval '50 minutes', u.person, u.id, (ARRAY['/', '/orders', '/help'])[1 + k % 3]
        FROM ${source}`,
     given,
   );
