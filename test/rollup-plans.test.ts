@@ -129,21 +129,21 @@ const WRITE = `
 
   INSERT INTO app_users (org_id, id, external_id)
   SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${appUserSql('o', 'u')}, 'person-' || u
-    FROM generate_series(0, ${ORGANIZATIONS - 1}) o, generate_series(0, 199) u;
+    FROM generate_series(0, ${ORGANIZATIONS - 1}) o, generate_series(0, 9) u;
 
   CREATE TEMPORARY TABLE used AS
-  SELECT n, n % ${ORGANIZATIONS} AS o, ${appUserSql(`n % ${ORGANIZATIONS}`, 'n / 7 % 200')} AS person,
+  SELECT n, n % ${ORGANIZATIONS} AS o, ${appUserSql(`n % ${ORGANIZATIONS}`, 'n / 7 % 10')} AS person,
          timestamptz '${iso(END)}' - interval '${USAGE_DAYS} days' * ((${SESSIONS} - n + 1)::float8 / ${SESSIONS}) AS at
     FROM generate_series(1, ${SESSIONS}) n;
 
   INSERT INTO usage_events (org_id, id, occurred_at, user_id, service, method, endpoint, status_code, response_time_ms)
   SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, CASE WHEN n % 5 > 0 THEN person END,
-         (ARRAY['shop', 'stock'])[1 + n / 3 % 2], (ARRAY['GET', 'POST'])[1 + n / 2 % 2], '/page/' || n / 11 % 30,
+         (ARRAY['shop', 'stock'])[1 + n / 3 % 2], (ARRAY['GET', 'POST'])[1 + n / 2 % 2], '/page/' || n / 11 % 10,
          (ARRAY[200, 201, 404, 500])[1 + n / 7 % 4], n % 900 + 0.5
     FROM used ORDER BY n;
 
   INSERT INTO page_views (org_id, id, occurred_at, user_id, session_id, path)
-  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, person, ${idSql(Kind.USAGE, 'n')}, '/page/' || n / 11 % 30
+  SELECT ${idSql(Kind.ORGANIZATION, 'o')}, ${idSql(Kind.USAGE, 'n')}, at, person, ${idSql(Kind.USAGE, 'n')}, '/page/' || n / 11 % 10
     FROM used ORDER BY n;
 
   INSERT INTO user_sessions (org_id, id, started_at, user_id, last_activity_at)

@@ -543,7 +543,8 @@ describe('A worker that ends half-way', () => {
     const before = await keptOf(organization);
     await expectEqual(organization, undefined, [7]);
     let number = 1;
-    for (; !(await succeeds(broken(number).run(organization))); number += 1) {
+    // The first of them are of every kind; later ones do the same for other weeks.
+    for (; !(await succeeds(broken(number).run(organization))); number += number < 80 ? 1 : 7) {
       expect([number, await keptOf(organization)]).toEqual([number, before]);
       // What is kept is what was: to ask every time would tell nothing new.
       if (number % 5 === 0) {

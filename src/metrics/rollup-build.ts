@@ -17,7 +17,7 @@ export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
 /** Marks of one transaction. */
 const MOST_MARKS = 1_000;
-/** What one transaction builds at most, of each rollup. */
+/** What one transaction builds at most, of each rollup, and one statement adds up at most. */
 const CHUNK_MS = 7 * DAY_MS;
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -66,7 +66,9 @@ export async function buildStep(run: Run, definitions: Definitions): Promise<boo
         more = true;
       }
     }
-    await replace(run, definition, merged(ranges), until);
+    for (const part of inParts(merged(ranges))) {
+      await replace(run, definition, part, until);
+    }
     if (from !== state.from || until !== state.until) {
       await run(
         `UPDATE rollup_state s SET built_from = :from::timestamptz, built_until = :until::timestamptz
@@ -258,6 +260,35 @@ export function daysOf(
     overFroms: over.map((day) => new Date(day)),
     overTos: over.map((day) => new Date(day + DAY_MS)),
   };
+}
+
+/**
+ * Ranges of so few days that a statement about them takes no longer than one that builds: somebody who is deleted may
+ * have touched every hour that there is.
+ */
+function inParts(ranges: readonly Range[]): Range[][] {
+  const parts: { from: number; to: number }[][] = [];
+  let days = new Set<number>();
+  for (const { from, to } of ranges) {
+    for (let day = Math.floor(from / DAY_MS) * DAY_MS; day < to; day += DAY_MS) {
+      let part = parts[parts.length - 1];
+      if (part === undefined || (!days.has(day) && days.size * DAY_MS >= CHUNK_MS)) {
+        part = [];
+        parts.push(part);
+        days = new Set();
+      }
+      days.add(day);
+      const begins = Math.max(from, day);
+      const ends = Math.min(to, day + DAY_MS);
+      const last = part[part.length - 1];
+      if (last?.to === begins) {
+        last.to = ends;
+      } else {
+        part.push({ from: begins, to: ends });
+      }
+    }
+  }
+  return parts;
 }
 
 /** In order, none touching the next: no row may be added up twice. */
