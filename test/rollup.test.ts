@@ -726,6 +726,8 @@ describe('A writer that commits while the worker is at work', () => {
 describe('Reconciling', () => {
   const first = (table: string, where: string): string =>
     `${table}.ctid = (SELECT r.ctid FROM rollups r WHERE r.org_id = $1 AND ${where} ORDER BY r.bucket, r.key LIMIT 1)`;
+  const firstSet = (table: string, span: number): string =>
+    `${table}.ctid = (SELECT r.ctid FROM rollup_members r WHERE r.org_id = $1 AND r.span = ${span} ORDER BY r.bucket LIMIT 1)`;
   /** Of each span and cut something that is not so. */
   const errors: readonly (readonly [string, string])[] = [
     ...[0, 1, 2].flatMap((span) => {
@@ -757,6 +759,23 @@ describe('Reconciling', () => {
       'a value in another bin',
       `UPDATE rollups SET bins[1] = bins[1] + 3
         WHERE ${first('rollups', `r.rollup = 'sessions.closed_at' AND r.cut = '' AND r.span = 1 AND cardinality(r.bins) > 0`)}`,
+    ],
+    [
+      'a sum of a day of somebody',
+      `UPDATE rollups SET measures[1] = measures[1] + 1
+        WHERE ${first('rollups', `r.rollup = 'usage-events.occurred_at' AND r.cut = 'user_id' AND r.span = 2 AND r.key <> ''`)}`,
+    ],
+    ...[1, 2].map(
+      (span) =>
+        [
+          `somebody more in a set, span ${span}`,
+          `UPDATE rollup_members SET bits = set_bit(bits, 4095, 1) WHERE ${firstSet('rollup_members', span)}`,
+        ] as const,
+    ),
+    [
+      'a surplus set',
+      `INSERT INTO rollup_members SELECT k.org_id, k.rollup, k.members, k.span, k.bucket - interval '400 days', k.chunk, k.bits
+         FROM rollup_members k WHERE ${firstSet('k', 1)}`,
     ],
     [
       'a bucket that says too early that all is settled',

@@ -69,6 +69,30 @@ describe('A window', () => {
     });
   });
 
+  it('by days alone has the whole clean ones, and rows for all the rest', () => {
+    const window = { from: 20 * HOUR, to: 100 * HOUR };
+    const built = { from: -Infinity, to: 98 * HOUR };
+    const inDays = { window, built, smallest: Span.DAY, largest: Span.DAY };
+    expect(inHours(cover(options(inDays)))).toEqual({
+      segments: [['DAY', 24, 96]],
+      raw: [
+        [20, 24],
+        [96, 100],
+      ],
+    });
+    expect(inHours(cover(options({ ...inDays, dirty: [50 * HOUR] })))).toEqual({
+      segments: [
+        ['DAY', 24, 48],
+        ['DAY', 72, 96],
+      ],
+      raw: [
+        [20, 24],
+        [48, 72],
+        [96, 100],
+      ],
+    });
+  });
+
   it('is all rows where nothing fits, and keeps to the sizes that are allowed', () => {
     const window = { from: 1, to: HOUR - 1 };
     expect(cover(options({ window, smallest: Span.HOUR }))).toEqual({ segments: [], raw: [window] });
