@@ -17,6 +17,8 @@ import {
   tokenOf,
 } from './harness';
 
+jest.setTimeout(120_000);
+
 let database: TestDatabase;
 let gateway: Gateway;
 let rows: Rows;

@@ -157,11 +157,18 @@ function recomputed(name: string, rows: readonly Row[]): Pick<Value, 'value' | '
     value:
       aggregate.kind === 'count'
         ? n
-        : nothing
-          ? null
-          : aggregate.kind === 'mean'
-            ? sum(valid.map(({ value }) => value ?? Number.NaN)) / n
-            : (valid.filter(({ hit }) => hit === true).length * 100) / n,
+        : aggregate.kind === 'distinct'
+          ? new Set(
+              valid.map(
+                ({ dimensions }) =>
+                  dimensions.find(({ dimension }) => dimension === camel(aggregate.value))?.value,
+              ),
+            ).size
+          : nothing
+            ? null
+            : aggregate.kind === 'mean'
+              ? sum(valid.map(({ value }) => value ?? Number.NaN)) / n
+              : (valid.filter(({ hit }) => hit === true).length * 100) / n,
   };
 }
 
@@ -182,8 +189,17 @@ function expectSame(
   expect([what, Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b))]).toEqual([what, true]);
 }
 
-/** Parts added up: counts by their sum, means and shares by their rows. */
-function merged(kind: string, parts: readonly Value[]): Pick<Value, 'value' | 'n' | 'invalid' | 'pending'> {
+/**
+ * Parts added up: counts by their sum, means and shares by their rows. How many are different must lie between the
+ * largest part and the sum of all.
+ */
+function merged(
+  kind: string,
+  parts: readonly Value[],
+  whole: Pick<Value, 'value'>,
+): Pick<Value, 'value' | 'n' | 'invalid' | 'pending'> {
+  const values = parts.map(({ value }) => value ?? Number.NaN);
+  const isPossible = Math.max(0, ...values) <= Number(whole.value) && Number(whole.value) <= sum(values);
   const n = sum(parts.map((each) => each.n));
   return {
     n,
@@ -192,11 +208,15 @@ function merged(kind: string, parts: readonly Value[]): Pick<Value, 'value' | 'n
       ? null
       : sum(parts.map(({ pending }) => pending ?? 0)),
     value:
-      kind === 'count'
-        ? sum(parts.map(({ value }) => value ?? Number.NaN))
-        : n === 0
-          ? null
-          : sum(parts.map((each) => (each.value ?? 0) * each.n)) / n,
+      kind === 'distinct'
+        ? isPossible
+          ? whole.value
+          : Number.NaN
+        : kind === 'count'
+          ? sum(values)
+          : n === 0
+            ? null
+            : sum(parts.map((each) => (each.value ?? 0) * each.n)) / n,
   };
 }
 
@@ -237,7 +257,7 @@ describe.each([
         expect(series.lines.map(({ label }) => label)).toEqual(['all']);
         expectSame(`${name} series total`, series.total, value);
         expectSame(`${name} line total`, series.lines[0]?.total ?? fail('no line'), value);
-        expectSame(`${name} points`, merged(kind, points), value);
+        expectSame(`${name} points`, merged(kind, points, value), value);
         expectSame(`${name} rows`, recomputed(name, rows), value);
         expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
         // And each point is of the rows whose moment lies in it.
@@ -269,13 +289,14 @@ describe.each([
         merged(
           kind,
           lines.map(({ total }) => total),
+          whole,
         ),
         whole,
       );
       const keyOf = (line: Line): string | null => line.keys[0]?.value ?? null;
       const isLocalTime = dimension === 'weekday' || dimension === 'hour';
       for (const line of lines) {
-        expectSame(`${name} ${line.label}`, line.total, merged(kind, line.points));
+        expectSame(`${name} ${line.label}`, line.total, merged(kind, line.points, line.total));
         if (!isLocalTime) {
           const own = rows.filter(({ dimensions }) =>
             dimensions.some((each) => each.dimension === dimension && each.value === keyOf(line)),
@@ -298,14 +319,15 @@ describe.each([
         `${name} other`,
         rest.total,
         // Of the rows of the other groups, not of their numbers.
-        others.length === 0 && kind !== 'count'
+        others.length === 0 && kind !== 'count' && kind !== 'distinct'
           ? { value: null, n: 0, invalid: 0, pending: rest.total.pending }
           : merged(
               kind,
               others.map(({ total }) => total),
+              rest.total,
             ),
       );
-      expectSame(`${name} points of other`, merged(kind, rest.points), rest.total);
+      expectSame(`${name} points of other`, merged(kind, rest.points, rest.total), rest.total);
     },
   );
 
