@@ -27,7 +27,7 @@ const fields = rootFields().filter(
 /** Tables of which the platform may see all rows. */
 const DIRECTORIES = ['organizations'];
 /** Tables of what is computed from the rows of others. */
-const REPLACED = ['rollups', 'rollup_dirty'];
+const REPLACED = ['rollups', 'rollup_members', 'rollup_dirty'];
 
 let database: TestDatabase;
 let application: Client;
@@ -89,6 +89,20 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
      VALUES ($1, 'sessions.started_at', '', '-infinity', now())`,
     [rows.organizationId],
   );
+  const person = await rows.appUser('only-one', { name: 'Only User', email: 'only@example.org' });
+  await rows.usageEvent({ user: person, at: '2026-03-29T11:00:00Z', endpoint: '/only', ms: 12.5 });
+  await rows.usageEvent({ at: '2026-03-28T11:00:00Z', status: 500 });
+  await rows.pageView(person, '2026-03-29T11:01:00Z');
+  await rows.userSession(person, '2026-03-29T11:00:00Z', '2026-03-29T11:20:00Z');
+  for (const statement of [
+    `INSERT INTO feature_rules (org_id, position, feature, path) VALUES ($1, 1, 'Only', '/only')`,
+    `INSERT INTO usage_purges (org_id, id, before, finished_at) VALUES ($1, gen_random_uuid(), '2026-01-01', now())`,
+    `INSERT INTO rollup_member_numbers (org_id, id, number) VALUES ($1, gen_random_uuid(), 0)`,
+    `INSERT INTO rollup_members (org_id, rollup, members, span, bucket, chunk, bits)
+     VALUES ($1, 'usage-activity.occurred_at', '0', 1, '2026-03-29T11:00:00Z', 0, set_bit(B'0'::bit(4096), 0, 1))`,
+  ]) {
+    await database.owner.query(statement, [rows.organizationId]);
+  }
   return { operator };
 }
 
@@ -106,6 +120,10 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
     messages: 'id, session_id, created_at, sender, operator_id',
     csat_responses: 'id, session_id, score, created_at',
     api_keys: 'id, name, prefix, hash, scopes, created_by, expires_at',
+    app_users: 'id, external_id',
+    usage_events: 'id, occurred_at, user_id, method, endpoint, status_code, response_time_ms',
+    page_views: 'id, occurred_at, user_id, session_id, path',
+    user_sessions: 'id, started_at, user_id, last_activity_at',
     audit_logs:
       'id, created_at, seq, admin_id, action, resource_type, resource_id, details, outcome, salt, prev_hash, hash',
   };

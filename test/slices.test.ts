@@ -359,7 +359,7 @@ describe.each([
       `from: "${value.from ?? ''}", to: "${value.to}"`,
     );
     expect(value.n).toBeGreaterThan(0);
-    expectSame('breaches', merged('count', lines[0]?.points ?? []), value);
+    expectSame('breaches', merged('count', lines[0]?.points ?? [], value), value);
     expect(await admin.problem('{ metricRows(metric: slaBreachEvents24h) { asOf } }')).toEqual([
       'BAD_USER_INPUT',
       'metric cannot be slaBreachEvents24h: its events are counted in Redis, and it has no rows',
