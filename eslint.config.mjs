@@ -15,7 +15,7 @@ const rooms = {
   'sign-in': ['platform', 'identity', 'audit'],
   support: ['platform', 'metrics', 'ingest', 'audit'],
   usage: ['platform', 'metrics', 'ingest', 'audit'],
-  demo: ['platform', 'identity', 'audit'],
+  demo: ['platform', 'identity', 'audit', 'usage'],
 };
 
 const folders = Object.keys(rooms);

@@ -269,8 +269,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const trail = new AuditTrail(database, tell);
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
+  const usageDays = new UsageDays(database);
+  const usageLog = new UsageLog(database, usageDays, tell);
   const demo = options.demo
-    ? new DemoTraffic(database, organizations, trail, clock, (id) => tell(id, supportFacts))
+    ? new DemoTraffic(
+        database,
+        organizations,
+        trail,
+        { log: usageLog, days: usageDays, told: tell },
+        clock,
+        (id) => tell(id, supportFacts),
+      )
     : null;
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
@@ -287,8 +296,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     log,
   );
-  const usageDays = new UsageDays(database);
-  const usage = new UsageLog(database, usageDays, tell);
   const usageRetention = new UsageRetention(database, usageDays, tell);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
@@ -317,7 +324,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
     new UsageResolver(metrics, cursors),
-    new UsageRecordResolver(usage),
+    new UsageRecordResolver(usageLog),
     new TrackingResolver(new Tracking(database, usageDays, tell)),
     new UsagePurgeResolver(usageRetention),
   ];
@@ -369,7 +376,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const recording =
     options.recordItselfIn === undefined
       ? undefined
-      : recordingOf({ organization: options.recordItselfIn, organizations, usage, log });
+      : recordingOf({ organization: options.recordItselfIn, organizations, usage: usageLog, log });
   if (recording !== undefined) {
     await fastify.register(recording.recorder.fastify);
   }

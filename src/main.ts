@@ -101,9 +101,9 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       output.print('Opsgraph does the jobs of this installation; Ctrl-C ends it.');
       return;
     }
-    await app.demo?.prepare(({ organization, day, days }) => {
+    await app.demo?.prepare(({ organization, part, day, days }) => {
       if (days > 1 && (day % 10 === 0 || day === days)) {
-        output.progress(`writing the history of ${organization}: day ${day} of ${days}`);
+        output.progress(`writing the ${part} of ${organization}: day ${day} of ${days}`);
       }
     }, stopping.signal);
     stopping.signal.throwIfAborted();

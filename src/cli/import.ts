@@ -5,11 +5,12 @@ import { userImport } from '../identity';
 import { importFile, type ImportKind, type ImportReport, readMapping } from '../ingest';
 import { systemClock } from '../platform';
 import { supportImports } from '../support';
+import { usageImports } from '../usage';
 import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
-  [userImport, ...supportImports, auditImport].map((kind) => [kind.name, kind]),
+  [userImport, ...supportImports, auditImport, ...usageImports].map((kind) => [kind.name, kind]),
 );
 
 interface ImportOptions {

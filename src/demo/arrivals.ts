@@ -79,7 +79,7 @@ function incidentOf(profile: DemoProfile, day: LocalDay, random: Random): Span |
 }
 
 /** The demand at an instant of the day, sliding from the middle of one local hour to the middle of the next. */
-export function demandAt(profile: DemoProfile, day: LocalDay, at: number): number {
+export function demandAt(profile: Pick<DemoProfile, 'hourlyDemand'>, day: LocalDay, at: number): number {
   const position = localHour(day, at) + 23.5;
   const before = profile.hourlyDemand[Math.floor(position) % 24] ?? 0;
   const after = profile.hourlyDemand[Math.floor(position + 1) % 24] ?? 0;

@@ -18,7 +18,7 @@ export interface LocalDay extends Span {
   label: string;
 }
 
-export function localDay(profile: DemoProfile, localDate: string): LocalDay {
+export function localDay(profile: Pick<DemoProfile, 'timezone'>, localDate: string): LocalDay {
   const date = DateTime.fromISO(localDate, { zone: profile.timezone }).startOf('day');
   if (!date.isValid || date.toISODate() !== localDate) {
     throw new RangeError(`"${localDate}" is not a day (YYYY-MM-DD) in the zone "${profile.timezone}"`);

@@ -1,4 +1,4 @@
-// Demo mode: writes the simulated desks into the database, history first, then as time passes.
+// Demo mode: writes the simulated desks and applications into the database, history first, then as time passes.
 //
 // What has happened up to a moment follows from the plan of each day alone, so writing is "advance from here to now":
 // the same for a first start, for the next second, and for the gap after a restart. Advancing twice changes nothing.
@@ -25,9 +25,12 @@ import {
 } from './demo.sql';
 import { demoBProfile, demoProfile } from './profiles';
 import { planDay } from './simulation';
+import { demoBUsage, demoUsage } from './usage-profiles';
+import { UsageTraffic, type UsageWriters } from './usage-traffic';
 import type { DemoProfile, PlannedSession } from './vocabulary';
 
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
+const usageProfiles = [demoUsage, demoBUsage];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -41,23 +44,26 @@ const EVENTS_AT_ONCE = 1_000;
 
 export interface DemoProgress {
   readonly organization: string;
+  readonly part: 'history' | 'product usage';
   readonly day: number;
   readonly days: number;
 }
 
 export class DemoTraffic {
   private readonly desks: Desk[] = [];
+  private readonly applications: UsageTraffic[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly organizations: Organizations,
     private readonly trail: AuditTrail,
+    private readonly usage: UsageWriters,
     private readonly clock: Clock,
-    /** Hears of every organization in which something happened. */
+    /** Hears of every organization on whose desk something happened. */
     private readonly told: (organizationId: string) => void = () => undefined,
   ) {}
 
-  /** Makes the demo organizations and writes everything up to now. */
+  /** Makes the demo organizations and writes the last 30 days up to now; of applications, what is older follows. */
   async prepare(
     onProgress: (progress: DemoProgress) => void = () => undefined,
     signal?: AbortSignal,
@@ -67,25 +73,41 @@ export class DemoTraffic {
       const organization =
         (await this.organizations.find(slug)) ??
         (await this.organizations.create({ slug, name, timezone: profile.timezone }));
-      const desk = new Desk(this.database, this.trail, profile, organization, this.told);
-      await desk.catchUp(this.clock.now(), (day, days) => {
-        // Each day is a transaction of its own: the next start goes on from here.
+      const written = (part: DemoProgress['part']) => (day: number, days: number) => {
+        // Each day is written by itself: the next start goes on from here.
         signal?.throwIfAborted();
-        onProgress({ organization: slug, day, days });
-      });
+        onProgress({ organization: slug, part, day, days });
+      };
+      const desk = new Desk(this.database, this.trail, profile, organization, this.told);
+      await desk.catchUp(this.clock.now(), written('history'));
       this.desks.push(desk);
+      for (const used of usageProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new UsageTraffic(this.database, this.usage, used, organization);
+        await traffic.catchUp(this.clock.now(), written('product usage'));
+        this.applications.push(traffic);
+      }
     }
   }
 
-  /** Keeps the desks going. */
+  /** Writes a day more of what applications have behind them, before the weeks that are there first; false: all is written. */
+  async lookBack(): Promise<boolean> {
+    let any = false;
+    for (const application of this.applications) {
+      any = (await application.lookBack()) || any;
+    }
+    return any;
+  }
+
+  /** Keeps the desks and the applications going. */
   job(): Job {
     return {
       name: 'demo-traffic',
       everyMs: TICK_MS,
       run: async () => {
-        for (const desk of this.desks) {
-          await desk.catchUp(this.clock.now());
+        for (const each of [...this.desks, ...this.applications]) {
+          await each.catchUp(this.clock.now());
         }
+        await this.lookBack();
       },
     };
   }

@@ -33,6 +33,13 @@ interface IntegerField extends FieldBase {
   readonly max: number;
 }
 
+/** A number that may have a fraction. */
+interface NumberField extends FieldBase {
+  readonly type: 'number';
+  readonly min: number;
+  readonly max: number;
+}
+
 /** The external id of a row of another kind; the kind's `write` resolves it. */
 interface ReferenceField extends FieldBase {
   readonly type: 'reference';
@@ -45,7 +52,8 @@ export interface JsonField extends FieldBase {
   readonly type: 'json';
 }
 
-export type Field = TextField | TimeField | EnumField | IntegerField | ReferenceField | JsonField;
+export type Field =
+  TextField | TimeField | EnumField | IntegerField | NumberField | ReferenceField | JsonField;
 
 export type Fields = Readonly<Record<string, Field>>;
 

@@ -11,6 +11,7 @@ const parcels: ImportKind = {
     externalId: { type: 'text', required: true, description: 'its number' },
     state: { type: 'enum', values: ['SENT', 'LOST'], default: 'SENT', description: 'what became of it' },
     weight: { type: 'integer', min: 1, max: 5, description: 'kilograms' },
+    value: { type: 'number', min: 0, max: 1_000, description: 'what it is worth' },
     sentAt: { type: 'time', description: 'when it left' },
     depot: { type: 'reference', to: 'depots', description: 'where from' },
     sender: { type: 'text', required: 'if mapped', longest: 20, description: 'who sent it' },
@@ -258,7 +259,7 @@ describe('A mapping is refused', () => {
       'fields.sentAt.format: must name year, month and day',
       'fields.sentAt.zone: must be an IANA zone such as Europe/Berlin',
       'fields.sender: must be an object',
-      'fields: does not know "colour"; it knows externalId, state, weight, sentAt, depot, sender, contents',
+      'fields: does not know "colour"; it knows externalId, state, weight, value, sentAt, depot, sender, contents',
       'does not know "onyl"; it knows format, delimiter, only, fields',
       'fields.externalId: is required (its number)',
       'fields: "weight" needs "depot"',
@@ -313,4 +314,15 @@ describe('A mapping is refused', () => {
   ])('as it should be: %j', (mapping, fault) => {
     expect(faultsOf(mapping)).toEqual([fault]);
   });
+});
+
+it.each([
+  ['12.375', 12.375],
+  [' 1e-3 ', 0.001],
+  ['', null],
+  ['-0.1', 'value "-0.1" is no number from 0 to 1000'],
+  ['1e99', 'value "1e99" is no number from 0 to 1000'],
+  ['0x1f', 'value "0x1f" is no number from 0 to 1000'],
+])('reads "%s" as a number, or says why it is none', (text, expected) => {
+  expect(field('value', 'v', { v: text }) ?? null).toBe(expected);
 });

@@ -38,6 +38,13 @@ export function valueReader(field: Exclude<Field, TimeField | JsonField>): (text
           ? number
           : new Fault(`${shown(text)} is no whole number from ${field.min} to ${field.max}`);
       };
+    case 'number':
+      return (text) => {
+        const number = /^[+-]?\d{1,15}(\.\d{1,20})?([eE][+-]?\d{1,2})?$/.test(text) ? Number(text) : NaN;
+        return number >= field.min && number <= field.max
+          ? number
+          : new Fault(`${shown(text)} is no number from ${field.min} to ${field.max}`);
+      };
   }
 }
 

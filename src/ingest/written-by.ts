@@ -13,7 +13,7 @@ interface StatementWrote {
 
 /**
  * Declares a statement that writes a batch: $1 is the organization, $2 the new ids (uuid[]), $3 … an array per field, of
- * which times are timestamptz[], integers int[] and the others text[]. It answers how many rows were `added`, and in
+ * which times are timestamptz[], integers int[], numbers float8[] and the others text[]. It answers how many rows were `added`, and in
  * `unknown` which ones it left out.
  */
 export function writtenBy(label: string, text: string): ImportKind['write'] {

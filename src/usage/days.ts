@@ -29,6 +29,7 @@ const daysBefore = statement<{ day: string }>(
 );
 
 const MOST_REMEMBERED = 1_000;
+const DAYS_AT_ONCE = 20;
 const NO_PARTITION = '23514';
 
 export class UsageDays {
@@ -76,7 +77,11 @@ export class UsageDays {
     if (missing.length === 0) {
       return;
     }
-    await this.database.withPlatform((session) => session.run(makeDays, [missing]));
+    // In parts: a transaction that makes a year of days holds more locks than a small server has room for.
+    for (let at = 0; at < missing.length; at += DAYS_AT_ONCE) {
+      const part = missing.slice(at, at + DAYS_AT_ONCE);
+      await this.database.withPlatform((session) => session.run(makeDays, [part]));
+    }
     if (this.made.size + missing.length > MOST_REMEMBERED) {
       this.made.clear();
     }

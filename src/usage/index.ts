@@ -16,5 +16,6 @@ export {
 } from './usage.entities';
 export { type AppUserTold, checkAppUser, checkUsageEvent, type UsageEvent } from './usage.events';
 export { usageFacts } from './usage.facts';
+export { usageImports } from './usage.imports';
 export { usageMetrics } from './usage.metrics';
 export { UsageResolver } from './usage.resolver';

@@ -65,7 +65,7 @@ export class Tracking {
           return kept;
         }
       }
-      const touched = await touch(session, { organizationId, userId, who, at: view.at }, 1);
+      const touched = await touch(session, { organizationId, userId, client: who.client, at: view.at }, 1);
       const { at, id, path, referrer } = view;
       await session.run(insertPageView, [organizationId, at, id, userId, touched.id, path, referrer]);
       return touched;
@@ -74,7 +74,7 @@ export class Tracking {
 
   heartbeat(organizationId: string, who: Tracked, { at, page }: Heartbeat): Promise<TrackedState> {
     return this.keep(organizationId, who, at, async (session, userId) => {
-      const touched = await touch(session, { organizationId, userId, who, at }, 0);
+      const touched = await touch(session, { organizationId, userId, client: who.client, at }, 0);
       if (page !== null) {
         await session.run(extendPageView, [organizationId, userId, page.id, at, page.durationMs]);
       }
@@ -116,20 +116,23 @@ async function idInApplication(
 interface Activity {
   readonly organizationId: string;
   readonly userId: string;
-  readonly who: Tracked;
+  readonly client: Client;
   readonly at: Date;
 }
 
-/** The session of an activity: begun by it, extended by it, or made of the two that it lies between. */
-async function touch(
+/**
+ * The session of an activity: begun by it, extended by it, or made of the two that it lies between. The person must be
+ * locked.
+ */
+export async function touch(
   session: Session,
-  { organizationId, userId, who, at }: Activity,
+  { organizationId, userId, client, at }: Activity,
   pageViews: number,
 ): Promise<TrackedState> {
   const [first, ...others] = await session.run(sessionsAround, [organizationId, userId, at]);
   if (first === undefined) {
     const id = uuidv7();
-    const { ip, userAgent } = who.client;
+    const { ip, userAgent } = client;
     const agent = userAgent === null ? null : storable(userAgent).slice(0, LONGEST_AGENT);
     await session.run(insertSession, [organizationId, at, id, userId, pageViews, ip, agent]);
     return { id, startedAt: at, lastActivityAt: at };
