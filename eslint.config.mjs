@@ -86,14 +86,14 @@ const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
 }));
 
 /** Pages of the dashboard: what two of them need lies beside them and not in one of them. */
-const dashboardPages = ['support', 'audit', 'explore', 'settings'];
+const dashboardPages = ['support', 'audit', 'explore', 'usage', 'settings'];
 const dashboardRules = [
   ...dashboardPages.map((page) => ({
     files: [`dashboard/src/${page}/**`],
     groups: dashboardPages.filter((other) => other !== page),
   })),
   {
-    files: ['dashboard/src/{api,cards,charts,frame,intl,metrics,range,session,table,ui}/**'],
+    files: ['dashboard/src/{api,cards,change,charts,frame,intl,metrics,range,session,table,ui}/**'],
     groups: dashboardPages,
   },
 ].map(({ files, groups }) => ({

@@ -11,6 +11,7 @@ import { SessionProvider } from './session';
 const Support = lazy(() => import('./support'));
 const Audit = lazy(() => import('./audit'));
 const Explore = lazy(() => import('./explore'));
+const Usage = lazy(() => import('./usage'));
 const Settings = lazy(() => import('./settings'));
 
 export function App() {
@@ -27,6 +28,7 @@ export function App() {
                 <Route path="/support" component={Support} />
                 <Route path="/audit" component={Audit} />
                 <Route path="/explore" component={Explore} />
+                <Route path="/usage" component={Usage} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />
               </Switch>

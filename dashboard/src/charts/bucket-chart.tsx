@@ -1,12 +1,21 @@
 // A chart over buckets of time (or any ordered ones): bars from zero and lines; the running bucket hatched or dashed, the
-// earlier period grey and dashed. Read with the pointer or, once focused, with the arrow keys.
+// earlier period grey and dashed. A second scale stands at the right, both named above their axes. Read with the pointer or, once focused, with the arrow keys.
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Unit } from '../intl';
 import styles from './chart.module.css';
-import { drawEndLabels, drawRunning, hatch, roomForLabels, solidPart } from './draw';
-import { lonePoints, rangeFromZero, stackOf, stepsOf, ticksThatFit, withoutRepeats } from './layout';
+import { drawEndLabels, drawPartial, hatch, roomForLabels, solidPart } from './draw';
+import {
+  lonePoints,
+  partialEnds,
+  rangeFromZero,
+  stackOf,
+  stepsOf,
+  ticksThatFit,
+  translucent,
+  withoutRepeats,
+} from './layout';
 import { type Palette, usePalette } from './palette';
 
 export interface ChartSeries {
@@ -15,11 +24,20 @@ export interface ChartSeries {
   readonly id?: string;
   /** One for each bucket; null where there is nothing. */
   readonly values: readonly (number | null)[];
-  readonly kind: 'bars' | 'line';
+  readonly kind: 'area' | 'bars' | 'line';
+  /** Read at the right axis. */
+  readonly isRight?: boolean;
+  /** Beside another line of the same colour that matters more. */
+  readonly isThin?: boolean;
   /** Place among the eight series colours; default: its place in the list. */
   readonly color?: number;
   /** Of another time: grey and dashed. */
   readonly isEarlier?: boolean;
+}
+
+interface RightAxis {
+  readonly unit: Unit;
+  readonly format: (value: number | null) => string;
 }
 
 interface Props {
@@ -35,6 +53,8 @@ interface Props {
   readonly format: (value: number | null) => string;
   /** Of the values: steps of the axis are then whole things, or minutes and hours. */
   readonly unit?: Unit;
+  /** Of the series at the right: another unit, hence another scale. */
+  readonly rightAxis?: RightAxis;
   /** All that is known of a bucket: exact values, n, window. */
   readonly tooltip: (bucket: number) => ReactNode;
   readonly height: number;
@@ -49,6 +69,12 @@ const TICK_ROOM = 64;
 /** As many lines are named at their ends, where there is room. */
 const MOST_DIRECT_LABELS = 5;
 const DIRECT_LABELS_FROM_WIDTH = 480;
+const AREA_ALPHA = 0.14;
+/** The scale of the right axis. */
+const RIGHT = 'right';
+// Its types have an enum for it, of which nothing is there when it runs.
+// eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment
+const RIGHT_SIDE = 1 as uPlot.Axis.Side;
 const NONE_MUTED: ReadonlySet<string> = new Set();
 
 export function BucketChart(props: Props) {
@@ -62,18 +88,24 @@ export function BucketChart(props: Props) {
   const drawn = props.series
     .map((each, place) => ({ ...each, color: each.color ?? place }))
     .filter((each) => !muted.has(idOf(each)));
-  const isLabelled = isWide && drawn.length > 1 && drawn.length <= MOST_DIRECT_LABELS && drawn.every(isLine);
+  const isLabelled =
+    props.rightAxis === undefined &&
+    isWide &&
+    drawn.length > 1 &&
+    drawn.length <= MOST_DIRECT_LABELS &&
+    drawn.every(isLine);
   const latest = useRef<Drawn>({ ...props, series: drawn, isLabelled });
   latest.current = { ...props, series: drawn, isLabelled };
 
-  const lastIsPartial = props.isPartial?.(ticks.length - 1) === true;
+  const partial = partialEnds(ticks.length, (bucket) => props.isPartial?.(bucket) === true);
   const { isStacked = false } = props;
   // Pages are rendered again with every push: only other numbers or words are drawn anew.
-  const content = JSON.stringify([ticks, drawn.map(({ values }) => values), isStacked, lastIsPartial]);
+  const content = JSON.stringify([ticks, drawn.map(({ values }) => values), isStacked, partial]);
   // What makes it another chart, rather than the same one with other numbers.
   const shape = JSON.stringify([
-    drawn.map(({ label, kind, color, isEarlier }) => [label, kind, color, isEarlier]),
+    drawn.map(({ label, kind, color, isEarlier, isRight }) => [label, kind, color, isEarlier, isRight]),
     props.unit,
+    props.rightAxis?.unit,
     isLabelled,
     height,
     ticks.length,
@@ -165,12 +197,17 @@ export function BucketChart(props: Props) {
   );
 }
 
+/** In pixels. */
+function widthOf({ isThin = false }: ChartSeries): number {
+  return isThin ? 1 : 1.5;
+}
+
 function idOf({ id, label }: ChartSeries): string {
   return id ?? label;
 }
 
 function isLine({ kind }: ChartSeries): boolean {
-  return kind === 'line';
+  return kind !== 'bars';
 }
 
 interface LegendProps {
@@ -185,7 +222,7 @@ function Legend({ series, palette, muted, onMute }: LegendProps) {
   return (
     <ul className={styles.legend}>
       {series.map((each, at) => {
-        const { label, kind, color, isEarlier = false } = each;
+        const { label, kind, color, isEarlier = false, isRight = false, isThin = false } = each;
         const id = idOf(each);
         const entry = (
           <>
@@ -193,6 +230,7 @@ function Legend({ series, palette, muted, onMute }: LegendProps) {
               className={styles.swatch}
               data-kind={kind}
               data-earlier={isEarlier}
+              data-thin={isThin}
               style={{ color: isEarlier ? palette.token('--earlier') : palette.series(color ?? at) }}
             />
             <span className={styles.name} title={label}>
@@ -201,7 +239,8 @@ function Legend({ series, palette, muted, onMute }: LegendProps) {
           </>
         );
         return (
-          <li key={id}>
+          // Above the axis that it is read at.
+          <li key={id} data-right={isRight}>
             {onMute === undefined ? (
               entry
             ) : (
@@ -271,7 +310,7 @@ function optionsFor(
   width: number,
   onBucket: (bucket: number | null) => void,
 ): uPlot.Options {
-  const { series, height, unit, isLabelled } = latest.current;
+  const { series, height, unit, isLabelled, rightAxis } = latest.current;
   const mutedColor = palette.token('--muted');
   const surface = palette.token('--surface');
   const font = `12px ${getComputedStyle(document.body).fontFamily}`;
@@ -280,6 +319,21 @@ function optionsFor(
   const strokeOf = ({ isEarlier = false, color }: ChartSeries, at: number): string =>
     isEarlier ? palette.token('--earlier') : palette.series(color ?? at);
   const strokes = series.map(strokeOf);
+  const colorAt = (isRight: boolean): string =>
+    strokes[series.findIndex((each) => (each.isRight ?? false) === isRight)] ?? mutedColor;
+  const valueAxis: uPlot.Axis = {
+    font,
+    gap: 6,
+    space: 36,
+    size: (u, values) => {
+      // Null at first, whatever its type says.
+      const written = (values as string[] | null) ?? [];
+      u.ctx.font = font;
+      const widest = Math.max(0, ...written.map((value) => u.ctx.measureText(value).width));
+      return Math.ceil(widest / devicePixelRatio) * devicePixelRatio + 14;
+    },
+    ticks: { show: false },
+  };
   const labels = series.map(({ label }, at) => ({
     seriesIdx: at + 1,
     text: label,
@@ -299,7 +353,11 @@ function optionsFor(
               font,
             )
         : // The last label is written around the middle of its bucket.
-          (u) => Math.max(8, Math.round(TICK_ROOM / 2 - u.width / latest.current.ticks.length / 2)),
+          // At the right axis it has that one's room.
+          (u) =>
+            rightAxis !== undefined
+              ? 0
+              : Math.max(8, Math.round(TICK_ROOM / 2 - u.width / latest.current.ticks.length / 2)),
       0,
       0,
     ],
@@ -309,8 +367,11 @@ function optionsFor(
       drawSeries: [
         (u, seriesIdx) => {
           const drawn = series[seriesIdx - 1];
-          if (drawn?.kind === 'line' && isPartial(u.data[0].length - 1))
-            drawRunning(u, seriesIdx, strokes[seriesIdx - 1] ?? mutedColor, surface);
+          if (drawn === undefined || !isLine(drawn)) return;
+          for (const end of partialEnds(u.data[0].length, isPartial)) {
+            const color = strokes[seriesIdx - 1] ?? mutedColor;
+            drawPartial(u, seriesIdx, end, { color, background: surface, width: widthOf(drawn) });
+          }
         },
       ],
       draw: isLabelled ? [(u) => drawEndLabels(u, labels, font)] : [],
@@ -322,6 +383,9 @@ function optionsFor(
         range: (_u, min, max) => [min - 0.5, max + 0.5],
       },
       y: { range: (_u, min, max) => rangeFromZero(min, max) },
+      ...(rightAxis === undefined
+        ? {}
+        : { [RIGHT]: { range: (_u: uPlot, min: number, max: number) => rangeFromZero(min, max) } }),
     },
     axes: [
       {
@@ -336,30 +400,39 @@ function optionsFor(
         values: (_u, splits) => withoutRepeats(splits.map((at) => latest.current.ticks[at] ?? '')),
       },
       {
-        stroke: mutedColor,
-        font,
-        gap: 6,
-        space: 36,
+        ...valueAxis,
+        // Beside another axis each has the colour of what is read at it.
+        stroke: rightAxis === undefined ? mutedColor : colorAt(false),
         incrs: (_u, _axis, _min, most) => stepsOf(unit, most) ?? ANY_STEPS,
-        size: (u, values) => {
-          // Null at first, whatever its type says.
-          const written = (values as string[] | null) ?? [];
-          u.ctx.font = font;
-          const widest = Math.max(0, ...written.map((value) => u.ctx.measureText(value).width));
-          return Math.ceil(widest / devicePixelRatio) * devicePixelRatio + 14;
-        },
         grid: { stroke: palette.token('--grid'), width: 1 },
-        ticks: { show: false },
         values: (_u, splits) => splits.map((value) => latest.current.format(value)),
       },
+      ...(rightAxis === undefined
+        ? []
+        : [
+            {
+              ...valueAxis,
+              scale: RIGHT,
+              side: RIGHT_SIDE,
+              stroke: colorAt(true),
+              incrs: (_u: uPlot, _axis: number, _min: number, most: number) =>
+                stepsOf(rightAxis.unit, most) ?? ANY_STEPS,
+              // The lines of the left one are enough.
+              grid: { show: false },
+              values: (_u: uPlot, splits: number[]) => splits.map((value) => rightAxis.format(value)),
+            } satisfies uPlot.Axis,
+          ]),
     ],
     series: [
       {},
-      ...series.map(({ label, kind, isEarlier = false }, at): uPlot.Series => {
+      ...series.map((each, at): uPlot.Series => {
+        const { label, kind, isEarlier = false, isRight = false } = each;
+        const scale = isRight ? RIGHT : 'y';
         const stroke = strokes[at] ?? mutedColor;
         if (kind === 'bars') {
           return {
             label,
+            scale,
             stroke,
             width: 0,
             fill: (u) => hatch(u, stroke, surface, isPartial),
@@ -369,8 +442,10 @@ function optionsFor(
         }
         return {
           label,
+          scale,
           stroke,
-          width: 1.5,
+          width: widthOf(each),
+          ...(kind === 'area' ? { fill: translucent(stroke, AREA_ALPHA) } : {}),
           ...(isEarlier ? { dash: [5, 4] } : {}),
           spanGaps: false,
           paths: solidPart(isPartial),
@@ -380,8 +455,8 @@ function optionsFor(
             fill: stroke,
             filter: (u) => {
               const lone = lonePoints(Array.from(u.data[at + 1] ?? []));
-              const last = u.data[0].length - 1;
-              return isPartial(last) ? lone.filter((point) => point !== last) : lone;
+              const drawnApart = partialEnds(u.data[0].length, isPartial);
+              return lone.filter((point) => !drawnApart.includes(point));
             },
           },
         };

@@ -1,58 +1,70 @@
 // What uPlot does not draw by itself: a hatched fill and a dashed segment for a bucket that is not over yet, and words at the ends of
 // lines.
 import uPlot from 'uplot';
-import { lastKnown, spread } from './layout';
+import { lastKnown, partialEnds, spread, wholePart } from './layout';
 
-/** Solid, but hatched from the first bucket at the end that is not over. */
+/** Solid, but hatched where the first or the last bucket is not whole. */
 export function hatch(
   u: uPlot,
   color: string,
   background: string,
   isPartial: (bucket: number) => boolean,
 ): CanvasRenderingContext2D['fillStyle'] {
-  const last = (u.data[0].length || 1) - 1;
-  if (!isPartial(last)) return color;
-  const from = u.valToPos(last - 0.5, 'x', true);
-  const right = u.bbox.left + u.bbox.width;
-  // One gradient from left to right with a hard edge; where the running bucket stands its stripes take turns.
-  const gradient = u.ctx.createLinearGradient(u.bbox.left, 0, right, 0);
+  const ends = partialEnds(u.data[0].length, isPartial);
+  if (ends.length === 0) return color;
+  // One gradient from left to right with hard edges; where a bucket is not whole its stripes take turns.
+  const gradient = u.ctx.createLinearGradient(u.bbox.left, 0, u.bbox.left + u.bbox.width, 0);
   const place = (x: number): number => Math.min(1, Math.max(0, (x - u.bbox.left) / u.bbox.width));
-  gradient.addColorStop(0, color);
-  gradient.addColorStop(place(from), color);
   const stripe = 3 * devicePixelRatio;
-  for (let x = from, isColor = false; x < right; x += stripe, isColor = !isColor) {
-    gradient.addColorStop(place(x), isColor ? color : background);
-    gradient.addColorStop(place(x + stripe), isColor ? color : background);
+  gradient.addColorStop(0, color);
+  for (const bucket of ends) {
+    const [from, to] = [bucket - 0.5, bucket + 0.5].map((x) => u.valToPos(x, 'x', true)) as [number, number];
+    gradient.addColorStop(place(from), color);
+    for (let x = from, isColor = false; x < to; x += stripe, isColor = !isColor) {
+      gradient.addColorStop(place(x), isColor ? color : background);
+      gradient.addColorStop(place(Math.min(to, x + stripe)), isColor ? color : background);
+    }
+    gradient.addColorStop(place(to), color);
   }
   return gradient;
 }
 
-/** A line as far as its buckets are over. */
+/** A line as far as its buckets are whole. */
 export function solidPart(isPartial: (bucket: number) => boolean): uPlot.Series.PathBuilder {
   const line = uPlot.paths.linear?.();
   return (u, seriesIdx, first, last) => {
-    const end = isPartial(u.data[0].length - 1) ? Math.min(last, u.data[0].length - 2) : last;
-    return end < first ? null : (line?.(u, seriesIdx, first, end) ?? null);
+    const [begin, end] = wholePart(u.data[0].length, isPartial);
+    const [from, to] = [Math.max(first, begin), Math.min(last, end)];
+    return to < from ? null : (line?.(u, seriesIdx, from, to) ?? null);
   };
 }
 
-/** The way to the running bucket is dashed, and its point hollow: both will move. */
-export function drawRunning(u: uPlot, seriesIdx: number, color: string, background: string): void {
+export interface LineLook {
+  readonly color: string;
+  readonly background: string;
+  /** In pixels of the page. */
+  readonly width: number;
+}
+
+/** The way to a bucket that is not whole, the first or the last one, is dashed, and its point hollow. */
+export function drawPartial(u: uPlot, seriesIdx: number, at: number, look: LineLook): void {
+  const { color, background, width } = look;
   const values = u.data[seriesIdx] ?? [];
-  const last = u.data[0].length - 1;
-  const value = values[last];
+  const value = values[at];
   if (value == null) return;
   const { ctx } = u;
   const ratio = devicePixelRatio;
-  const [x, y] = [u.valToPos(last, 'x', true), u.valToPos(value, 'y', true)];
-  const before = values[last - 1];
+  const scale = u.series[seriesIdx]?.scale ?? 'y';
+  const [x, y] = [u.valToPos(at, 'x', true), u.valToPos(value, scale, true)];
+  const beside = at === 0 ? 1 : at - 1;
+  const neighbour = values[beside];
   ctx.save();
   ctx.strokeStyle = color;
-  ctx.lineWidth = 1.5 * ratio;
-  if (before != null) {
+  ctx.lineWidth = width * ratio;
+  if (neighbour != null) {
     ctx.setLineDash([4 * ratio, 3 * ratio]);
     ctx.beginPath();
-    ctx.moveTo(u.valToPos(last - 1, 'x', true), u.valToPos(before, 'y', true));
+    ctx.moveTo(u.valToPos(beside, 'x', true), u.valToPos(neighbour, scale, true));
     ctx.lineTo(x, y);
     ctx.stroke();
     ctx.setLineDash([]);
@@ -90,7 +102,9 @@ export function drawEndLabels(u: uPlot, labels: readonly EndLabel[], font: strin
   const ends = labels.flatMap((label) => {
     const values = u.data[label.seriesIdx] ?? [];
     const at = lastKnown(Array.from(values));
-    return at === null ? [] : [{ ...label, y: u.valToPos(values[at] ?? 0, 'y', true) / ratio }];
+    return at === null
+      ? []
+      : [{ ...label, y: u.valToPos(values[at] ?? 0, u.series[label.seriesIdx]?.scale ?? 'y', true) / ratio }];
   });
   const top = u.bbox.top / ratio + LABEL_HEIGHT / 2;
   const bottom = (u.bbox.top + u.bbox.height) / ratio - LABEL_HEIGHT / 2;

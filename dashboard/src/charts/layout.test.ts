@@ -2,11 +2,14 @@
 import {
   lastKnown,
   lonePoints,
+  partialEnds,
   rangeFromZero,
   spread,
   stackOf,
   stepsOf,
   ticksThatFit,
+  translucent,
+  wholePart,
   withoutRepeats,
 } from './layout';
 
@@ -107,4 +110,32 @@ describe('stacked bars', () => {
       [null, 3],
     ]);
   });
+});
+
+test('a line is drawn through the whole buckets; those cut at either end stand apart', () => {
+  const cut =
+    (...at: number[]) =>
+    (bucket: number): boolean =>
+      at.includes(bucket);
+  expect(wholePart(5, cut())).toEqual([0, 4]);
+  expect(wholePart(5, cut(0, 4))).toEqual([1, 3]);
+  expect([
+    partialEnds(5, cut(0, 4)),
+    partialEnds(5, cut(4)),
+    partialEnds(1, cut(0)),
+    partialEnds(0, cut(0)),
+  ]).toEqual([[0, 4], [4], [0], []]);
+  // Nothing is left to draw through.
+  const [first, last] = wholePart(1, cut(0));
+  expect(last).toBeLessThan(first);
+});
+
+test('the area under a line has its colour, let through', () => {
+  expect(translucent('rgb(29, 78, 216)', 0.14)).toBe('rgba(29, 78, 216, 0.14)');
+  expect(translucent('oklch(0.5 0.2 260)', 0.14)).toBe('transparent');
+});
+
+test('milliseconds have round steps of any size, unlike seconds, which are counted by the clock', () => {
+  expect(stepsOf('MILLISECONDS', 400)).toBeUndefined();
+  expect(stepsOf('SECONDS', 400)).toContain(60);
 });

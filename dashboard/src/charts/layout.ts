@@ -21,6 +21,26 @@ export function lonePoints(values: readonly (number | null | undefined)[]): numb
   );
 }
 
+/** The buckets that a line may be drawn through: those between the ones at its ends that are not whole. */
+export function wholePart(
+  count: number,
+  isPartial: (bucket: number) => boolean,
+): readonly [first: number, last: number] {
+  const first = isPartial(0) ? 1 : 0;
+  return [first, isPartial(count - 1) ? count - 2 : count - 1];
+}
+
+/** Those at the ends that are not whole. */
+export function partialEnds(count: number, isPartial: (bucket: number) => boolean): number[] {
+  return [...new Set(count === 0 ? [] : [0, count - 1])].filter(isPartial);
+}
+
+/** A colour as the browser resolves it, let through: for the area under a line. */
+export function translucent(color: string, alpha: number): string {
+  const [, channels] = /^rgb\(([^/)]+)\)$/.exec(color) ?? [];
+  return channels === undefined ? 'transparent' : `rgba(${channels}, ${alpha})`;
+}
+
 /** Where a line was last known. */
 export function lastKnown(values: readonly (number | null | undefined)[]): number | null {
   const at = values.findLastIndex((value) => value != null);

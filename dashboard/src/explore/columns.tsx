@@ -25,7 +25,7 @@ interface PointWriting extends Writing {
 
 /** Files have exact numbers, so their header says in what. */
 function valueHeader({ text, unit }: Pick<Writing, 'text' | 'unit'>): string {
-  return unit === 'SECONDS' || unit === 'PERCENT' ? text(`value${unit}`) : text('value');
+  return unit === 'COUNT' || unit === 'SCORE' ? text('value') : text(`value${unit}`);
 }
 
 export function pointColumns(writing: PointWriting): Column<Row>[] {

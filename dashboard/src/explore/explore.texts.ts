@@ -111,6 +111,7 @@ export const exploreTexts = {
   bucket: ['Bucket', 'ช่วงย่อย'],
   line: ['Line', 'เส้น'],
   value: ['Value', 'ค่า'],
+  valueMILLISECONDS: ['Value (ms)', 'ค่า (มิลลิวินาที)'],
   valueSECONDS: ['Value (s)', 'ค่า (วินาที)'],
   valuePERCENT: ['Value (%)', 'ค่า (%)'],
   state: ['State', 'สถานะ'],

@@ -92,6 +92,7 @@ function groupOf(definition: Definition): 'groupNow' | 'groupCounts' | 'groupDur
   switch (definition.unit) {
     case 'COUNT':
       return 'groupCounts';
+    case 'MILLISECONDS':
     case 'SECONDS':
       return 'groupDurations';
     case 'PERCENT':

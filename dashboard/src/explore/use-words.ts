@@ -5,7 +5,7 @@ import { useFormats, useText } from '../intl';
 import { useSession } from '../session';
 import { exploreTexts, valueTexts } from './explore.texts';
 import type { Line } from './lines';
-import { MemberNamesDocument, OperatorNamesDocument } from './operations.generated';
+import { AppUserNamesDocument, MemberNamesDocument, OperatorNamesDocument } from './operations.generated';
 
 export interface Words {
   readonly value: (dimension: string, value: string | number | null) => string;
@@ -49,11 +49,19 @@ function useNames(dimensions: readonly string[]): ReadonlyMap<string, string> {
   const hasOperators = dimensions.includes('operatorId');
   // Who administers is not only an operator; only some roles see the list of people.
   const hasMembers = dimensions.includes('adminId') && (role === 'ADMIN' || role === 'ORG_ADMIN');
+  const hasPeople = dimensions.includes('userId') && role !== 'OPERATOR';
   const operators = useAnswer(OperatorNamesDocument, {}, { pause: !hasOperators });
   const members = useAnswer(MemberNamesDocument, {}, { pause: !hasMembers });
+  // People of the connected application: those with the most requests, which are those that lines are of.
+  const people = useAnswer(AppUserNamesDocument, {}, { pause: !hasPeople });
   return useMemo(
     () =>
       new Map([
+        ...(people.state === 'ready'
+          ? people.data.userActivity.edges.map(
+              ({ node: { id, name, externalId } }) => [id, name ?? externalId] as const,
+            )
+          : []),
         ...(members.state === 'ready'
           ? members.data.users.users.flatMap(({ id, externalId, displayName }) => [
               [id, displayName] as const,
@@ -67,6 +75,6 @@ function useNames(dimensions: readonly string[]): ReadonlyMap<string, string> {
             )
           : []),
       ]),
-    [operators, members],
+    [operators, members, people],
   );
 }

@@ -5,6 +5,7 @@ export const frameTexts = {
   support: ['Support', 'ฝ่ายบริการ'],
   audit: ['Audit', 'ตรวจสอบ'],
   explore: ['Explore', 'สำรวจข้อมูล'],
+  usage: ['Usage', 'การใช้งาน'],
   playground: ['Playground', 'สนามทดลอง'],
   settings: ['Settings', 'ตั้งค่า'],
   pages: ['Pages', 'หน้า'],

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useText } from '../intl';
+import { COMMON_RULES, RangeRulesContext } from '../range';
 import { FreshnessBanner } from './freshness-banner';
 import { frameTexts } from './frame.texts';
 import styles from './frame.module.css';
@@ -28,27 +29,29 @@ export function Frame({ children }: { readonly children: ReactNode }) {
   }, [title]);
 
   return (
-    <div className={styles.frame}>
-      <a
-        className={styles.skip}
-        href="#content"
-        onClick={(event) => {
-          event.preventDefault();
-          main.current?.focus();
-        }}
-      >
-        {text('skip')}
-      </a>
-      <Rail />
-      <div className={styles.column}>
-        <TopBar page={page} />
-        <FreshnessBanner />
-        <main id="content" ref={main} tabIndex={-1} className={styles.main}>
-          {/* Another page is another attempt. */}
-          <PageGuard key={path}>{children}</PageGuard>
-        </main>
+    <RangeRulesContext value={page?.range ?? COMMON_RULES}>
+      <div className={styles.frame}>
+        <a
+          className={styles.skip}
+          href="#content"
+          onClick={(event) => {
+            event.preventDefault();
+            main.current?.focus();
+          }}
+        >
+          {text('skip')}
+        </a>
+        <Rail />
+        <div className={styles.column}>
+          <TopBar page={page} />
+          <FreshnessBanner />
+          <main id="content" ref={main} tabIndex={-1} className={styles.main}>
+            {/* Another page is another attempt. */}
+            <PageGuard key={path}>{children}</PageGuard>
+          </main>
+        </div>
+        <Keys />
       </div>
-      <Keys />
-    </div>
+    </RangeRulesContext>
   );
 }

@@ -1,7 +1,8 @@
 // The pages of the dashboard, in the order of the rail. A further page is one more entry, a route in app.tsx and an address in
 // the gateway's list.
-import { Chart, Headset, Shield, Sliders, Terminal } from '../icons';
+import { Chart, Headset, Pulse, Shield, Sliders, Terminal } from '../icons';
 import { hasPlayground } from '../playground';
+import type { RangeRules } from '../range';
 import type { frameTexts } from './frame.texts';
 
 export interface PageEntry {
@@ -12,6 +13,8 @@ export interface PageEntry {
   readonly key: string;
   /** Shows numbers of a date range. */
   readonly hasRange: boolean;
+  /** Of such a range, where it has rules of its own. */
+  readonly range?: RangeRules;
   /** A document of its own, outside this application. */
   readonly isDocument?: boolean;
 }
@@ -20,6 +23,14 @@ const all: readonly PageEntry[] = [
   { path: '/support', label: 'support', icon: Headset, key: 's', hasRange: true },
   { path: '/audit', label: 'audit', icon: Shield, key: 'a', hasRange: true },
   { path: '/explore', label: 'explore', icon: Chart, key: 'e', hasRange: true },
+  {
+    path: '/usage',
+    label: 'usage',
+    icon: Pulse,
+    key: 'u',
+    hasRange: true,
+    range: { byDefault: '30d', mostDays: 400 },
+  },
   {
     path: '/playground/',
     label: 'playground',

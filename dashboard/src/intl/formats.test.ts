@@ -19,6 +19,24 @@ test.each([
   expect(english.value(seconds, 'SECONDS')).toBe(written);
 });
 
+test.each([
+  [0, '0 ms', '0 มิลลิวินาที'],
+  [4.234, '4.2 ms', '4.2 มิลลิวินาที'],
+  [9.96, '10 ms', '10 มิลลิวินาที'],
+  [181.6, '182 ms', '182 มิลลิวินาที'],
+  [999.6, '1 s', '1 วิ'],
+  [1_240, '1.24 s', '1.24 วิ'],
+  [67_000, '1m 07s', '1 นาที 07 วิ'],
+])('%p milliseconds are written %p', (milliseconds, inEnglish, inThai) => {
+  const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');
+  expect(spaced(english.value(milliseconds, 'MILLISECONDS'))).toBe(inEnglish);
+  expect(spaced(thai.value(milliseconds, 'MILLISECONDS'))).toBe(inThai);
+});
+
+test('milliseconds have every digit on demand', () => {
+  expect(english.exact(1_234.567, 'MILLISECONDS')).toBe('1,234.567\u00a0ms');
+});
+
 test('Thai durations have their words apart from their numbers', () => {
   expect(thai.value(67, 'SECONDS')).toBe('1 นาที 07 วิ');
 });

@@ -2,14 +2,14 @@
 import type { Language } from './catalog';
 import type { Calendar } from './preferences';
 
-export type Unit = 'COUNT' | 'PERCENT' | 'SCORE' | 'SECONDS';
+export type Unit = 'COUNT' | 'MILLISECONDS' | 'PERCENT' | 'SCORE' | 'SECONDS';
 
 /** What stands for "nothing to compute it from". */
 export const NONE = '–';
 
 export interface Formats {
   readonly zone: string;
-  /** Short: compact above 9,999, one decimal of a percentage, `1m 07s`. */
+  /** Short: compact above 9,999, one decimal of a percentage, `1m 07s`, `182 ms`. */
   readonly value: (value: number | null, unit: Unit) => string;
   /** The same with every digit that counts, for tooltips and files. */
   readonly exact: (value: number | null, unit: Unit) => string;
@@ -30,6 +30,8 @@ export interface Formats {
 }
 
 const COMPACT_FROM = 10_000;
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
 
 const made = new Map<string, Formats>();
 
@@ -85,6 +87,7 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
     short: new Intl.DateTimeFormat(tag, { weekday: 'short', timeZone: 'UTC' }),
   };
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
+  const milliseconds = millisecondsWriter(numbers);
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
   const duration = durationWriter(numbers);
 
@@ -103,6 +106,8 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
           return twoDecimals.format(value);
         case 'SECONDS':
           return duration(value);
+        case 'MILLISECONDS':
+          return Math.abs(value) < MINUTE_MS ? milliseconds.short(value) : duration(value / 1000);
       }
     },
     exact(value, unit) {
@@ -115,6 +120,8 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
           return percentExact.format(value / 100);
         case 'SECONDS':
           return seconds.format(value);
+        case 'MILLISECONDS':
+          return milliseconds.exact(value);
       }
     },
     count: (value) => whole.format(value),
@@ -140,6 +147,36 @@ function makeFormats(language: Language, calendar: Calendar, zone: string): Form
       return relative.format(elapsed, 'second');
     },
     list: (items) => list.format(items),
+  };
+}
+
+/** Milliseconds as `4.2 ms`, `182 ms` or `1.24 s`: about three digits. */
+function millisecondsWriter(locale: string): Record<'short' | 'exact', (milliseconds: number) => string> {
+  const writer = (unit: string, digits: number): ((value: number) => string) => {
+    const format = new Intl.NumberFormat(locale, {
+      style: 'unit',
+      unit,
+      // Narrow is "s" in English; Thai has words.
+      unitDisplay: locale.startsWith('th') ? 'short' : 'narrow',
+      maximumFractionDigits: digits,
+    });
+    return (value) =>
+      format
+        .formatToParts(value)
+        .filter(({ type }) => type !== 'literal')
+        // Unlike `1m 07s` it has one unit, which stands apart from the number as units do.
+        .map(({ type, value: part }) => (type === 'unit' ? `\u00a0${part}` : part))
+        .join('');
+  };
+  const [small, whole, seconds] = [writer('millisecond', 1), writer('millisecond', 0), writer('second', 2)];
+  return {
+    short(value) {
+      const size = Math.abs(value);
+      // As they are rounded: 999.6 is a second.
+      if (size < 9.95) return small(value);
+      return Math.round(size) < SECOND_MS ? whole(value) : seconds(value / SECOND_MS);
+    },
+    exact: writer('millisecond', 3),
   };
 }
 

@@ -16,8 +16,12 @@ export function RangePicker() {
   const earlier = shiftRange(range, -1, new Date());
   const later = shiftRange(range, 1, new Date());
   const lastMoment = new Date(range.to.getTime() - 1);
-  const span =
-    range.days === 1 ? formats.date(range.from) : `${formats.day(range.from)} – ${formats.date(lastMoment)}`;
+  // The year is written once, unless there are two.
+  const first =
+    range.firstDay.slice(0, 4) === range.lastDay.slice(0, 4)
+      ? formats.day(range.from)
+      : formats.date(range.from);
+  const span = range.days === 1 ? formats.date(range.from) : `${first} – ${formats.date(lastMoment)}`;
 
   return (
     <div className={styles.picker} role="group" aria-label={text('range')}>

@@ -34,6 +34,20 @@ test('a range that lies in the future is today', () => {
   expect([range.firstDay, range.lastDay]).toEqual(['2026-11-21', '2026-11-21']);
 });
 
+test('of more days than a page answers the last are shown, and it says so', () => {
+  const now = new Date('2026-11-21T10:30:00Z');
+  const year = { kind: 'custom', from: '2025-01-01', to: '2026-11-20' } as const;
+  expect(resolveRange(year, BERLIN, now, 400)).toMatchObject({
+    firstDay: '2025-10-17',
+    lastDay: '2026-11-20',
+    days: 400,
+    isShortened: true,
+  });
+  expect(resolveRange(year, BERLIN, now)).toMatchObject({ firstDay: '2025-01-01', isShortened: false });
+  const fitting = { kind: 'custom', from: '2025-10-17', to: '2026-11-20' } as const;
+  expect(resolveRange(fitting, BERLIN, now, 400)).toMatchObject({ days: 400, isShortened: false });
+});
+
 test('the period before and the one after it bring the same days again', () => {
   const now = new Date('2026-11-21T10:30:00Z');
   const week = resolveRange({ kind: '7d' }, BERLIN, now);

@@ -8,8 +8,18 @@ import {
   toZoned,
 } from '@internationalized/date';
 
-export const PRESETS = ['today', '7d', '30d'] as const;
+export const PRESETS = ['today', '7d', '30d', '90d'] as const;
 export type Preset = (typeof PRESETS)[number];
+
+/** What a page does with ranges. */
+export interface RangeRules {
+  /** Shown where the address names none. */
+  readonly byDefault: Preset;
+  /** More than these cannot be answered: the last of them are. */
+  readonly mostDays: number | null;
+}
+
+export const COMMON_RULES: RangeRules = { byDefault: '7d', mostDays: null };
 
 /** What a person chose. Days are local ones of the organization's zone, both inclusive. */
 export type RangeChoice =
@@ -30,12 +40,19 @@ export interface Range {
   readonly to: Date;
   /** The last day is today: the window grows. */
   readonly isRunning: boolean;
+  /** More days were chosen than the page answers. */
+  readonly isShortened: boolean;
 }
 
-const PRESET_DAYS: Readonly<Record<Preset, number>> = { today: 1, '7d': 7, '30d': 30 };
+const PRESET_DAYS: Readonly<Record<Preset, number>> = { today: 1, '7d': 7, '30d': 30, '90d': 90 };
 const DAY_MS = 86_400_000;
 
-export function resolveRange(choice: RangeChoice, zone: string, now: Date): Range {
+export function resolveRange(
+  choice: RangeChoice,
+  zone: string,
+  now: Date,
+  mostDays: number | null = null,
+): Range {
   const today = dayOf(now, zone);
   let first: CalendarDate;
   let last: CalendarDate;
@@ -51,6 +68,8 @@ export function resolveRange(choice: RangeChoice, zone: string, now: Date): Rang
     last = today;
     first = today.subtract({ days: PRESET_DAYS[choice.kind] - 1 });
   }
+  const isShortened = mostDays !== null && daysBetween(first, last) >= mostDays;
+  if (isShortened) first = last.subtract({ days: mostDays - 1 });
   const end = startOf(last.add({ days: 1 }), zone);
   return {
     choice,
@@ -61,6 +80,7 @@ export function resolveRange(choice: RangeChoice, zone: string, now: Date): Rang
     from: startOf(first, zone),
     to: end > now ? now : end,
     isRunning: last.compare(today) === 0,
+    isShortened,
   };
 }
 

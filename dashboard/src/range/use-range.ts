@@ -1,13 +1,14 @@
 // The range of the address, and how it is changed: `?range=7d`, or `?range=custom&from=…&to=…`.
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { useEffect, useMemo, useState } from 'react';
+import { useContext, useEffect, useMemo, useState } from 'react';
 import { useSession } from '../session';
 import { isDay, nextMidnight, PRESETS, type Range, type RangeChoice, resolveRange } from './range';
+import { RangeRulesContext } from './rules';
 
 const LONGEST_TIMER_MS = 3_600_000;
 
 const parsers = {
-  range: parseAsStringLiteral([...PRESETS, 'custom']).withDefault('7d'),
+  range: parseAsStringLiteral([...PRESETS, 'custom']),
   from: parseAsString,
   to: parseAsString,
 };
@@ -17,7 +18,9 @@ export const rangeKeys = Object.keys(parsers);
 
 export function useRange(): [Range, (choice: RangeChoice) => void] {
   const { zone } = useSession();
-  const [{ range: kind, from, to }, setParams] = useQueryStates(parsers, { history: 'push' });
+  const { byDefault, mostDays } = useContext(RangeRulesContext);
+  const [{ range: named, from, to }, setParams] = useQueryStates(parsers, { history: 'push' });
+  const kind = named ?? byDefault;
   const today = useToday(zone);
   const range = useMemo(() => {
     // Whoever edits the address may write anything.
@@ -26,17 +29,18 @@ export function useRange(): [Range, (choice: RangeChoice) => void] {
         ? { kind }
         : from !== null && to !== null && isDay(from) && isDay(to)
           ? { kind, from, to }
-          : { kind: '7d' };
-    return resolveRange(choice, zone, today);
-  }, [kind, from, to, zone, today]);
+          : { kind: byDefault };
+    return resolveRange(choice, zone, today, mostDays);
+  }, [kind, from, to, zone, today, byDefault, mostDays]);
   const change = useMemo(
     () => (choice: RangeChoice) =>
       void setParams(
         choice.kind === 'custom'
           ? { range: 'custom', from: choice.from, to: choice.to }
-          : { range: choice.kind, from: null, to: null },
+          : // What the page shows anyway is left out of its address.
+            { range: choice.kind === byDefault ? null : choice.kind, from: null, to: null },
       ),
-    [setParams],
+    [setParams, byDefault],
   );
   return [range, change];
 }

@@ -1,11 +1,10 @@
 // These days beside as many before: by how much each number changed, and whether that is good news.
 import type { Answer } from '../api';
 import { Figure, Skeleton } from '../cards';
+import { type Better, ChangeMark, changeOf, verdictOf } from '../change';
 import { useFormats, useText } from '../intl';
 import { useMetricWords } from '../metrics';
 import type { Column } from '../table';
-import { type Better, changeOf, verdictOf } from './change';
-import { ChangeMark } from './change-mark';
 import type { MetricMeaningsQuery, PeriodFiguresQuery } from './operations.generated';
 import styles from './support.module.css';
 import { supportTexts } from './support.texts';

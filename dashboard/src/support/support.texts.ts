@@ -30,10 +30,6 @@ export const supportTexts = {
   // Changes.
   up: ['up', 'เพิ่มขึ้น'],
   down: ['down', 'ลดลง'],
-  good: ['better', 'ดีขึ้น'],
-  bad: ['worse', 'แย่ลง'],
-  points: ['{value} pts', '{value} จุด'],
-  unchanged: ['no change', 'เท่าเดิม'],
 
   // Queue.
   queue: ['Queue by channel', 'คิวตามช่องทาง'],

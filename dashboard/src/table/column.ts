@@ -21,6 +21,8 @@ export interface Column<Row> {
   /** Shown on hover or focus: the exact value where a short one is shown. */
   readonly exact?: (row: Row) => string;
   readonly isFigure?: boolean;
+  /** Goes before others where the table is narrow: below 720 pixels, or below 480. */
+  readonly foldsBelow?: 720 | 480;
   /** Kept from a file, as a button is. */
   readonly isOnlyOnScreen?: boolean;
   /** Width in CSS, where the content alone would not do. */

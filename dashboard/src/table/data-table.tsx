@@ -50,6 +50,8 @@ interface Props<Row> {
   /** Where it is sorted elsewhere, as in the address. */
   readonly sort?: Sort | null;
   readonly onSort?: (sort: Sort | null) => void;
+  /** The rows are given in the order of `sort`. */
+  readonly isSorted?: boolean;
   /** Rows that are the person's own are marked. */
   readonly isOwn?: (row: Row) => boolean;
   readonly onOpen?: (row: Row) => void;
@@ -66,6 +68,7 @@ export function DataTable<Row extends RowData>({
   rowKey,
   sort: givenSort,
   onSort,
+  isSorted = false,
   isOwn,
   onOpen,
   onShown,
@@ -98,6 +101,7 @@ export function DataTable<Row extends RowData>({
     getRowId: rowKey,
     state: { sorting },
     enableSortingRemoval: true,
+    manualSorting: isSorted,
   });
   const shown = table.getRowModel().rows;
   useEffect(() => {
@@ -179,6 +183,7 @@ export function DataTable<Row extends RowData>({
                   key={column.id}
                   scope="col"
                   data-figure={column.isFigure === true}
+                  data-folds={column.foldsBelow}
                   style={column.width === undefined ? undefined : { width: column.width }}
                   aria-sort={
                     direction === null ? undefined : direction === 'asc' ? 'ascending' : 'descending'
@@ -218,7 +223,12 @@ export function DataTable<Row extends RowData>({
                 onClick={onOpen === undefined ? undefined : () => onOpen(original)}
               >
                 {columns.map((column) => (
-                  <td key={column.id} data-figure={column.isFigure === true} title={column.exact?.(original)}>
+                  <td
+                    key={column.id}
+                    data-figure={column.isFigure === true}
+                    data-folds={column.foldsBelow}
+                    title={column.exact?.(original)}
+                  >
                     {column.render?.(original) ?? shownText(column.value(original))}
                   </td>
                 ))}

@@ -1,10 +1,9 @@
 // One live number: what it is, how it differs from yesterday, its last 24 hours; all about it on hover, focus or press.
 import { useState } from 'react';
+import { type Better, ChangeMark, changeOf, unitsApart } from '../../change';
 import { Sparkline } from '../../charts';
 import { NONE, useFormats, useText } from '../../intl';
 import { Popup } from '../../ui';
-import { type Better, changeOf, unitsApart } from '../change';
-import { ChangeMark } from '../change-mark';
 import { windowName } from '../moments';
 import type { TileNumberFragment } from '../operations.generated';
 import { TileAbout } from './tile-about';

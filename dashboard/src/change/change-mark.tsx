@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from '../icons';
 import { useFormats, useText, type Unit } from '../intl';
 import { type Better, type Change, verdictOf } from './change';
 import styles from './change-mark.module.css';
-import { supportTexts } from './support.texts';
+import { changeTexts } from './change.texts';
 
 interface Props {
   readonly change: Change;
@@ -12,7 +12,7 @@ interface Props {
 }
 
 export function ChangeMark({ change, unit, better }: Props) {
-  const text = useText(supportTexts);
+  const text = useText(changeTexts);
   const formats = useFormats();
   if (change.direction === 'same') return <span className={styles.mark}>{text('unchanged')}</span>;
   const verdict = verdictOf(change, better);

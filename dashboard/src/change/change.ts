@@ -18,7 +18,7 @@ export interface Change {
 export function changeOf(current: number | null, earlier: number | null, unit: Unit): Change | null {
   if (current === null || earlier === null) return null;
   const difference = current - earlier;
-  const isRelative = unit === 'COUNT' || unit === 'SECONDS';
+  const isRelative = unit === 'COUNT' || unit === 'SECONDS' || unit === 'MILLISECONDS';
   return {
     direction: difference === 0 ? 'same' : difference > 0 ? 'up' : 'down',
     percent: isRelative && earlier !== 0 ? (difference / Math.abs(earlier)) * 100 : null,

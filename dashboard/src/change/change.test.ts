@@ -5,6 +5,7 @@ describe('a change', () => {
   it('of counts and durations is in percent of the earlier value', () => {
     expect(changeOf(6, 4, 'COUNT')).toEqual({ direction: 'up', percent: 50, difference: 2 });
     expect(changeOf(30, 60, 'SECONDS')).toEqual({ direction: 'down', percent: -50, difference: -30 });
+    expect(changeOf(150, 100, 'MILLISECONDS')).toEqual({ direction: 'up', percent: 50, difference: 50 });
   });
 
   it('of percentages and scores is in points', () => {
