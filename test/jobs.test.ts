@@ -156,6 +156,8 @@ describe('The jobs of the application', () => {
     'rollup-reconcile',
     'rollups',
     'sla-breaches',
+    'usage-partitions',
+    'usage-retention',
   ];
 
   async function completed(): Promise<string[]> {

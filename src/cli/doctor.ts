@@ -24,6 +24,7 @@ interface Finding {
   readonly remedy?: string;
 }
 
+const LEAST_LOCKS = 1_024;
 const OLDEST_POSTGRES = 15;
 
 export function doctorCommand(): Command {
@@ -143,6 +144,7 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
           found: `PostgreSQL ${text}`,
           remedy: `upgrade to PostgreSQL ${OLDEST_POSTGRES} or newer`,
         };
+    yield* lockFindings(client);
     const pending = await pendingMigrations(servers.databaseUrl, migrations).catch((error: unknown) => error);
     yield* migrationFindings(pending, config);
     yield* privileges(client, servers);
@@ -171,6 +173,22 @@ function* migrationFindings(pending: unknown, config: Config): Generator<Finding
         config.database === undefined
           ? '`npm start` runs them'
           : 'set DATABASE_OWNER_URL and run `npx opsgraph migrate`',
+    };
+  }
+}
+
+/** Usage is kept by the day: an answer over a year of it locks some thousands of partitions and their indexes. */
+async function* lockFindings(client: Client): AsyncGenerator<Finding> {
+  const { rows } = await client.query<{ locks: number }>(
+    `SELECT current_setting('max_locks_per_transaction')::int AS locks`,
+  );
+  const [{ locks } = { locks: 0 }] = rows;
+  if (locks < LEAST_LOCKS) {
+    yield {
+      verdict: 'note',
+      subject: 'locks',
+      found: `max_locks_per_transaction is ${locks}: answers over many days of product usage may run out of them`,
+      remedy: `set max_locks_per_transaction = ${LEAST_LOCKS} in PostgreSQL and restart it`,
     };
   }
 }

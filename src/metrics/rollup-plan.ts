@@ -15,7 +15,16 @@ import {
   type Plan,
   SHORT_WINDOW_MS,
 } from './plan';
-import { binRange, binSql, bitSql, CHUNK, type Kept, keptOf, type RollupDefinition } from './rollup';
+import {
+  binRange,
+  boundsSql,
+  binSql,
+  bitSql,
+  CHUNK,
+  type Kept,
+  keptOf,
+  type RollupDefinition,
+} from './rollup';
 import { type Cover, cover, type Range, Span } from './rollup-cover';
 
 /** What is known of one rollup of the organization on the snapshot of the answer. */
@@ -176,6 +185,7 @@ export function planRollup(
                                 `${fact.organization} = :org`,
                                 `${moment} >= w.begins`,
                                 `${moment} < w.ends`,
+                                ...boundsSql(moment, ':rawFroms', ':rawTos'),
                                 ...(fact.where === undefined ? [] : [`(${fact.where})`]),
                                 ...(request.only === undefined
                                   ? []

@@ -270,8 +270,22 @@ function rowsSql(definition: RollupDefinition, froms: string, tos: string): stri
              `greatest(${settled.join(', ')}) AS settled`,
            ].join(', ')}
              FROM ${fact.from}
-            WHERE ${fact.organization} = :org AND ${moment} >= w.begins AND ${moment} < w.ends
+            WHERE ${[
+              `${fact.organization} = :org`,
+              `${moment} >= w.begins`,
+              `${moment} < w.ends`,
+              ...boundsSql(moment, froms, tos),
+            ].join(' AND ')}
            OFFSET 0) f`;
+}
+
+/**
+ * Where the ranges begin and end as a whole, which says nothing new of the rows: they are in order. PostgreSQL opens the
+ * partitions in between, and not all that a table has had in years.
+ */
+export function boundsSql(moment: string, froms: string, tos: string): string[] {
+  const ends = `${tos}::timestamptz[]`;
+  return [`${moment} >= (${froms}::timestamptz[])[1]`, `${moment} < (${ends})[cardinality(${ends})]`];
 }
 
 /** The rows that are kept of all rows in the ranges; bound by the caller: org, asOf. */

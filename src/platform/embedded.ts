@@ -168,9 +168,13 @@ class Server {
     await this.save(credentials);
     const serverOptions = [
       `-p ${port}`,
-      ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=100', ...settings].map(
-        (setting) => `-c ${setting}`,
-      ),
+      ...[
+        'listen_addresses=127.0.0.1',
+        'unix_socket_directories=',
+        'max_connections=100',
+        'max_locks_per_transaction=1024',
+        ...settings,
+      ].map((setting) => `-c ${setting}`),
     ].join(' ');
     const logFile = path.join(this.place.home, 'postgres.log');
     try {
