@@ -19,11 +19,13 @@ import {
 
 const NOW = new Date('2026-03-29T12:00:00.000Z');
 const clock = { now: () => NOW };
-/** What is refused of these has tests of its own: slices-asked.test.ts, audit-read.test.ts, audit-verify.test.ts, identity-*.test.ts. */
+/** What is refused of these has tests of its own: slices-asked.test.ts, audit-read.test.ts, audit-verify.test.ts, identity-*.test.ts,
+ * usage-queries.test.ts. */
 const ELSEWHERE = [
   ...['auditLogs', 'auditLogConnection', 'auditStats', 'verifyAuditTrail', 'auditTrailStatus'],
   ...['users', 'apiKeys', 'organizations'],
   ...['metricSeries', 'metricValues', 'metricRows', 'explainMetric'],
+  ...['usageOverview', 'usageTrends', 'endpointUsage', 'userActivity', 'featureMap'],
 ];
 const fields = rootFields().filter(({ name }) => !ELSEWHERE.includes(name));
 const field = (name: string) => {

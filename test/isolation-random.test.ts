@@ -338,11 +338,11 @@ async function judge(person: Person, operation: Operation): Promise<void> {
   const where = `${person.role} of ${person.organization}: ${operation.text}`;
   const answer = await ask(gateway, person, operation.text);
   counted.operations += 1;
-  counted.answered += answer.body.includes('"errors"') ? 0 : 1;
   learn(answer.body, person.organization);
   const isPlatforms = person.role === Role.SUPER_ADMIN && OF_THE_PLATFORM.test(operation.text);
   expect([where, isPlatforms ? [] : foreignIn(answer.body, person.organization)]).toEqual([where, []]);
   const { errors = [] } = JSON.parse(answer.body) as { errors?: { extensions: { code: string } }[] };
+  counted.answered += errors.length === 0 ? 1 : 0;
   expect([where, errors.map(({ extensions }) => extensions.code)]).toEqual([
     where,
     expect.not.arrayContaining(['INTERNAL_SERVER_ERROR']),
