@@ -27,6 +27,14 @@ export const appUserIds = statement<{ id: string; externalId: string }>(
     WHERE a.org_id = $1 AND a.external_id = ANY($2::text[])`,
 );
 
+/** The same, of people who are not deleted until the transaction ends. */
+export const holdAppUsers = statement<{ id: string; externalId: string }>(
+  'usage.hold-app-users',
+  `SELECT a.id, a.external_id AS "externalId" FROM app_users a
+    WHERE a.org_id = $1 AND a.external_id = ANY($2::text[])
+    ORDER BY a.external_id COLLATE "C" FOR KEY SHARE`,
+);
+
 /** Locks people until the transaction ends. */
 export const lockAppUsers = statement<{ id: string; externalId: string }>(
   'usage.lock-app-users',

@@ -1,7 +1,7 @@
 // The people who use the connected application: they are there from the first time that anything is told of them.
 import { uuidv7 } from 'uuidv7';
-import { AppError, type Session } from '../platform';
-import { addAppUsers, appUserIds, lockAppUsers, organizationExists, tellOfAppUsers } from './app-users.sql';
+import { AppError, type Session, type Statement } from '../platform';
+import { addAppUsers, holdAppUsers, lockAppUsers, organizationExists, tellOfAppUsers } from './app-users.sql';
 
 /** What is told of somebody, by their id in the application. */
 export interface Told {
@@ -12,6 +12,8 @@ export interface Told {
 }
 
 export type People = ReadonlyMap<string, Told>;
+
+const MOST_ATTEMPTS = 3;
 
 /** Adds what one of them tells to what is known of them. */
 export function tell(people: Map<string, Told>, externalId: string, told: Partial<Told>): void {
@@ -24,18 +26,16 @@ export function tell(people: Map<string, Told>, externalId: string, told: Partia
   });
 }
 
-/** Ids of the people, who are added where they are new. */
-export async function idsOf(
+/** Ids of the people, who are added where they are new, and whom nobody deletes until the transaction ends. */
+export function idsOf(
   session: Session,
   organizationId: string,
   people: People,
 ): Promise<ReadonlyMap<string, string>> {
-  await add(session, organizationId, people);
-  const rows = await session.run(appUserIds, [organizationId, [...people.keys()]]);
-  return new Map(rows.map(({ id, externalId }) => [externalId, id]));
+  return addAndLock(session, organizationId, people, holdAppUsers);
 }
 
-/** The same of one person, whom nobody else changes until the transaction ends. */
+/** The same of one person, whom nobody else changes either. */
 export async function lockOne(
   session: Session,
   organizationId: string,
@@ -43,13 +43,32 @@ export async function lockOne(
   told: Told,
 ): Promise<string> {
   const people = new Map([[externalId, told]]);
-  await add(session, organizationId, people);
-  const [row] = await session.run(lockAppUsers, [organizationId, [externalId]]);
-  if (row === undefined) {
-    throw new AppError('CONFLICT', 'The user was deleted meanwhile: send it again');
-  }
+  const [id = ''] = (await addAndLock(session, organizationId, people, lockAppUsers)).values();
   await session.run(tellOfAppUsers, columnsOf(organizationId, people));
-  return row.id;
+  return id;
+}
+
+/** Somebody who is deleted between the two steps is added once more. */
+async function addAndLock(
+  session: Session,
+  organizationId: string,
+  people: People,
+  lock: Statement<{ id: string; externalId: string }>,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = new Map<string, string>();
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const missing = new Map([...people].filter(([externalId]) => !ids.has(externalId)));
+    if (missing.size === 0) {
+      return ids;
+    }
+    await add(session, organizationId, missing);
+    const rows = await session.run(lock, [organizationId, [...missing.keys()]]);
+    rows.forEach(({ id, externalId }) => ids.set(externalId, id));
+  }
+  if (ids.size < people.size) {
+    throw new AppError('CONFLICT', 'A user was deleted meanwhile: send it again');
+  }
+  return ids;
 }
 
 /** Keeps what is told of people who are there, as the transaction's last step: they are locked from here on. */
