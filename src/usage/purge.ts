@@ -39,17 +39,20 @@ const finishPurges = statement<object>(
   `UPDATE usage_purges p SET finished_at = now() WHERE p.org_id = $1 AND p.id = ANY($2::uuid[])`,
 );
 
-/** The oldest rows first, so that whole days come free. */
+/**
+ * The oldest rows first, so that whole days come free. How many were found says whether there may be more: others may
+ * delete some of them meanwhile.
+ */
 const deleteOld = (table: string, moment: string, key: string) =>
-  statement<{ deleted: number }>(
+  statement<{ found: number }>(
     `usage.delete-old.${key}`,
-    `WITH old AS (
+    `WITH found AS MATERIALIZED (
+       SELECT o.${moment}, o.id FROM ${table} o
+        WHERE o.org_id = $1 AND o.${moment} < $2 ORDER BY o.${moment}, o.id LIMIT $3
+     ), deleted AS (
        DELETE FROM ${table} t
-        WHERE t.org_id = $1 AND t.${moment} < $2 AND (t.${moment}, t.id) IN (
-              SELECT o.${moment}, o.id FROM ${table} o
-               WHERE o.org_id = $1 AND o.${moment} < $2 ORDER BY o.${moment}, o.id LIMIT $3)
-       RETURNING 1)
-     SELECT count(*)::int AS deleted FROM old`,
+        WHERE t.org_id = $1 AND t.${moment} < $2 AND (t.${moment}, t.id) IN (SELECT f.${moment}, f.id FROM found f))
+     SELECT count(*)::int AS found FROM found`,
   );
 
 const DELETIONS = [
@@ -75,9 +78,7 @@ export class UsageRetention {
     if (olderThanDays < LEAST_KEPT_DAYS || olderThanDays > MOST_KEPT_DAYS) {
       throw badInput('olderThanDays', `must be ${LEAST_KEPT_DAYS} to ${MOST_KEPT_DAYS.toLocaleString('en')}`);
     }
-    const before = new Date(now.getTime() - olderThanDays * DAY_MS);
-    const [counted] = await session.run(countOld, [organizationId, before]);
-    return { before, ...(counted ?? { usageEvents: 0, pageViews: 0, sessions: 0 }) };
+    return countBefore(session, organizationId, new Date(now.getTime() - olderThanDays * DAY_MS));
   }
 
   /** Writes a purge down, within the caller's transaction. */
@@ -100,11 +101,10 @@ export class UsageRetention {
         if (performance.now() > deadline) {
           return false;
         }
-        const [{ deleted } = { deleted: 0 }] = await this.database.withOrganization(
-          organizationId,
-          (session) => session.run(deletion, [organizationId, latest.before, BATCH_ROWS]),
+        const [{ found } = { found: 0 }] = await this.database.withOrganization(organizationId, (session) =>
+          session.run(deletion, [organizationId, latest.before, BATCH_ROWS]),
         );
-        if (deleted < BATCH_ROWS) {
+        if (found < BATCH_ROWS) {
           break;
         }
       }
@@ -121,7 +121,11 @@ export class UsageRetention {
   async keepDays(organizationId: string, days: number, now: Date): Promise<void> {
     await this.finish(organizationId);
     const isDue = await this.database.withOrganization(organizationId, async (session) => {
-      const overdue = await this.plan(session, organizationId, days + 1, now);
+      const overdue = await countBefore(
+        session,
+        organizationId,
+        new Date(now.getTime() - (days + 1) * DAY_MS),
+      );
       const rows = overdue.usageEvents + overdue.pageViews + overdue.sessions;
       if (rows > 0) {
         await this.order(session, organizationId, new Date(now.getTime() - days * DAY_MS));
@@ -132,4 +136,9 @@ export class UsageRetention {
       await this.finish(organizationId);
     }
   }
+}
+
+async function countBefore(session: Session, organizationId: string, before: Date): Promise<PurgeCount> {
+  const [counted] = await session.run(countOld, [organizationId, before]);
+  return { before, ...(counted ?? { usageEvents: 0, pageViews: 0, sessions: 0 }) };
 }
