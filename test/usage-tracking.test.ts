@@ -119,6 +119,38 @@ describe('a session', () => {
     }
   });
 
+  it('is not begun by a page view whose id is that of somebody else’s', async () => {
+    const [ada, ben] = [await somebody(), await somebody()];
+    const id = randomUUID();
+    await ada.views('/', 0, id);
+    expect(await ben.send(`trackPageView(id: "${id}", path: "/")`)).toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: 'id is that of another page view',
+    });
+    expect([await ada.sessions(), await ben.sessions()]).toEqual([
+      [{ started: NOON, ended: NOON, views: 1 }],
+      [],
+    ]);
+  });
+
+  it('goes on over midnight of UTC, forwards, backwards, and where two become one', async () => {
+    const midnight = Date.parse('2026-03-31T00:00:00.000Z');
+    const ada = await somebody();
+    now = midnight + 10 * MINUTE;
+    await ada.views('/after');
+    await ada.views('/before', 20 * MINUTE);
+    expect(await ada.sessions()).toEqual([
+      { started: midnight - 10 * MINUTE, ended: midnight + 10 * MINUTE, views: 2 },
+    ]);
+    now = midnight + 60 * MINUTE;
+    await ada.views('/later');
+    await ada.views('/between', 25 * MINUTE);
+    await ada.views('/long-before', 85 * MINUTE);
+    expect(await ada.sessions()).toEqual([
+      { started: midnight - 25 * MINUTE, ended: midnight + 60 * MINUTE, views: 5 },
+    ]);
+  });
+
   it('loses no activity of tabs that send at the same moment', async () => {
     const ada = await somebody();
     await Promise.all(

@@ -55,10 +55,13 @@ export const pageViewOf = statement<{ sessionId: string; occurredAt: Date }>(
     LIMIT 1`,
 );
 
-export const insertPageView = statement<object>(
+/** Nothing where somebody else has a page view of that id and moment. */
+export const insertPageView = statement<{ id: string }>(
   'usage.page-view-insert',
   `INSERT INTO page_views (org_id, occurred_at, id, user_id, session_id, path, referrer)
-   VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+   VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT DO NOTHING
+   RETURNING id`,
 );
 
 /** How long a page has been looked at: the longest that was heard. */

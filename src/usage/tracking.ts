@@ -3,7 +3,7 @@
 // The person's own row is locked first, so that what their tabs and devices send at the same moment comes one after
 // another, and no extension of a session is lost.
 import { uuidv7 } from 'uuidv7';
-import { type Actor, type Client, type Database, isUuid, Role, type Session } from '../platform';
+import { type Actor, badInput, type Client, type Database, isUuid, Role, type Session } from '../platform';
 import { lockOne } from './app-users';
 import { externalIdOfUser } from './app-users.sql';
 import type { UsageDays } from './days';
@@ -67,7 +67,10 @@ export class Tracking {
       }
       const touched = await touch(session, { organizationId, userId, client: who.client, at: view.at }, 1);
       const { at, id, path, referrer } = view;
-      await session.run(insertPageView, [organizationId, at, id, userId, touched.id, path, referrer]);
+      const values = [organizationId, at, id, userId, touched.id, path, referrer];
+      if ((await session.run(insertPageView, values)).length === 0) {
+        throw badInput('id', 'is that of another page view');
+      }
       return touched;
     });
   }
