@@ -29,8 +29,15 @@ export function recordingOf({ organization, organizations, usage, log }: Recordi
       return { kind: 'denied', message: `there is no organization ${organization}` };
     }
     const now = new Date();
-    const checked = events.map((event) => checkUsageEvent(event, now, null));
-    const people = users.map((user) => checkAppUser(user));
+    // People of other organizations may have the same ids, and their names are nobody's business here.
+    const ours = `${id}/`;
+    const own = (userId: string): string => (userId.startsWith(ours) ? userId.slice(ours.length) : userId);
+    const checked = events.map((event) =>
+      checkUsageEvent({ ...event, userId: event.userId == null ? null : own(event.userId) }, now, null),
+    );
+    const people = users
+      .filter(({ id: userId }) => userId.startsWith(ours))
+      .map((user) => checkAppUser({ ...user, id: own(user.id) }));
     const stored = await usage.record(
       id,
       checked.filter((event): event is UsageEvent => !Array.isArray(event)),
@@ -59,9 +66,8 @@ export function recordingOf({ organization, organizations, usage, log }: Recordi
       if (actor === null) {
         return null;
       }
-      // People of other organizations may have the same ids.
-      const isForeign = actor.organizationId !== null && actor.organizationId !== id;
-      return { id: isForeign ? `${actor.organizationId}/${actor.id}` : actor.id, name: actor.name };
+      const { id: userId, organizationId, name } = actor;
+      return { id: organizationId === null ? userId : `${organizationId}/${userId}`, name };
     },
     complexity: ({ contextValue }) => priceOf(contextValue)?.cost,
     skip: ({ document, operationName }) =>

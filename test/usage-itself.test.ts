@@ -1,7 +1,16 @@
 // The gateway records itself: what is asked of it is product usage too, and recording is not.
 import { randomUUID } from 'node:crypto';
+import { signToken } from '../src/identity';
 import { Role } from '../src/platform';
-import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
+import {
+  cloneDatabase,
+  type Gateway,
+  rowsOf,
+  startGateway,
+  TEST_SECRET,
+  type TestDatabase,
+  tokenOf,
+} from './harness';
 import { until } from './harness/until';
 
 let database: TestDatabase;
@@ -76,4 +85,23 @@ it('tells of what was asked last when it ends', async () => {
   });
   await second.stop();
   expect((await recorded(own)).some(({ endpoint }) => endpoint.includes('QUERY Farewell'))).toBe(true);
+});
+
+it('knows who is of its own organization by their id from the first request on, and of others no names', async () => {
+  const [ours, theirs] = [randomUUID(), randomUUID()];
+  const bearer = (id: string, organizationId: string): Promise<string> =>
+    signToken({ secret: TEST_SECRET }, { id, organizationId, role: Role.ANALYST, name: 'Ada' }, 60);
+  const third = await startGateway(database, { redisUrl: undefined, recordItselfIn: 'own' });
+  await third.ask('query First { liveKpis { waiting } }', undefined, { token: await bearer(ours, own) });
+  await third.ask('query First { liveKpis { waiting } }', undefined, { token: await bearer(theirs, other) });
+  await third.stop();
+  const { rows } = await database.owner.query(
+    `SELECT u.external_id, u.name FROM usage_events e JOIN app_users u ON u.org_id = e.org_id AND u.id = e.user_id
+      WHERE e.org_id = $1 AND e.operation_name = 'First' ORDER BY u.name`,
+    [own],
+  );
+  expect(rows).toEqual([
+    { external_id: ours, name: 'Ada' },
+    { external_id: `${other}/${theirs}`, name: null },
+  ]);
 });
