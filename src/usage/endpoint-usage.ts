@@ -1,7 +1,7 @@
 // What of an application is used, by endpoint and by feature.
 import { badInput } from '../platform';
 import { type Cell, type MetricReader, type Percentiles, type Question } from '../metrics';
-import { endpointOf, type FeatureRule, featureOf } from './endpoints';
+import { endpointOf, type FeatureRule, featuresBy } from './endpoints';
 import type { UsageSpan } from './span';
 import { avgResponseTimeMs, requestErrors, requests } from './usage.metrics';
 
@@ -60,8 +60,12 @@ export async function readEndpoints(
     of(avgResponseTimeMs, true),
   ]);
   if (counted.length > MOST_ENDPOINTS) {
-    throw badInput('from', `to to has more than ${MOST_ENDPOINTS} endpoints: ask for a shorter span`);
+    throw badInput(
+      'from',
+      `must be later: the span has more than ${MOST_ENDPOINTS.toLocaleString('en')} endpoints`,
+    );
   }
+  const featureOf = featuresBy(rules);
   const errors = byEndpoint(failed);
   const times = byEndpoint(timed);
   const all = counted.reduce((sum, { reading }) => sum + reading.n, 0);
@@ -71,7 +75,7 @@ export async function readEndpoints(
     .map(({ values: [endpoint = null], reading: { n } }): EndpointUsageRow => {
       const text = endpoint ?? '';
       const parts = endpointOf(text);
-      const feature = featureOf(rules, parts);
+      const feature = featureOf(parts);
       const time = times.get(text);
       const row = {
         ...parts,

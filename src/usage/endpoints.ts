@@ -25,45 +25,58 @@ export function endpointOf(text: string): Endpoint {
 }
 
 /**
- * The feature of an endpoint; null where no rule fits. What says more wins: a rule for operations over one for paths,
- * the longer text over the shorter one, a whole name over a beginning, one method over any; of equals the first.
+ * The feature of an endpoint, by these rules; null where none fits. What says more wins: a rule for operations over one
+ * for paths, the longer text over the shorter one, a whole name over a beginning, one method over any; of equals the
+ * first. All of that is of the rules alone, so that they are put in order once and the first that fits is the one.
  */
-export function featureOf(rules: readonly FeatureRule[], endpoint: Endpoint): string | null {
-  let best: { readonly feature: string; readonly rank: readonly number[] } | null = null;
-  for (const rule of rules) {
-    const rank = rankOf(rule, endpoint);
-    if (rank !== null && (best === null || isMore(rank, best.rank))) {
-      best = { feature: rule.feature, rank };
-    }
-  }
-  return best?.feature ?? null;
+export function featuresBy(rules: readonly FeatureRule[]): (endpoint: Endpoint) => string | null {
+  const inOrder = rules.map(compiled).toSorted((a, b) => compare(b.rank, a.rank));
+  return (endpoint) => inOrder.find((rule) => rule.fits(endpoint))?.feature ?? null;
 }
 
-function rankOf({ method, path, operation }: FeatureRule, endpoint: Endpoint): number[] | null {
-  if (method !== null && method !== endpoint.method) {
-    return null;
-  }
+interface CompiledRule {
+  readonly feature: string;
+  readonly rank: readonly number[];
+  fits(endpoint: Endpoint): boolean;
+}
+
+function compiled({ feature, method, path, operation }: FeatureRule): CompiledRule {
   const byMethod = method === null ? 0 : 1;
+  const isOfMethod = (endpoint: Endpoint): boolean => method === null || method === endpoint.method;
   if (operation !== null) {
-    const { operationName } = endpoint;
-    const beginning = operation.endsWith('*') ? operation.slice(0, -1) : null;
-    const fits = beginning === null ? operationName === operation : operationName?.startsWith(beginning);
-    return fits === true ? [1, (beginning ?? operation).length, beginning === null ? 1 : 0, byMethod] : null;
+    const isWhole = !operation.endsWith('*');
+    const text = isWhole ? operation : operation.slice(0, -1);
+    return {
+      feature,
+      rank: [1, text.length, isWhole ? 1 : 0, byMethod],
+      fits: (endpoint) => {
+        const { operationName } = endpoint;
+        return (
+          operationName !== null &&
+          isOfMethod(endpoint) &&
+          (isWhole ? operationName === text : operationName.startsWith(text))
+        );
+      },
+    };
   }
-  return path !== null && isBelow(endpoint.path, path) ? [0, withoutSlash(path).length, 0, byMethod] : null;
+  const prefix = withoutSlash(path ?? '');
+  return {
+    feature,
+    rank: [0, prefix.length, 0, byMethod],
+    fits: (endpoint) => path !== null && isOfMethod(endpoint) && isBelow(endpoint.path, prefix),
+  };
 }
 
 /** `/orders` has `/orders`, `/orders/` and `/orders/7` below it, and not `/orders-old`. */
 function isBelow(path: string, prefix: string): boolean {
-  const beginning = withoutSlash(prefix);
-  return path.startsWith(beginning) && (path.length === beginning.length || path[beginning.length] === '/');
+  return path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/');
 }
 
 function withoutSlash(path: string): string {
   return path.replace(/\/+$/, '');
 }
 
-function isMore(one: readonly number[], other: readonly number[]): boolean {
+function compare(one: readonly number[], other: readonly number[]): number {
   const at = one.findIndex((value, index) => value !== other[index]);
-  return at !== -1 && (one[at] ?? 0) > (other[at] ?? 0);
+  return at === -1 ? 0 : (one[at] ?? 0) - (other[at] ?? 0);
 }
