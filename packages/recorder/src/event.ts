@@ -161,9 +161,12 @@ export function copyOf(text: string): string {
   return Buffer.from(text, 'utf16le').toString('utf16le');
 }
 
-/** Milliseconds to the microsecond; null for what is no duration. */
+/** The gateway takes none that is longer: a day. */
+const LONGEST_MS = 86_400_000;
+
+/** Milliseconds to the microsecond; null for what is no duration, and for streams that go on for longer than a day. */
 export function duration(ms: unknown): number | null {
-  return typeof ms === 'number' && ms >= 0 && ms < 1e12 ? Math.round(ms * 1_000) / 1_000 : null;
+  return typeof ms === 'number' && ms >= 0 && ms <= LONGEST_MS ? Math.round(ms * 1_000) / 1_000 : null;
 }
 
 /** GraphQL's Int is of 32 bits. */

@@ -56,6 +56,16 @@ it('cuts what is too long and leaves out what is nothing', async () => {
   expect(Object.keys(empty ?? {}).sort()).toEqual(['endpoint', 'id', 'method', 'occurredAt', 'statusCode']);
 });
 
+it('counts a stream of more than a day, which the gateway takes for no response time', async () => {
+  const recorder = stage().recorder();
+  recorder.record({ method: 'GET', endpoint: '/day', statusCode: 200, responseTimeMs: 86_400_000 });
+  recorder.record({ method: 'GET', endpoint: '/more', statusCode: 200, responseTimeMs: 86_400_001 });
+  const [day, more] = await arrived(stage(), recorder, 2);
+  expect(day).toMatchObject({ endpoint: '/day', responseTimeMs: 86_400_000 });
+  expect(more).toMatchObject({ endpoint: '/more' });
+  expect(more).not.toHaveProperty('responseTimeMs');
+});
+
 it('never throws, whatever is recorded by hand', () => {
   const recorder = stage().recorder();
   for (const event of [
