@@ -235,11 +235,12 @@ it('brings every request to the gateway exactly once, also those of the time whe
     expect({ sent, dropped, refused }).toEqual({ sent: recorded, dropped: 0, refused: 0 });
   }
 
-  const { rows } = await database.owner.query<{ text: string }>(
-    'SELECT to_json(e)::text AS text FROM usage_events e WHERE e.org_id = $1',
+  const { rows } = await database.owner.query<{ text: string; ip: string | null }>(
+    'SELECT to_json(e)::text AS text, e.ip FROM usage_events e WHERE e.org_id = $1',
     [organization],
   );
-  expect(rows.filter(({ text }) => text.includes('secret'))).toEqual([]);
+  expect(rows).toHaveLength(tally.requests);
+  expect(rows.filter(({ text, ip }) => text.includes('secret') || ip !== null)).toEqual([]);
 }, 60_000);
 
 it('stores nothing twice whose answer was lost on the way', async () => {
