@@ -90,7 +90,11 @@ it('tells of what was asked last when it ends', async () => {
 it('knows who is of its own organization by their id from the first request on, and of others no names', async () => {
   const [ours, theirs] = [randomUUID(), randomUUID()];
   const bearer = (id: string, organizationId: string): Promise<string> =>
-    signToken({ secret: TEST_SECRET }, { id, organizationId, role: Role.ANALYST, name: 'Ada' }, 60);
+    signToken(
+      { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined },
+      { id, organizationId, role: Role.ANALYST, name: 'Ada' },
+      60,
+    );
   const third = await startGateway(database, { redisUrl: undefined, recordItselfIn: 'own' });
   await third.ask('query First { liveKpis { waiting } }', undefined, { token: await bearer(ours, own) });
   await third.ask('query First { liveKpis { waiting } }', undefined, { token: await bearer(theirs, other) });
