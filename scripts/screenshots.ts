@@ -13,6 +13,7 @@ const PAGES: Readonly<Record<string, string>> = {
   support: '/support',
   audit: '/audit',
   explore: '/explore',
+  usage: '/usage',
   settings: '/settings',
   playground: '/playground/',
 };

@@ -38,12 +38,14 @@ interface Look {
   readonly role?: Role;
   readonly organization?: OrganizationSlug;
   readonly reducedMotion?: boolean;
+  /** The test moves the page's clock on. */
+  readonly ownClock?: boolean;
 }
 
 /** A page whose answers the test has in hand from the first one on. */
 async function openWith(
   openPage: OpenPage,
-  { role = Role.ORG_ADMIN, organization = 'demo', ...look }: Look,
+  { role = Role.ORG_ADMIN, organization = 'demo', ownClock = false, ...look }: Look,
   begin: (answers: Answers) => void = () => undefined,
 ): Promise<OpenedPage & { readonly answers: Answers }> {
   let answers: Answers | undefined;
@@ -51,6 +53,9 @@ async function openWith(
     ...look,
     as: { by: 'token', role, organization },
     prepare: async (page) => {
+      if (ownClock) {
+        await page.clock.install();
+      }
       answers = await answersOf(page);
       begin(answers);
     },
@@ -91,6 +96,8 @@ describe('a page whose answers are on their way', () => {
     { path: '/audit', language: 'en', theme: 'light', width: 1280 },
     { path: EXPLORE, language: 'th', theme: 'light', width: 360 },
     { path: '/settings', language: 'en', theme: 'dark', width: 1280 },
+    { path: '/usage', language: 'th', theme: 'light', width: 1280 },
+    { path: '/usage', language: 'en', theme: 'dark', width: 360 },
   ])('has a place for each of them and is sound: $path, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page, answers } = await openWith(openPage, look, (each) => each.hold());
@@ -114,6 +121,8 @@ describe('a page whose answers are failures', () => {
     { path: '/audit', language: 'th', theme: 'dark', width: 1280 },
     { path: EXPLORE, language: 'en', theme: 'dark', width: 360 },
     { path: '/settings', language: 'th', theme: 'light', width: 1280 },
+    { path: '/usage', language: 'th', theme: 'light', width: 360 },
+    { path: '/usage', language: 'en', theme: 'dark', width: 1280 },
   ])(
     'says so with the id of the failure, and tries again where that is asked for: $path, $language, $theme, $width px',
     async (look) => {
@@ -181,6 +190,46 @@ describe('an organization in which nothing has happened', () => {
   });
 });
 
+describe('an application of which nothing is known', () => {
+  it.each<Look & { readonly title: string; readonly says: string }>([
+    {
+      path: '/usage',
+      organization: 'quiet',
+      language: 'th',
+      theme: 'dark',
+      width: 360,
+      title: 'เชื่อมต่อแอปพลิเคชัน',
+      says: 'ฝั่งเซิร์ฟเวอร์: ตัวบันทึก',
+    },
+    {
+      path: '/usage?range=custom&from=2024-01-01&to=2024-01-14',
+      language: 'en',
+      theme: 'light',
+      width: 1280,
+      title: 'Active users over time',
+      says: 'Nothing was recorded in these days. Choose others above.',
+    },
+    {
+      path: '/usage?range=custom&from=2024-01-01&to=2024-01-14',
+      language: 'th',
+      theme: 'dark',
+      width: 360,
+      title: 'ฟีเจอร์',
+      says: 'ไม่มีการบันทึกในช่วงนี้ ลองเลือกช่วงอื่นด้านบน',
+    },
+  ])(
+    'is told how to be known: $path, $language, $theme, $width px',
+    async ({ title, says: told, ...look }) => {
+      await inBrowser(async (openPage) => {
+        const { page } = await openWith(openPage, look);
+        await settled(page);
+        await card(page, title).getByText(told).first().waitFor();
+        await expectSound(page, look);
+      })();
+    },
+  );
+});
+
 describe('a role for which a page is not', () => {
   it.each<Look>([
     { path: '/support', language: 'en', theme: 'light', width: 360, role: Role.SERVICE },
@@ -189,6 +238,8 @@ describe('a role for which a page is not', () => {
     { path: '/audit', language: 'en', theme: 'dark', width: 1280, role: Role.OPERATOR },
     { path: '/settings', language: 'th', theme: 'dark', width: 360, role: Role.OPERATOR },
     { path: '/settings', language: 'en', theme: 'light', width: 1280, role: Role.ANALYST },
+    { path: '/usage', language: 'en', theme: 'light', width: 360, role: Role.SERVICE },
+    { path: '/usage', language: 'th', theme: 'dark', width: 1280, role: Role.OPERATOR },
   ])('is told so and shown no number: $path, $role, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page } = await openWith(openPage, look);
@@ -239,6 +290,34 @@ describe('a page that was answered once and is not any more', () => {
     }),
   );
 
+  it.each<Look>([
+    { path: '/usage', language: 'th', theme: 'dark', width: 360 },
+    { path: '/usage', language: 'en', theme: 'light', width: 1280 },
+  ])(
+    'keeps the numbers of an application whose next minute is not answered, and is up to date once it is: $language, $theme, $width px',
+    async (look) => {
+      await inBrowser(async (openPage) => {
+        const { page, answers } = await openWith(openPage, { ...look, ownClock: true });
+        await settled(page);
+        const titles =
+          look.language === 'en'
+            ? ['Active users', 'Requests and response time', 'Endpoints', 'User activity']
+            : ['ผู้ใช้ที่ใช้งาน', 'คำขอและเวลาตอบสนอง', 'ปลายทาง', 'กิจกรรมของผู้ใช้'];
+        answers.fail();
+        await page.clock.fastForward('01:01');
+        for (const title of titles) {
+          await stale(page, title);
+        }
+        expect(await states(page)).not.toContain('failed');
+        await expectSound(page, look);
+
+        await answers.pass();
+        await page.clock.fastForward('01:01');
+        await until(async () => !(await states(page)).includes('stale'));
+      })();
+    },
+  );
+
   it(
     'keeps the last status of the trail, and says that it could not be verified',
     inBrowser(async (openPage) => {
@@ -279,17 +358,20 @@ describe('a page that was answered once and is not any more', () => {
 });
 
 describe('a page in Thai', () => {
-  it.each(['/support', '/audit', EXPLORE, '/settings'])('has no English left on it: %s', async (path) => {
-    await inBrowser(async (openPage) => {
-      const { page } = await openWith(openPage, { path, language: 'th', theme: 'light', width: 1280 });
-      await settled(page);
-      expect(await latinWords(page, desk.database)).toEqual([]);
-      // And what opens only when it is asked for.
-      await page.getByRole('banner').getByRole('button', { name: /^บัญชี/ }).click();
-      await page.getByRole('menu').waitFor();
-      expect(await latinWords(page, desk.database)).toEqual([]);
-    })();
-  });
+  it.each(['/support', '/audit', EXPLORE, '/settings', '/usage?rules=true'])(
+    'has no English left on it: %s',
+    async (path) => {
+      await inBrowser(async (openPage) => {
+        const { page } = await openWith(openPage, { path, language: 'th', theme: 'light', width: 1280 });
+        await settled(page);
+        expect(await latinWords(page, desk.database)).toEqual([]);
+        // And what opens only when it is asked for.
+        await page.getByRole('banner').getByRole('button', { name: /^บัญชี/ }).click();
+        await page.getByRole('menu').waitFor();
+        expect(await latinWords(page, desk.database)).toEqual([]);
+      })();
+    },
+  );
 });
 
 describe('by keys alone', () => {
@@ -328,6 +410,21 @@ describe('by keys alone', () => {
     [
       '/settings',
       [/^Settings$/, /^Name/, /^Time zone/, /Search people/, /Add a person/, /^Role of/, /Make a key/],
+    ],
+    [
+      '/usage',
+      [
+        /^Usage$/,
+        /^7 days$/,
+        /^By week$/,
+        /^Active users/,
+        /^Requests and response time/,
+        /As table/,
+        /Edit features/,
+        /Search people/,
+        /^Last active$/,
+        /Load 50 more/,
+      ],
     ],
   ])('Tab reaches what %s is worked by, each with a focus that is seen', async (path, wanted) => {
     await inBrowser(async (openPage) => {
@@ -380,6 +477,7 @@ describe('by keys alone', () => {
       for (const [key, path] of [
         ['a', '/audit'],
         ['e', '/explore'],
+        ['u', '/usage'],
         ['t', '/settings'],
         ['s', '/support'],
       ] as const) {

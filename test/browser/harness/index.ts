@@ -10,6 +10,7 @@ export {
   inAddress,
   numberOf,
   says,
+  type ShownCell,
   shownIn,
   type ShownTable,
   tile,

@@ -16,6 +16,11 @@ const ALIKE = [
   'p95',
   'p99',
   'Enter',
+  'GraphQL',
+  'Express',
+  'Fastify',
+  'Apollo',
+  'node:http',
 ];
 /** Said by the gateway, whose messages are English. */
 const SAID_BY_GATEWAY = /Internal error|This needs one of the roles .*; the token has [A-Z_]+/g;
@@ -31,7 +36,12 @@ export async function latinWords(page: Page, database: TestDatabase): Promise<re
       UNION SELECT external_id FROM users WHERE external_id IS NOT NULL
       UNION SELECT DISTINCT channel FROM chat_sessions WHERE channel IS NOT NULL
       UNION SELECT DISTINCT admin_name FROM audit_logs WHERE admin_name IS NOT NULL
-      UNION SELECT DISTINCT resource_type FROM audit_logs UNION SELECT name FROM api_keys`,
+      UNION SELECT DISTINCT resource_type FROM audit_logs UNION SELECT name FROM api_keys
+      UNION SELECT name FROM app_users WHERE name IS NOT NULL UNION SELECT external_id FROM app_users
+      UNION SELECT feature FROM feature_rules UNION SELECT path FROM feature_rules WHERE path IS NOT NULL
+      UNION SELECT operation FROM feature_rules WHERE operation IS NOT NULL
+      UNION SELECT DISTINCT endpoint FROM usage_events
+      UNION SELECT DISTINCT operation_name FROM usage_events WHERE operation_name IS NOT NULL`,
   );
   // The longest first, so that a name is taken out before a part of it.
   const known = [...ALIKE, ...rows.map(({ word }) => word)].sort((one, other) => other.length - one.length);
