@@ -158,9 +158,11 @@ export class UsageOverview extends UsageTotals {
   }
 
   private async upToEnd(metric: FactMetric): Promise<number> {
-    const end = { ...this.question, asOf: this.own.to };
-    const period = await this.reader.period(metric.window, end);
-    return (await this.reader.total(metric, period, this.question)).value ?? 0;
+    const { to } = this.own;
+    // The day that a span ends in is over at midnight: the one that begins then is not of it.
+    const within = metric.window.kind === 'today' ? new Date(to.getTime() - 1) : to;
+    const { from } = await this.reader.period(metric.window, { ...this.question, asOf: within });
+    return (await this.reader.total(metric, { from, to }, this.question)).value ?? 0;
   }
 }
 

@@ -70,7 +70,7 @@ function operationsOf(page: Page): string[] {
 
 /** A number as it is told on hover, such as `1,234`, `12.3 ms` or `90.5s`. */
 const exactly = ({ exact, text }: ShownCell): number | null =>
-  numberOf((exact === '' ? text : exact).replace(/ ms$/, ''));
+  numberOf((exact === '' ? text : exact).replace(/\sms$/, ''));
 
 /** Screens write six digits after the point at most. */
 const rounded = (value: number | null): number | null =>
@@ -543,24 +543,30 @@ describe('the people of the application', () => {
   it(
     'are read page by page, each once, and handed over as CSV as far as they were read',
     inBrowser(async (openPage) => {
-      const all = await everybody();
+      const known = [...(await everybody()).keys()];
       const { page } = await open(openPage, `sort=name-asc&${PAST}`);
       await settled(page);
       const people = card(page, 'User activity');
-      await people.getByText(`${all.size} people, also those who were never active`).waitFor();
-      await people.getByText(`50 of ${all.size}`).waitFor();
+      // The gateway records its own use in the demo: whoever asks it is somebody new.
+      const all = Number(/of (\d+)/.exec(await people.getByText(/^50 of \d+$/).innerText())?.[1]);
+      await people.getByText(`${all} people, also those who were never active`).waitFor();
+      expect(all).toBeGreaterThanOrEqual(known.length);
       expect((await shownIn(people.getByRole('table'))).rows).toHaveLength(50);
-      await people.getByRole('button', { name: 'Load 50 more' }).click();
-      await people.getByText(`100 of ${all.size}`).waitFor();
-      await people.getByRole('button', { name: `Load ${all.size - 100} more` }).click();
-      await people.getByText(`${all.size} of ${all.size}`).waitFor();
+      for (let shown = 50; shown < all; shown += 50) {
+        await people.getByRole('button', { name: `Load ${Math.min(50, all - shown)} more` }).click();
+        await people.getByText(`${Math.min(all, shown + 50)} of ${all}`).waitFor();
+      }
       expect(await people.getByRole('button', { name: /^Load/ }).count()).toBe(0);
-      // As many rows are drawn as far as they are in sight.
-      expect(await people.getByRole('table').getAttribute('aria-rowcount')).toBe(String(all.size + 1));
+      // As many rows are drawn as are in sight.
+      expect(await people.getByRole('table').getAttribute('aria-rowcount')).toBe(String(all + 1));
+      expect((await shownIn(people.getByRole('table'))).rows.length).toBeLessThan(all);
 
       const file = await fileFrom(page, () => people.getByRole('button', { name: /as CSV/ }).click());
       expect(file.name).toMatch(/^user-activity-.*\.csv$/);
-      expect(file.rows.map((row) => row['User id'] ?? '').sort()).toEqual([...all.keys()].sort());
+      const inFile = new Set(file.rows.map((row) => row['User id'] ?? ''));
+      expect(file.rows).toHaveLength(all);
+      expect(inFile.size).toBe(all);
+      expect(known.filter((id) => !inFile.has(id))).toEqual([]);
       const { userActivity } = await asked<{
         userActivity: {
           edges: readonly {
@@ -582,13 +588,9 @@ describe('the people of the application', () => {
           ...['Requests', 'Page views', 'Sessions', 'Time (minutes)'].map((column) => Number(row[column])),
         ]),
       ).toEqual(
-        userActivity.edges.map(({ node }) => [
-          node.externalId,
-          node.requests,
-          node.pageViews,
-          node.sessions,
-          node.minutes,
-        ]),
+        userActivity.edges
+          .filter(({ node }) => inFile.has(node.externalId))
+          .map(({ node }) => [node.externalId, node.requests, node.pageViews, node.sessions, node.minutes]),
       );
     }),
   );

@@ -8,4 +8,5 @@ export const cardTexts = {
   retry: ['Try again', 'ลองอีกครั้ง'],
   forbidden: ['Your role does not see this.', 'บทบาทของคุณไม่มีสิทธิ์ดูส่วนนี้'],
   stale: ['Stale since {since}', 'ข้อมูลค้างตั้งแต่ {since}'],
+  staleShort: ['Stale {since}', 'ค้าง {since}'],
 } as const satisfies Catalog;

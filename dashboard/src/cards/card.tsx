@@ -130,13 +130,16 @@ function Content<T>({ answer, empty, height, skeleton, children }: ContentProps<
 
 function StaleNote({ since, problem }: { readonly since: Date; readonly problem: Problem | null }) {
   const text = useText(cardTexts);
-  const formats = useFormats();
+  const time = useFormats().timeToSecond(since);
   return (
     <p
       className={styles.stale}
       title={problem === null ? undefined : `${problem.message} ${problem.id ?? ''}`}
     >
-      {text('stale', { since: formats.timeToSecond(since) })}
+      <span className={styles.staleLong}>{text('stale', { since: time })}</span>
+      <span className={styles.staleShort} aria-hidden="true">
+        {text('staleShort', { since: time })}
+      </span>
     </p>
   );
 }

@@ -328,9 +328,12 @@ function optionsFor(
     size: (u, values) => {
       // Null at first, whatever its type says.
       const written = (values as string[] | null) ?? [];
+      // In pixels of the page; uPlot takes it for granted that the font it draws with is the one it set.
+      u.ctx.save();
       u.ctx.font = font;
       const widest = Math.max(0, ...written.map((value) => u.ctx.measureText(value).width));
-      return Math.ceil(widest / devicePixelRatio) * devicePixelRatio + 14;
+      u.ctx.restore();
+      return Math.ceil(widest) + 14;
     },
     ticks: { show: false },
   };
@@ -392,7 +395,8 @@ function optionsFor(
         stroke: mutedColor,
         font,
         size: 26,
-        gap: 4,
+        // The last one reaches below the right axis: below its lowest label, too.
+        gap: rightAxis === undefined ? 4 : 8,
         grid: { show: false },
         ticks: { show: false },
         splits: (u) => ticksThatFit(latest.current.ticks.length, u.width, TICK_ROOM),

@@ -11,7 +11,8 @@ import { useChoices } from './use-choices';
 type Usage = EndpointsQuery['endpointUsage'];
 type Item = Usage['items'][number];
 
-const HEIGHT = 320;
+/** Ends within a row: there are more below. */
+const HEIGHT = 332;
 
 interface Props {
   readonly answer: Answer<EndpointsQuery>;
