@@ -140,6 +140,15 @@ describe('a span', () => {
     });
   });
 
+  it('of whole days has the active users of its last one, and of none after it', async () => {
+    const today = (to: string): Promise<unknown> =>
+      read(shop.analyst, `{ usageOverview(from: "2026-03-20", to: "${to}") { activeUsersToday } }`);
+    expect(await today('2026-03-29')).toEqual({ usageOverview: { activeUsersToday: 2 } });
+    // As moments: that midnight, and a moment of the day that begins then.
+    expect(await today('2026-03-29T22:00:00Z')).toEqual({ usageOverview: { activeUsersToday: 2 } });
+    expect(await today('2026-03-29T22:00:01Z')).toEqual({ usageOverview: { activeUsersToday: 1 } });
+  });
+
   it('of moments is half-open', async () => {
     expect(await overview('2026-03-28T22:59:59.999Z', '2026-03-29T22:00:00Z')).toEqual({
       usageOverview: {
