@@ -47,9 +47,15 @@ function shuffled<Item>(items: readonly Item[]): Item[] {
     .map(([, item]) => item);
 }
 
+/** What is refused with it. Who is told that the gateway has too much to do asks again, as recorders do. */
 async function said(query: string, variables: object, token: string): Promise<string> {
-  const { errors } = await gateway.ask<unknown, object>(query, variables, { token });
-  return errors.map(({ extensions, message }) => `${extensions.code} ${message}`).join('; ');
+  let answer = '';
+  await until(async () => {
+    const { errors } = await gateway.ask<unknown, object>(query, variables, { token });
+    answer = errors.map(({ extensions, message }) => `${extensions.code} ${message}`).join('; ');
+    return !answer.startsWith('UNAVAILABLE');
+  }, 30_000);
+  return answer;
 }
 
 async function idsOf(external: readonly string[]): Promise<string[]> {

@@ -52,13 +52,17 @@ class Person {
     code: unknown;
     message: string | undefined;
   }> {
-    const { data, errors } = await gateway.ask<Record<string, Session>, undefined>(
-      `mutation { ${mutation} { id startedAt lastActivityAt } }`,
-      undefined,
-      {
-        token: this.token,
-      },
-    );
+    const ask = () =>
+      gateway.ask<Record<string, Session>, undefined>(
+        `mutation { ${mutation} { id startedAt lastActivityAt } }`,
+        undefined,
+        { token: this.token },
+      );
+    let { data, errors } = await ask();
+    // Whoever is told that the gateway has too much to do asks again, as the tracker does.
+    for (let attempt = 0; attempt < 10 && errors[0]?.extensions.code === 'UNAVAILABLE'; attempt += 1) {
+      ({ data, errors } = await ask());
+    }
     return { data, code: errors[0]?.extensions['code'], message: errors[0]?.message };
   }
 
