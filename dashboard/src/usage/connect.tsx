@@ -12,11 +12,17 @@ const NOTHING_TO_READ = heardNow(null);
 
 /** The gateway that shows this page is the one to send to. */
 const RECORDER = `import { createRecorder } from '@opsgraph/recorder';
-const recorder = createRecorder({ url: '${window.location.origin}', apiKey });
+const recorder = createRecorder({
+  url: '${window.location.origin}',
+  apiKey,
+});
 app.use(recorder.express());`;
 const TRACKER = `import { start } from '@opsgraph/tracker';
 // token: from your server, by createTrackerToken
-start({ url: '${window.location.origin}', token });`;
+start({
+  url: '${window.location.origin}',
+  token,
+});`;
 
 export function Connect() {
   const text = useText(usageTexts);
@@ -57,7 +63,6 @@ function Snippet({ name, about, code }: SnippetProps) {
           <button
             type="button"
             className="button button-small button-quiet"
-            aria-label={text('copyCode', { name })}
             onClick={() =>
               void navigator.clipboard.writeText(code).then(
                 () => setIsCopied(true),
@@ -66,6 +71,7 @@ function Snippet({ name, about, code }: SnippetProps) {
             }
           >
             {text(isCopied ? 'copied' : 'copy')}
+            <span className="visually-hidden">: {name}</span>
           </button>
         )}
       </div>

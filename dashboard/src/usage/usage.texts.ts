@@ -41,7 +41,7 @@ export const usageTexts = {
   sessions: ['Sessions', 'เซสชัน'],
   sessionsAbout: [
     'Visits of signed-in people, by their first activity. A session ends after 30 minutes without a page view or heartbeat; its length is from first to last activity.',
-    'การเข้าใช้ของผู้ที่ลงชื่อเข้าใช้ นับตามกิจกรรมแรก เซสชันจบเมื่อไม่มีการเปิดหน้าหรือสัญญาณนาน 30 นาที ความยาวนับจากกิจกรรมแรกถึงกิจกรรมสุดท้าย',
+    'การเข้าใช้ของผู้ที่ลงชื่อเข้าใช้ นับตามกิจกรรมแรก เซสชันจบเมื่อไม่มีการเปิดหน้าหรือสัญญาณใด ๆ เป็นเวลา 30 นาที ความยาวนับจากกิจกรรมแรกถึงกิจกรรมสุดท้าย',
   ],
   pageViews: ['Page views', 'การเปิดหน้า'],
   sessionLength: ['Mean length', 'ความยาวเฉลี่ย'],
@@ -95,10 +95,10 @@ export const usageTexts = {
     'Requests by feature, as the rules of your organization name them.',
     'คำขอแยกตามฟีเจอร์ ตามกฎที่องค์กรตั้งชื่อไว้',
   ],
-  topEndpoints: ['Most used endpoints', 'ปลายทางที่ใช้มากสุด'],
+  topEndpoints: ['Most used endpoints', 'ปลายทางที่ใช้มากที่สุด'],
   topEndpointsAbout: [
     'No feature has a name yet: these are the endpoints with the most requests.',
-    'ยังไม่ได้ตั้งชื่อฟีเจอร์ ที่แสดงคือปลายทางที่มีคำขอมากสุด',
+    'ยังไม่ได้ตั้งชื่อฟีเจอร์ ที่แสดงคือปลายทางที่มีคำขอมากที่สุด',
   ],
   nameFeatures: ['Name features', 'ตั้งชื่อฟีเจอร์'],
   editFeatures: ['Edit features', 'แก้ไขฟีเจอร์'],
@@ -123,7 +123,7 @@ export const usageTexts = {
   endpoints: ['Endpoints', 'ปลายทาง'],
   endpointsAbout: [
     'The {shown} with the most requests, of {total}.',
-    '{shown} ปลายทางที่มีคำขอมากสุด จากทั้งหมด {total}',
+    '{shown} ปลายทางที่มีคำขอมากที่สุด จากทั้งหมด {total}',
   ],
   endpoint: ['Endpoint', 'ปลายทาง'],
   csvEndpoints: ['Download the endpoints shown as CSV', 'ดาวน์โหลดปลายทางที่แสดงเป็น CSV'],
@@ -134,7 +134,7 @@ export const usageTexts = {
   rules: ['Names of features', 'ชื่อฟีเจอร์'],
   rulesAbout: [
     'Each rule gives endpoints of a path and below it, or GraphQL operations, to a feature. The rule that says more wins. Rules hold for past requests too; saving them is written into the trail.',
-    'กฎแต่ละข้อจัดปลายทางใต้พาธ หรือโอเปอเรชัน GraphQL เข้าฟีเจอร์ กฎที่ระบุละเอียดกว่าจะชนะ กฎมีผลกับคำขอในอดีตด้วย และการบันทึกจะถูกเขียนลงบันทึกตรวจสอบ',
+    'กฎแต่ละข้อจัดปลายทางใต้พาธ หรือโอเปอเรชัน GraphQL เข้าฟีเจอร์ หากตรงกับหลายข้อจะใช้กฎที่ระบุละเอียดกว่า กฎมีผลกับคำขอในอดีตด้วย และการแก้ไขทุกครั้งจะอยู่ในบันทึกตรวจสอบ',
   ],
   rule: ['Rule {place}', 'กฎที่ {place}'],
   featureName: ['Feature', 'ฟีเจอร์'],
@@ -211,5 +211,4 @@ export const usageTexts = {
   playground: ['Read the operations in the playground', 'อ่านรายการคำสั่งในสนามทดลอง'],
   copy: ['Copy', 'คัดลอก'],
   copied: ['Copied', 'คัดลอกแล้ว'],
-  copyCode: ['Copy the code: {name}', 'คัดลอกโค้ด: {name}'],
 } as const satisfies Catalog;

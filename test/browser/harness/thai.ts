@@ -21,6 +21,8 @@ const ALIKE = [
   'Fastify',
   'Apollo',
   'node:http',
+  // What a rule may be about, for example.
+  '/orders',
 ];
 /** Said by the gateway, whose messages are English. */
 const SAID_BY_GATEWAY = /Internal error|This needs one of the roles .*; the token has [A-Z_]+/g;
