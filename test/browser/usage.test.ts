@@ -357,7 +357,7 @@ describe('features and endpoints', () => {
       const features = card(page, 'Features');
       const names = usage.features.map(({ feature }) => feature ?? 'Other endpoints');
       const bars = await features.getByRole('listitem').allInnerTexts();
-      expect(bars.map((bar) => bar.split('\n')[0])).toEqual(names.slice(0, 12));
+      expect(bars.map((bar) => bar.split('\n')[0])).toEqual(names.slice(0, 10));
 
       const table = await shownIn(await tableOf(features));
       expect(texts(cellsOf(table, 'Feature'))).toEqual(names);
@@ -510,7 +510,7 @@ describe('the names of features', () => {
         const usage = await endpointUsage(50, 'demo-b');
         const bars = await card(page, 'Most used endpoints').getByRole('listitem').allInnerTexts();
         expect(bars.map((bar) => bar.split('\n')[0])).toEqual(
-          usage.items.slice(0, 12).map(({ endpoint }) => endpoint),
+          usage.items.slice(0, 10).map(({ endpoint }) => endpoint),
         );
         await page.getByRole('button', { name: 'Name features' }).click();
         // One rule to begin with.
