@@ -130,14 +130,14 @@ describe('the four numbers', () => {
         ['Response time', 'avgResponseTimeMs'],
         ['Sessions', 'sessions'],
       ] as const) {
-        await card(page, title).getByRole('button').click();
+        await card(page, title).getByRole('button').hover();
         const about = page.getByRole('dialog', { name: `About ${title}` });
         await about.waitFor();
         const told = await termsOf(about);
         const said = (term: string): number | null => rounded(exactly({ text: told[term] ?? '', exact: '' }));
         expect([title, said('Exact value')]).toEqual([title, rounded(overview[name])]);
         expect([title, said('Previous period')]).toEqual([title, rounded(overview.previous[name])]);
-        await page.keyboard.press('Escape');
+        await page.mouse.move(0, 0);
         await about.waitFor({ state: 'detached' });
       }
       expect(overview.activeUsers).toBeGreaterThan(0);
