@@ -22,9 +22,17 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const log = createLogger('silent');
 const options = { settings: { slaMaxQueueWaitSeconds: 300 }, externals: new Map() };
-const placed = catalogue.filter(
-  (metric): metric is FactMetric => !isExternal(metric) && metric.at !== undefined,
-);
+/** Each once: what a tile calls the same metric in a window of its own is no other one. */
+const placed = [
+  ...new Map(
+    catalogue
+      .filter((metric): metric is FactMetric => !isExternal(metric) && metric.at !== undefined)
+      .map((metric) => {
+        const { fact, at, aggregate, where, dimensions } = metric;
+        return [JSON.stringify([fact.name, at, aggregate, where, dimensions]), metric] as const;
+      }),
+  ).values(),
+];
 
 let test: TestDatabase;
 let database: Database;
