@@ -9,10 +9,12 @@ import { DimensionValue } from './series.types';
 @ObjectType({
   simpleResolvers: true,
   description:
-    'A row that a metric counts, with what it adds to the number. No names, no addresses, no text.',
+    'A row that a metric counts, with what it adds to the number. No names, no addresses, nothing that people wrote.',
 })
 export class MetricRow {
-  @Field(() => ID, { description: 'Id of the row: of the session, message, rating, contact or audit row.' })
+  @Field(() => ID, {
+    description: 'Id of the row: of the session, message, rating, contact, audit row, request or page view.',
+  })
   readonly id!: string;
 
   @Field(() => GraphQLDateTime, {
@@ -26,7 +28,7 @@ export class MetricRow {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Of a mean: the row’s own duration (seconds), score or percentage. Null otherwise.',
+    description: 'Of a mean: the row’s own value in the unit of the metric. Null otherwise.',
   })
   readonly value!: number | null;
 

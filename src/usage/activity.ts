@@ -46,8 +46,9 @@ const KEYS: Readonly<Record<UserActivitySort, readonly [sql: string, type: strin
   ],
 };
 
-const FOUND = `(:search::text IS NULL
-                             OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower(:search::text)) > 0)`;
+/** Whether somebody's name, address or id contains the text; a text of null finds everybody. */
+const foundBy = (text: string): string => `(${text}::text IS NULL
+        OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower(${text}::text)) > 0)`;
 
 type Numbers = 'requests' | 'views' | 'sessions';
 
@@ -70,7 +71,7 @@ SELECT a.id, a.external_id AS "externalId", a.name, a.email, a.requests::int, a.
                   LEFT JOIN ${asked} r ON r.d0 = u.id::text
                   LEFT JOIN ${views} v ON v.d0 = u.id::text
                   LEFT JOIN ${sessions} s ON s.d0 = u.id::text
-                 WHERE u.org_id = :org AND ${FOUND}) a) a
+                 WHERE u.org_id = :org AND ${foundBy(':search')}) a) a
  WHERE :afterKey::text IS NULL OR (a.key, a.id) ${isAscending ? '>' : '<'} (:afterKey::text::${type}, :afterPerson::uuid)
  ORDER BY a.key ${direction}, a.id ${direction}
  LIMIT :people::int`;
@@ -79,7 +80,7 @@ SELECT a.id, a.external_id AS "externalId", a.name, a.email, a.requests::int, a.
 const countPeople = statement<{ total: number }>(
   'usage.count-people',
   `SELECT count(*)::int AS total FROM app_users u
-    WHERE u.org_id = $1 AND ($2::text IS NULL OR strpos(lower(concat_ws(E'\\x1f', u.name, u.email, u.external_id)), lower($2)) > 0)`,
+    WHERE u.org_id = $1 AND ${foundBy('$2')}`,
 );
 
 /** Where a page begins: after this person, as of this moment. */

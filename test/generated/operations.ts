@@ -1107,7 +1107,7 @@ export type MetricPoint = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
-/** A row that a metric counts, with what it adds to the number. No names, no addresses, no text. */
+/** A row that a metric counts, with what it adds to the number. No names, no addresses, nothing that people wrote. */
 export type MetricRow = {
   __typename?: 'MetricRow';
   /** The moment that places the row in the window; of a state: since when the row is. */
@@ -1116,13 +1116,13 @@ export type MetricRow = {
   dimensions: Array<DimensionValue>;
   /** Of a share: whether the row is one of those that the percentage tells of. Null otherwise. */
   hit: Maybe<Scalars['Boolean']['output']>;
-  /** Id of the row: of the session, message, rating, contact or audit row. */
+  /** Id of the row: of the session, message, rating, contact, audit row, request or page view. */
   id: Scalars['ID']['output'];
   /** Left out of the mean because the duration is negative; counted in `invalid`, not in `n`. */
   invalid: Scalars['Boolean']['output'];
   /** Whether the row’s answer can still change; null where none can. */
   pending: Maybe<Scalars['Boolean']['output']>;
-  /** Of a mean: the row’s own duration (seconds), score or percentage. Null otherwise. */
+  /** Of a mean: the row’s own value in the unit of the metric. Null otherwise. */
   value: Maybe<Scalars['Float']['output']>;
 };
 
