@@ -8,14 +8,16 @@ import tseslint from 'typescript-eslint';
 const rooms = {
   platform: [],
   metrics: ['platform'],
+  imports: ['platform'],
   ingest: ['platform'],
   live: ['platform'],
-  identity: ['platform', 'ingest'],
-  audit: ['platform', 'metrics', 'ingest', 'identity'],
+  identity: ['platform', 'imports'],
+  audit: ['platform', 'metrics', 'imports', 'identity'],
   'sign-in': ['platform', 'identity', 'audit'],
-  support: ['platform', 'metrics', 'ingest', 'audit'],
-  usage: ['platform', 'metrics', 'ingest', 'audit'],
-  demo: ['platform', 'identity', 'audit', 'usage'],
+  support: ['platform', 'metrics', 'imports', 'audit'],
+  usage: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
+  learning: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
+  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning'],
 };
 
 const folders = Object.keys(rooms);
@@ -86,7 +88,7 @@ const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
 }));
 
 /** Pages of the dashboard: what two of them need lies beside them and not in one of them. */
-const dashboardPages = ['support', 'audit', 'explore', 'usage', 'settings'];
+const dashboardPages = ['support', 'audit', 'explore', 'usage', 'learning', 'settings'];
 const dashboardRules = [
   ...dashboardPages.map((page) => ({
     files: [`dashboard/src/${page}/**`],
@@ -148,7 +150,8 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
     rules: {
-      'import-x/no-cycle': 'error',
+      // Packages do not import this one: to look for a way back through them takes longer than all other rules.
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-self-import': 'error',
       'no-console': 'error',
       'no-restricted-properties': [

@@ -6,6 +6,7 @@ const alone = require('./test/harness/alone.js');
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
+  testSequencer: '<rootDir>/test/harness/sequencer.js',
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],

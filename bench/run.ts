@@ -7,12 +7,21 @@ import { guardsPart } from './guards';
 import { Interrupted, withBench } from './harness/bench';
 import type { Part } from './harness/part';
 import { headline } from './harness/report';
+import { ingestPart } from './ingest';
 import { livePart } from './live';
 import { metricsPart } from './metrics';
 import { usagePart } from './usage';
 import { recorderPart } from './usage-recorder';
 
-const parts: readonly Part[] = [auditPart, livePart, guardsPart, metricsPart, usagePart, recorderPart];
+const parts: readonly Part[] = [
+  auditPart,
+  livePart,
+  guardsPart,
+  metricsPart,
+  usagePart,
+  recorderPart,
+  ingestPart,
+];
 
 const USAGE = `Usage: npm run bench -- PART [options]
 
@@ -21,14 +30,16 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 
 Options:
   --json FILE      write all figures and ratios to FILE
-  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests)
+  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events)
   --seconds N      length of one measurement (default 3; live: 10)
   --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
   --connections N  requests at a time (default 16; metrics: 32)
   --only A,B       these contestants only; ratios need both of their sides
-  --sizes A,B      these page sizes only (live: numbers of clients)
+  --sizes A,B      these page sizes only (live, ingest: numbers of clients)
   --keep DIR       keep the generated data below DIR, and use what is there already
   --profile DIR    write a CPU profile of the gateway to DIR
+  --overload       ingest: twice what the gateway can take, instead
+  --minutes N      ingest: for so long (default 10)
 `;
 
 async function main(): Promise<number> {
@@ -39,7 +50,7 @@ async function main(): Promise<number> {
     return values.help === true ? 0 : 2;
   }
   const options = {
-    rows: wholeNumber('--rows', values.rows ?? '1000000', 1000),
+    rows: wholeNumber('--rows', values.rows ?? String(part.defaults.rows ?? 1_000_000), 1000),
     seconds: wholeNumber('--seconds', values.seconds ?? String(part.defaults.seconds), 1),
     rounds: wholeNumber('--rounds', values.rounds ?? String(part.defaults.rounds), 1),
     connections: wholeNumber(
@@ -51,6 +62,8 @@ async function main(): Promise<number> {
     sizes: list(values.sizes)?.map((size) => wholeNumber('--sizes', size, 1)),
     keep: values.keep,
     profile: values.profile,
+    overload: values.overload === true,
+    minutes: wholeNumber('--minutes', values.minutes ?? '10', 1),
   };
   const report = await withBench(part.name, options, (bench) => part.run(bench));
   for (const table of report.tables) {
@@ -88,6 +101,8 @@ function readArguments() {
       sizes: { type: 'string' },
       keep: { type: 'string' },
       profile: { type: 'string' },
+      overload: { type: 'boolean' },
+      minutes: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });

@@ -7,6 +7,9 @@ import { Rollups1764000000000 } from './1764000000000-rollups';
 import { Jobs1764050000000 } from './1764050000000-jobs';
 import { RollupMembers1764090000000 } from './1764090000000-rollup-members';
 import { Usage1764100000000 } from './1764100000000-usage';
+import { Ingestion1764110000000 } from './1764110000000-ingestion';
+import { IngestLag1764115000000 } from './1764115000000-ingest-lag';
+import { Learning1764120000000 } from './1764120000000-learning';
 
 export const migrations = [
   Foundation1763700000000,
@@ -17,4 +20,7 @@ export const migrations = [
   Jobs1764050000000,
   RollupMembers1764090000000,
   Usage1764100000000,
+  Ingestion1764110000000,
+  IngestLag1764115000000,
+  Learning1764120000000,
 ];

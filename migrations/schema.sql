@@ -107,6 +107,25 @@ CREATE TABLE contacts (
   created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE course_progress (
+  org_id uuid NOT NULL,
+  course_id text NOT NULL,
+  learner_id text NOT NULL,
+  enrolled_at timestamp with time zone,
+  started_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  lessons_completed integer DEFAULT 0 NOT NULL,
+  last_activity_at timestamp with time zone
+);
+
+CREATE TABLE courses (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  title text NOT NULL,
+  lesson_count integer DEFAULT 0 NOT NULL,
+  recount_after text
+);
+
 CREATE TABLE csat_responses (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -116,6 +135,287 @@ CREATE TABLE csat_responses (
   created_at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE dead_letters (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  fingerprint uuid NOT NULL,
+  client_event_id text,
+  kind text,
+  code text NOT NULL,
+  message text NOT NULL,
+  shape jsonb,
+  sealed bytea,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL,
+  count integer DEFAULT 1 NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  received_at timestamp with time zone,
+  batch_id uuid,
+  "position" smallint
+);
+
+CREATE TABLE event_batches (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+-- PARTITION BY RANGE (received_at)
+
+CREATE TABLE event_batches_2026_11_21 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_22 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_23 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_24 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_25 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_26 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_27 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_28 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_2026_11_29 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_batches_default (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  source text NOT NULL,
+  accepted integer NOT NULL,
+  duplicates integer NOT NULL,
+  failed integer NOT NULL
+);
+
+CREATE TABLE event_ids (
+  org_id uuid NOT NULL,
+  client_event_id text NOT NULL,
+  digest uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE events (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+-- PARTITION BY RANGE (received_at)
+
+CREATE TABLE events_2026_11_21 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_22 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_23 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_24 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_25 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_26 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_27 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_28 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_2026_11_29 (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
+CREATE TABLE events_default (
+  org_id uuid NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint NOT NULL,
+  client_event_id text NOT NULL,
+  kind text NOT NULL,
+  version smallint NOT NULL,
+  occurred_at timestamp with time zone NOT NULL,
+  told_at timestamp with time zone,
+  payload jsonb NOT NULL
+);
+
 CREATE TABLE feature_rules (
   org_id uuid NOT NULL,
   "position" smallint NOT NULL,
@@ -123,6 +423,67 @@ CREATE TABLE feature_rules (
   method text,
   path text,
   operation text
+);
+
+CREATE TABLE insights (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  kind text NOT NULL,
+  severity text NOT NULL,
+  course_id text,
+  lesson_id text,
+  quiz_id text,
+  survey_id text,
+  question_id text,
+  metric text NOT NULL,
+  value double precision,
+  previous double precision,
+  n integer NOT NULL,
+  found_at timestamp with time zone NOT NULL,
+  updated_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE learner_activity (
+  org_id uuid NOT NULL,
+  learner_id text NOT NULL,
+  course_id text NOT NULL,
+  quarter timestamp with time zone NOT NULL,
+  first_at timestamp with time zone NOT NULL,
+  last_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE learner_deletions (
+  org_id uuid NOT NULL,
+  learner bytea NOT NULL,
+  deleted_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE learning_state (
+  org_id uuid NOT NULL,
+  version bigint DEFAULT 0 NOT NULL,
+  insights_version bigint DEFAULT 0 NOT NULL,
+  insights_at timestamp with time zone
+);
+
+CREATE TABLE lesson_progress (
+  org_id uuid NOT NULL,
+  course_id text NOT NULL,
+  learner_id text NOT NULL,
+  lesson_id text NOT NULL,
+  "position" integer,
+  started_at timestamp with time zone NOT NULL,
+  completed_at timestamp with time zone,
+  moved_on_at timestamp with time zone,
+  percent numeric(6,3) NOT NULL,
+  seconds numeric(12,3)
+);
+
+CREATE TABLE lessons (
+  org_id uuid NOT NULL,
+  course_id text NOT NULL,
+  id text NOT NULL,
+  title text NOT NULL,
+  "position" integer
 );
 
 CREATE TABLE messages (
@@ -155,13 +516,44 @@ CREATE TABLE page_views (
 );
 -- PARTITION BY RANGE (occurred_at)
 
+CREATE TABLE pending_batches (
+  org_id uuid NOT NULL,
+  stream text NOT NULL,
+  received_at timestamp with time zone NOT NULL,
+  batch_id uuid NOT NULL,
+  "position" smallint DEFAULT '-1'::integer NOT NULL,
+  events integer NOT NULL
+);
+
+CREATE TABLE personal_keys (
+  org_id uuid NOT NULL,
+  kid text NOT NULL,
+  wrapped bytea NOT NULL,
+  made_at timestamp with time zone DEFAULT now() NOT NULL,
+  retired_at timestamp with time zone
+);
+
+CREATE TABLE quiz_answers (
+  org_id uuid NOT NULL,
+  client_event_id text NOT NULL,
+  learner_id text NOT NULL,
+  course_id text NOT NULL,
+  lesson_id text,
+  quiz_id text NOT NULL,
+  question_id text NOT NULL,
+  correct boolean NOT NULL,
+  seconds numeric(12,3),
+  answered_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE rollup_dirty (
   org_id uuid NOT NULL,
   mark bigint NOT NULL,
   source text NOT NULL,
   moments timestamp with time zone[] NOT NULL,
   subjects uuid[],
-  weight integer NOT NULL
+  weight integer NOT NULL,
+  marked_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE rollup_member_numbers (
@@ -206,6 +598,42 @@ CREATE TABLE schema_migrations (
   id integer DEFAULT nextval('schema_migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
   name character varying NOT NULL
+);
+
+CREATE TABLE survey_answers (
+  org_id uuid NOT NULL,
+  client_event_id text NOT NULL,
+  question_id text NOT NULL,
+  learner_id text NOT NULL,
+  survey_id text NOT NULL,
+  course_id text,
+  score integer,
+  choice text,
+  answer_text text,
+  answered_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE survey_responses (
+  org_id uuid NOT NULL,
+  client_event_id text NOT NULL,
+  learner_id text NOT NULL,
+  survey_id text NOT NULL,
+  course_id text,
+  answered_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE surveys (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  title text NOT NULL,
+  course_id text,
+  questions jsonb NOT NULL
+);
+
+CREATE TABLE token_links (
+  org_id uuid NOT NULL,
+  token text NOT NULL,
+  same_as text NOT NULL
 );
 
 CREATE TABLE usage_events (
@@ -257,6 +685,17 @@ CREATE TABLE users (
   role text NOT NULL,
   created_at timestamp with time zone DEFAULT now() NOT NULL,
   deleted_at timestamp with time zone
+);
+
+CREATE TABLE video_plays (
+  org_id uuid NOT NULL,
+  client_event_id text NOT NULL,
+  learner_id text NOT NULL,
+  course_id text NOT NULL,
+  lesson_id text,
+  video_id text NOT NULL,
+  seconds numeric(12,3) NOT NULL,
+  played_at timestamp with time zone NOT NULL
 );
 
 -- Constraints
@@ -343,6 +782,22 @@ ALTER TABLE contacts ADD CONSTRAINT contacts_org_id_fkey FOREIGN KEY (org_id) RE
 
 ALTER TABLE contacts ADD CONSTRAINT contacts_chat_mode_check CHECK ((chat_mode = ANY (ARRAY['BOT'::text, 'HUMAN'::text])));
 
+ALTER TABLE course_progress ADD CONSTRAINT course_progress_pkey PRIMARY KEY (org_id, course_id, learner_id);
+
+ALTER TABLE course_progress ADD CONSTRAINT course_progress_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE course_progress ADD CONSTRAINT course_progress_course_id_check CHECK (((char_length(course_id) >= 1) AND (char_length(course_id) <= 100)));
+
+ALTER TABLE course_progress ADD CONSTRAINT course_progress_learner_id_check CHECK (((char_length(learner_id) >= 1) AND (char_length(learner_id) <= 100)));
+
+ALTER TABLE courses ADD CONSTRAINT courses_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE courses ADD CONSTRAINT courses_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE courses ADD CONSTRAINT courses_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)));
+
+ALTER TABLE courses ADD CONSTRAINT courses_title_check CHECK ((title <> ''::text));
+
 ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_org_id_external_id_key UNIQUE (org_id, external_id);
 
 ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_pkey PRIMARY KEY (org_id, id);
@@ -353,6 +808,80 @@ ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_org_id_session_id_fkey 
 
 ALTER TABLE csat_responses ADD CONSTRAINT csat_responses_score_check CHECK (((score >= 1) AND (score <= 5)));
 
+ALTER TABLE dead_letters ADD CONSTRAINT dead_letters_org_id_fingerprint_key UNIQUE (org_id, fingerprint);
+
+ALTER TABLE dead_letters ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE dead_letters ADD CONSTRAINT dead_letters_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE event_batches ADD CONSTRAINT event_batches_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_21 ADD CONSTRAINT event_batches_2026_11_21_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_21 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_22 ADD CONSTRAINT event_batches_2026_11_22_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_22 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_23 ADD CONSTRAINT event_batches_2026_11_23_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_23 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_24 ADD CONSTRAINT event_batches_2026_11_24_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_24 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_25 ADD CONSTRAINT event_batches_2026_11_25_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_25 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_26 ADD CONSTRAINT event_batches_2026_11_26_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_26 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_27 ADD CONSTRAINT event_batches_2026_11_27_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_27 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_28 ADD CONSTRAINT event_batches_2026_11_28_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_28 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_2026_11_29 ADD CONSTRAINT event_batches_2026_11_29_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_2026_11_29 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_batches_default ADD CONSTRAINT event_batches_default_pkey PRIMARY KEY (org_id, received_at, batch_id);
+
+ALTER TABLE event_batches_default ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
+
+ALTER TABLE event_ids ADD CONSTRAINT event_ids_pkey PRIMARY KEY (org_id, client_event_id);
+
+ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_21 ADD CONSTRAINT events_2026_11_21_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_22 ADD CONSTRAINT events_2026_11_22_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_23 ADD CONSTRAINT events_2026_11_23_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_24 ADD CONSTRAINT events_2026_11_24_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_25 ADD CONSTRAINT events_2026_11_25_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_26 ADD CONSTRAINT events_2026_11_26_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_27 ADD CONSTRAINT events_2026_11_27_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_28 ADD CONSTRAINT events_2026_11_28_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_2026_11_29 ADD CONSTRAINT events_2026_11_29_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
+ALTER TABLE events_default ADD CONSTRAINT events_default_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
+
 ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_pkey PRIMARY KEY (org_id, "position");
 
 ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
@@ -360,6 +889,42 @@ ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_org_id_fkey FOREIGN KEY (
 ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_check CHECK (((path IS NULL) <> (operation IS NULL)));
 
 ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_feature_check CHECK ((feature <> ''::text));
+
+ALTER TABLE insights ADD CONSTRAINT insights_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE insights ADD CONSTRAINT insights_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE insights ADD CONSTRAINT insights_severity_check CHECK ((severity = ANY (ARRAY['INFO'::text, 'WARNING'::text, 'CRITICAL'::text])));
+
+ALTER TABLE learner_activity ADD CONSTRAINT learner_activity_pkey PRIMARY KEY (org_id, learner_id, course_id, quarter);
+
+ALTER TABLE learner_activity ADD CONSTRAINT learner_activity_check CHECK ((last_at >= first_at));
+
+ALTER TABLE learner_deletions ADD CONSTRAINT learner_deletions_pkey PRIMARY KEY (org_id, learner);
+
+ALTER TABLE learner_deletions ADD CONSTRAINT learner_deletions_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE learning_state ADD CONSTRAINT learning_state_pkey PRIMARY KEY (org_id);
+
+ALTER TABLE learning_state ADD CONSTRAINT learning_state_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE lesson_progress ADD CONSTRAINT lesson_progress_pkey PRIMARY KEY (org_id, course_id, learner_id, lesson_id);
+
+ALTER TABLE lesson_progress ADD CONSTRAINT lesson_progress_lesson_id_check CHECK (((char_length(lesson_id) >= 1) AND (char_length(lesson_id) <= 100)));
+
+ALTER TABLE lesson_progress ADD CONSTRAINT lesson_progress_percent_check CHECK (((percent >= (0)::numeric) AND (percent <= (100)::numeric)));
+
+ALTER TABLE lesson_progress ADD CONSTRAINT lesson_progress_seconds_check CHECK ((seconds >= (0)::numeric));
+
+ALTER TABLE lessons ADD CONSTRAINT lessons_pkey PRIMARY KEY (org_id, course_id, id);
+
+ALTER TABLE lessons ADD CONSTRAINT lessons_org_id_course_id_fkey FOREIGN KEY (org_id, course_id) REFERENCES courses(org_id, id);
+
+ALTER TABLE lessons ADD CONSTRAINT lessons_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)));
+
+ALTER TABLE lessons ADD CONSTRAINT lessons_position_check CHECK (("position" >= 1));
+
+ALTER TABLE lessons ADD CONSTRAINT lessons_title_check CHECK ((title <> ''::text));
 
 ALTER TABLE messages ADD CONSTRAINT messages_org_id_external_id_key UNIQUE (org_id, external_id);
 
@@ -389,6 +954,18 @@ ALTER TABLE page_views ADD CONSTRAINT page_views_duration_ms_check CHECK ((durat
 
 ALTER TABLE page_views ADD CONSTRAINT page_views_path_check CHECK (((char_length(path) >= 1) AND (char_length(path) <= 500)));
 
+ALTER TABLE pending_batches ADD CONSTRAINT pending_batches_pkey PRIMARY KEY (org_id, stream, received_at, batch_id, "position");
+
+ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_pkey PRIMARY KEY (org_id, kid);
+
+ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_kid_check CHECK ((kid ~ '^k[0-9]{1,6}$'::text));
+
+ALTER TABLE quiz_answers ADD CONSTRAINT quiz_answers_pkey PRIMARY KEY (org_id, client_event_id);
+
+ALTER TABLE quiz_answers ADD CONSTRAINT quiz_answers_seconds_check CHECK ((seconds >= (0)::numeric));
+
 ALTER TABLE rollup_dirty ADD CONSTRAINT rollup_dirty_pkey PRIMARY KEY (org_id, mark);
 
 ALTER TABLE rollup_member_numbers ADD CONSTRAINT rollup_member_numbers_org_id_number_key UNIQUE (org_id, number);
@@ -416,6 +993,24 @@ ALTER TABLE rollups ADD CONSTRAINT rollups_org_id_fkey FOREIGN KEY (org_id) REFE
 ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK (((span >= 0) AND (span <= 2)));
 
 ALTER TABLE schema_migrations ADD CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
+
+ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_pkey PRIMARY KEY (org_id, client_event_id, question_id);
+
+ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_check CHECK ((num_nonnulls(score, choice, answer_text) = 1));
+
+ALTER TABLE survey_responses ADD CONSTRAINT survey_responses_pkey PRIMARY KEY (org_id, client_event_id);
+
+ALTER TABLE surveys ADD CONSTRAINT surveys_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE surveys ADD CONSTRAINT surveys_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE surveys ADD CONSTRAINT surveys_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)));
+
+ALTER TABLE surveys ADD CONSTRAINT surveys_title_check CHECK ((title <> ''::text));
+
+ALTER TABLE token_links ADD CONSTRAINT token_links_pkey PRIMARY KEY (org_id, token);
+
+ALTER TABLE token_links ADD CONSTRAINT token_links_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
 
 ALTER TABLE usage_events ADD CONSTRAINT usage_events_pkey PRIMARY KEY (org_id, occurred_at, id);
 
@@ -449,6 +1044,10 @@ ALTER TABLE users ADD CONSTRAINT users_display_name_check CHECK ((display_name <
 
 ALTER TABLE users ADD CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['ORG_ADMIN'::text, 'ADMIN'::text, 'ANALYST'::text, 'OPERATOR'::text])));
 
+ALTER TABLE video_plays ADD CONSTRAINT video_plays_pkey PRIMARY KEY (org_id, client_event_id);
+
+ALTER TABLE video_plays ADD CONSTRAINT video_plays_seconds_check CHECK ((seconds >= (0)::numeric));
+
 -- Indexes
 
 CREATE INDEX audit_external_ids_created_idx ON public.audit_external_ids USING btree (org_id, created_at);
@@ -475,9 +1074,33 @@ CREATE INDEX chat_sessions_started_idx ON public.chat_sessions USING btree (org_
 
 CREATE INDEX contact_chat_modes_human_idx ON public.contact_chat_modes USING btree (org_id, ended_at) WHERE (chat_mode = 'HUMAN'::text);
 
+CREATE INDEX course_progress_activity_idx ON public.course_progress USING btree (org_id, COALESCE(last_activity_at, '-infinity'::timestamp with time zone), learner_id, course_id);
+
+CREATE INDEX course_progress_completed_idx ON public.course_progress USING btree (org_id, completed_at);
+
+CREATE INDEX course_progress_enrolled_idx ON public.course_progress USING btree (org_id, enrolled_at);
+
+CREATE INDEX course_progress_learner_idx ON public.course_progress USING btree (org_id, learner_id, course_id);
+
+CREATE INDEX courses_recount_idx ON public.courses USING btree (org_id, id) WHERE (recount_after IS NOT NULL);
+
 CREATE INDEX csat_responses_created_idx ON public.csat_responses USING btree (org_id, created_at);
 
 CREATE INDEX csat_responses_session_idx ON public.csat_responses USING btree (org_id, session_id, created_at, id);
+
+CREATE INDEX dead_letters_last_idx ON public.dead_letters USING btree (org_id, last_at, id);
+
+CREATE INDEX event_ids_received_idx ON public.event_ids USING btree (org_id, received_at);
+
+CREATE INDEX learner_activity_first_idx ON public.learner_activity USING btree (org_id, first_at);
+
+CREATE INDEX learner_activity_last_idx ON public.learner_activity USING btree (org_id, last_at);
+
+CREATE INDEX lesson_progress_completed_idx ON public.lesson_progress USING btree (org_id, completed_at);
+
+CREATE INDEX lesson_progress_learner_idx ON public.lesson_progress USING btree (org_id, learner_id);
+
+CREATE INDEX lesson_progress_started_idx ON public.lesson_progress USING btree (org_id, started_at);
 
 CREATE INDEX messages_created_idx ON public.messages USING btree (org_id, created_at) INCLUDE (sender, operator_id);
 
@@ -485,7 +1108,23 @@ CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, sessio
 
 CREATE INDEX page_views_user_idx ON ONLY public.page_views USING btree (org_id, user_id, occurred_at);
 
+CREATE INDEX quiz_answers_at_idx ON public.quiz_answers USING btree (org_id, answered_at);
+
+CREATE INDEX quiz_answers_learner_idx ON public.quiz_answers USING btree (org_id, learner_id);
+
 CREATE INDEX rollups_settled_idx ON public.rollups USING btree (org_id, rollup, settled_at) INCLUDE (bucket) WHERE (settled_at IS NOT NULL);
+
+CREATE INDEX survey_answers_at_idx ON public.survey_answers USING btree (org_id, answered_at);
+
+CREATE INDEX survey_answers_learner_idx ON public.survey_answers USING btree (org_id, learner_id);
+
+CREATE INDEX survey_answers_survey_idx ON public.survey_answers USING btree (org_id, survey_id, answered_at);
+
+CREATE INDEX survey_responses_at_idx ON public.survey_responses USING btree (org_id, answered_at);
+
+CREATE INDEX survey_responses_learner_idx ON public.survey_responses USING btree (org_id, learner_id);
+
+CREATE INDEX survey_responses_survey_idx ON public.survey_responses USING btree (org_id, survey_id, answered_at);
 
 CREATE INDEX usage_events_user_idx ON ONLY public.usage_events USING btree (org_id, user_id, occurred_at) WHERE (user_id IS NOT NULL);
 
@@ -494,6 +1133,10 @@ CREATE INDEX usage_purges_open_idx ON public.usage_purges USING btree (org_id, b
 CREATE INDEX user_sessions_user_idx ON ONLY public.user_sessions USING btree (org_id, user_id, started_at);
 
 CREATE UNIQUE INDEX users_email_key ON public.users USING btree (org_id, lower(email)) WHERE (deleted_at IS NULL);
+
+CREATE INDEX video_plays_at_idx ON public.video_plays USING btree (org_id, played_at);
+
+CREATE INDEX video_plays_learner_idx ON public.video_plays USING btree (org_id, learner_id);
 
 -- Functions and triggers
 
@@ -519,6 +1162,30 @@ AS $function$
           NEW.chat_mode_changed_at := greatest(now(), OLD.chat_mode_changed_at + interval '1 microsecond');
         END IF;
         RETURN NEW;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.default_event_days()
+ RETURNS SETOF date
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        asked text := coalesce(current_setting('app.org_id', true), '');
+        org   uuid;
+      BEGIN
+        IF pg_relation_size('events_default') > 0 OR pg_relation_size('event_batches_default') > 0 THEN
+          FOR org IN SELECT o.org_id FROM organizations o LOOP
+            PERFORM set_config('app.org_id', org::text, true);
+            RETURN QUERY
+              SELECT DISTINCT (e.received_at AT TIME ZONE 'UTC')::date FROM events_default e WHERE e.org_id = org
+              UNION
+              SELECT DISTINCT (b.received_at AT TIME ZONE 'UTC')::date FROM event_batches_default b WHERE b.org_id = org;
+          END LOOP;
+          PERFORM set_config('app.org_id', asked, true);
+        END IF;
       END
       $function$
 ;
@@ -629,6 +1296,70 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.drop_event_partitions(before date)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '1s'
+AS $function$
+      DECLARE
+        asked   text := coalesce(current_setting('app.org_id', true), '');
+        oldest  timestamptz;
+        pending timestamptz;
+        org     uuid;
+        part    record;
+        dropped integer := 0;
+      BEGIN
+        IF before > (now() AT TIME ZONE 'UTC')::date - 7 THEN
+          RAISE EXCEPTION 'events are kept for a week at least' USING ERRCODE = '22008';
+        END IF;
+        PERFORM pg_advisory_xact_lock(4737006);
+        FOR org IN SELECT o.org_id FROM organizations o LOOP
+          PERFORM set_config('app.org_id', org::text, true);
+          SELECT min(p.received_at) INTO pending FROM pending_batches p WHERE p.org_id = org;
+          oldest := least(oldest, pending);
+        END LOOP;
+        PERFORM set_config('app.org_id', asked, true);
+        FOR part IN
+          SELECT c.relname, to_date(right(c.relname, 10), 'YYYY_MM_DD') AS day
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+           WHERE i.inhparent IN ('events'::regclass, 'event_batches'::regclass) AND c.relname !~ '_default$'
+           ORDER BY 2
+        LOOP
+          CONTINUE WHEN part.day >= before
+                     OR (oldest IS NOT NULL AND part.day >= (oldest AT TIME ZONE 'UTC')::date);
+          EXECUTE format('DROP TABLE %I', part.relname);
+          dropped := dropped + 1;
+        END LOOP;
+        RETURN dropped;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.due_learning(organizations uuid[])
+ RETURNS TABLE(id uuid, recounts boolean, insights boolean)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        FOREACH id IN ARRAY organizations LOOP
+          PERFORM set_config('app.org_id', id::text, true);
+          recounts := EXISTS (
+            SELECT FROM courses c WHERE c.org_id = due_learning.id AND c.recount_after IS NOT NULL);
+          insights := EXISTS (
+            SELECT FROM learning_state s
+             WHERE s.org_id = due_learning.id
+               AND (s.insights_at IS NULL OR s.insights_at < now() - interval '1 hour'
+                    OR s.version <> s.insights_version AND s.insights_at < now() - interval '1 minute'));
+          IF recounts OR insights THEN
+            RETURN NEXT;
+          END IF;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true);
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout text)
  RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
  LANGUAGE plpgsql
@@ -685,6 +1416,28 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.kept_dead_letters()
+ RETURNS TABLE(id uuid, letters bigint)
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        all_ids uuid[];
+      BEGIN
+        PERFORM set_config('app.scope', 'platform', true);
+        SELECT array_agg(o.org_id) INTO all_ids FROM organizations o;
+        FOREACH id IN ARRAY coalesce(all_ids, '{}') LOOP
+          PERFORM set_config('app.org_id', id::text, true);
+          SELECT count(*) INTO letters
+         FROM (SELECT FROM dead_letters l WHERE l.org_id = kept_dead_letters.id LIMIT 100000) d;
+          IF letters > 0 THEN
+            RETURN NEXT;
+          END IF;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true), set_config('app.scope', '', true);
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.make_audit_partition(month date)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -713,6 +1466,52 @@ AS $function$
           'ALTER TABLE audit_logs ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part,
           first::timestamp AT TIME ZONE 'UTC', (first + interval '1 month')::timestamp AT TIME ZONE 'UTC');
         RETURN true;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.make_event_partitions(day date)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+ SET lock_timeout TO '5s'
+AS $function$
+      DECLARE
+        parent  text;
+        part    text;
+        spare   text;
+        begins  timestamptz := day::timestamp AT TIME ZONE 'UTC';
+        ends    timestamptz := (day + 1)::timestamp AT TIME ZONE 'UTC';
+        these   bigint;
+        moved   bigint := 0;
+      BEGIN
+        IF day < '2000-01-01' OR day > now() + interval '32 days' THEN
+          RAISE EXCEPTION 'no partition of events for %', day USING ERRCODE = '22008';
+        END IF;
+        PERFORM pg_advisory_xact_lock(4737006);
+        FOREACH parent IN ARRAY ARRAY['events', 'event_batches'] LOOP
+          part := parent || '_' || to_char(day, 'YYYY_MM_DD');
+          spare := parent || '_default';
+          CONTINUE WHEN to_regclass(part) IS NOT NULL;
+          EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, parent);
+          EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE', spare);
+          EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', spare);
+          EXECUTE format(
+            'WITH gone AS (DELETE FROM %I e WHERE e.received_at >= $1 AND e.received_at < $2 RETURNING e.*),
+                  kept AS (INSERT INTO %I SELECT * FROM gone RETURNING 1)
+             SELECT count(*) FROM kept', spare, part) INTO these USING begins, ends;
+          moved := moved + these;
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', spare);
+          EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
+          EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+          EXECUTE format(
+            'CREATE POLICY %I ON %I USING (org_id = NULLIF(current_setting(''app.org_id'', true), '''')::uuid)',
+            part || '_organization', part);
+          EXECUTE format(
+            'ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent, part, begins, ends);
+        END LOOP;
+        RETURN moved;
       END
       $function$
 ;
@@ -830,6 +1629,61 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.mark_course_progress_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'course_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('enrolled_at', r.enrolled_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_course_progress_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'course_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('enrolled_at', r.enrolled_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_course_progress_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'course_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT org_id, learner_id, course_id, enrolled_at, started_at, completed_at FROM before EXCEPT ALL SELECT org_id, learner_id, course_id, enrolled_at, started_at, completed_at FROM after)
+               UNION ALL (SELECT org_id, learner_id, course_id, enrolled_at, started_at, completed_at FROM after EXCEPT ALL SELECT org_id, learner_id, course_id, enrolled_at, started_at, completed_at FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('enrolled_at', r.enrolled_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
 CREATE OR REPLACE FUNCTION public.mark_csat_responses_delete()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -890,6 +1744,104 @@ AS $function$
         RETURN NULL;
       END
       $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_learner_activity_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'learner_activity.occurred_at', array_agg(DISTINCT r.quarter), NULL::uuid[], count(DISTINCT r.quarter)
+            FROM (SELECT * FROM before) r
+          GROUP BY r.org_id;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_learner_activity_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'learner_activity.occurred_at', array_agg(DISTINCT r.quarter), NULL::uuid[], count(DISTINCT r.quarter)
+            FROM (SELECT * FROM after) r
+          GROUP BY r.org_id;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_learner_activity_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'learner_activity.occurred_at', array_agg(DISTINCT r.quarter), NULL::uuid[], count(DISTINCT r.quarter)
+            FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          GROUP BY r.org_id;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_lesson_progress_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'lesson_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_lesson_progress_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'lesson_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_lesson_progress_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'lesson_progress.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT org_id, course_id, learner_id, lesson_id, position, started_at, completed_at, moved_on_at FROM before EXCEPT ALL SELECT org_id, course_id, learner_id, lesson_id, position, started_at, completed_at, moved_on_at FROM after)
+               UNION ALL (SELECT org_id, course_id, learner_id, lesson_id, position, started_at, completed_at, moved_on_at FROM after EXCEPT ALL SELECT org_id, course_id, learner_id, lesson_id, position, started_at, completed_at, moved_on_at FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('started_at', r.started_at), ('completed_at', r.completed_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.mark_messages_delete()
@@ -990,6 +1942,171 @@ AS $function$
           $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.mark_quiz_answers_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'quiz_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_quiz_answers_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'quiz_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_quiz_answers_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'quiz_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_answers_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_answers_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_answers_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_answers.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_responses_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_responses.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_responses_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_responses.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_survey_responses_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'survey_responses.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('answered_at', r.answered_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
 CREATE OR REPLACE FUNCTION public.mark_usage_events_delete()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1086,6 +2203,131 @@ AS $function$
             RETURN NULL;
           END
           $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_video_plays_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'video_plays.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('played_at', r.played_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_video_plays_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'video_plays.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('played_at', r.played_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_video_plays_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'video_plays.' || m.name,
+                array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+               UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('played_at', r.played_at)) m (name, at)
+          WHERE m.at IS NOT NULL
+          GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.oldest_pending_batches()
+ RETURNS TABLE(id uuid, lag_ms double precision)
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        all_ids uuid[];
+      BEGIN
+        PERFORM set_config('app.scope', 'platform', true);
+        SELECT array_agg(o.org_id) INTO all_ids FROM organizations o;
+        FOREACH id IN ARRAY coalesce(all_ids, '{}') LOOP
+          PERFORM set_config('app.org_id', id::text, true);
+          WITH RECURSIVE streams AS (
+         (SELECT b.stream, b.received_at FROM pending_batches b
+           WHERE b.org_id = oldest_pending_batches.id ORDER BY b.stream, b.received_at LIMIT 1)
+          UNION ALL
+         SELECT n.stream, n.received_at
+           FROM streams s
+          CROSS JOIN LATERAL (SELECT b.stream, b.received_at FROM pending_batches b
+                               WHERE b.org_id = oldest_pending_batches.id AND b.stream > s.stream
+                               ORDER BY b.stream, b.received_at LIMIT 1) n)
+       SELECT extract(epoch FROM clock_timestamp() - min(s.received_at)) * 1000 INTO lag_ms FROM streams s;
+          IF lag_ms IS NOT NULL THEN
+            RETURN NEXT;
+          END IF;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true), set_config('app.scope', '', true);
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.oldest_rollup_marks()
+ RETURNS TABLE(id uuid, lag_ms double precision, marks bigint)
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        all_ids uuid[];
+      BEGIN
+        PERFORM set_config('app.scope', 'platform', true);
+        SELECT array_agg(o.org_id) INTO all_ids FROM organizations o;
+        FOREACH id IN ARRAY coalesce(all_ids, '{}') LOOP
+          PERFORM set_config('app.org_id', id::text, true);
+          SELECT extract(epoch FROM clock_timestamp() - min(d.marked_at)) * 1000, count(*) INTO lag_ms, marks
+         FROM (SELECT r.marked_at FROM rollup_dirty r WHERE r.org_id = oldest_rollup_marks.id ORDER BY r.mark LIMIT 10000) d;
+          IF marks > 0 THEN
+            RETURN NEXT;
+          END IF;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true), set_config('app.scope', '', true);
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.pending_events(organizations uuid[])
+ RETURNS TABLE(id uuid, stream text, oldest timestamp with time zone, batches bigint, events bigint)
+ LANGUAGE plpgsql
+AS $function$
+      DECLARE
+        org uuid;
+      BEGIN
+        FOREACH org IN ARRAY organizations LOOP
+          PERFORM set_config('app.org_id', org::text, true);
+          RETURN QUERY
+            SELECT org, p.stream, min(p.received_at), count(*), coalesce(sum(p.events), 0)::bigint
+              FROM pending_batches p WHERE p.org_id = org GROUP BY p.stream;
+        END LOOP;
+        PERFORM set_config('app.org_id', '', true);
+      END
+      $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.pending_rollups(organizations uuid[], names text[], signatures text[])
@@ -1212,6 +2454,14 @@ CREATE TRIGGER contacts_record_changed_chat_modes AFTER UPDATE ON public.contact
 
 CREATE TRIGGER contacts_record_new_chat_modes AFTER INSERT ON public.contacts REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION record_new_chat_modes();
 
+CREATE TRIGGER course_progress_forget_rollups AFTER TRUNCATE ON public.course_progress FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER course_progress_mark_delete AFTER DELETE ON public.course_progress REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_course_progress_delete();
+
+CREATE TRIGGER course_progress_mark_insert AFTER INSERT ON public.course_progress REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_course_progress_insert();
+
+CREATE TRIGGER course_progress_mark_update AFTER UPDATE ON public.course_progress REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_course_progress_update();
+
 CREATE TRIGGER csat_responses_forget_rollups AFTER TRUNCATE ON public.csat_responses FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
 CREATE TRIGGER csat_responses_mark_delete AFTER DELETE ON public.csat_responses REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_delete();
@@ -1219,6 +2469,22 @@ CREATE TRIGGER csat_responses_mark_delete AFTER DELETE ON public.csat_responses 
 CREATE TRIGGER csat_responses_mark_insert AFTER INSERT ON public.csat_responses REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_insert();
 
 CREATE TRIGGER csat_responses_mark_update AFTER UPDATE ON public.csat_responses REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_update();
+
+CREATE TRIGGER learner_activity_forget_rollups AFTER TRUNCATE ON public.learner_activity FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER learner_activity_mark_delete AFTER DELETE ON public.learner_activity REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_learner_activity_delete();
+
+CREATE TRIGGER learner_activity_mark_insert AFTER INSERT ON public.learner_activity REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_learner_activity_insert();
+
+CREATE TRIGGER learner_activity_mark_update AFTER UPDATE ON public.learner_activity REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_learner_activity_update();
+
+CREATE TRIGGER lesson_progress_forget_rollups AFTER TRUNCATE ON public.lesson_progress FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER lesson_progress_mark_delete AFTER DELETE ON public.lesson_progress REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_lesson_progress_delete();
+
+CREATE TRIGGER lesson_progress_mark_insert AFTER INSERT ON public.lesson_progress REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_lesson_progress_insert();
+
+CREATE TRIGGER lesson_progress_mark_update AFTER UPDATE ON public.lesson_progress REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_lesson_progress_update();
 
 CREATE TRIGGER messages_forget_rollups AFTER TRUNCATE ON public.messages FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
@@ -1236,6 +2502,30 @@ CREATE TRIGGER page_views_mark_insert AFTER INSERT ON public.page_views REFERENC
 
 CREATE TRIGGER page_views_mark_update AFTER UPDATE ON public.page_views REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_update();
 
+CREATE TRIGGER quiz_answers_forget_rollups AFTER TRUNCATE ON public.quiz_answers FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER quiz_answers_mark_delete AFTER DELETE ON public.quiz_answers REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_quiz_answers_delete();
+
+CREATE TRIGGER quiz_answers_mark_insert AFTER INSERT ON public.quiz_answers REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_quiz_answers_insert();
+
+CREATE TRIGGER quiz_answers_mark_update AFTER UPDATE ON public.quiz_answers REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_quiz_answers_update();
+
+CREATE TRIGGER survey_answers_forget_rollups AFTER TRUNCATE ON public.survey_answers FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER survey_answers_mark_delete AFTER DELETE ON public.survey_answers REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_answers_delete();
+
+CREATE TRIGGER survey_answers_mark_insert AFTER INSERT ON public.survey_answers REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_answers_insert();
+
+CREATE TRIGGER survey_answers_mark_update AFTER UPDATE ON public.survey_answers REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_answers_update();
+
+CREATE TRIGGER survey_responses_forget_rollups AFTER TRUNCATE ON public.survey_responses FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER survey_responses_mark_delete AFTER DELETE ON public.survey_responses REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_responses_delete();
+
+CREATE TRIGGER survey_responses_mark_insert AFTER INSERT ON public.survey_responses REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_responses_insert();
+
+CREATE TRIGGER survey_responses_mark_update AFTER UPDATE ON public.survey_responses REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_survey_responses_update();
+
 CREATE TRIGGER usage_events_forget_rollups AFTER TRUNCATE ON public.usage_events FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
 CREATE TRIGGER usage_events_mark_delete AFTER DELETE ON public.usage_events REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_usage_events_delete();
@@ -1251,6 +2541,14 @@ CREATE TRIGGER user_sessions_mark_delete AFTER DELETE ON public.user_sessions RE
 CREATE TRIGGER user_sessions_mark_insert AFTER INSERT ON public.user_sessions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_user_sessions_insert();
 
 CREATE TRIGGER user_sessions_mark_update AFTER UPDATE ON public.user_sessions REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_user_sessions_update();
+
+CREATE TRIGGER video_plays_forget_rollups AFTER TRUNCATE ON public.video_plays FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER video_plays_mark_delete AFTER DELETE ON public.video_plays REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_delete();
+
+CREATE TRIGGER video_plays_mark_insert AFTER INSERT ON public.video_plays REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_insert();
+
+CREATE TRIGGER video_plays_mark_update AFTER UPDATE ON public.video_plays REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_update();
 
 -- Row-level security
 
@@ -1290,13 +2588,141 @@ ALTER TABLE contacts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY contacts_organization ON contacts AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE course_progress ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY course_progress_organization ON course_progress AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE courses ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY courses_organization ON courses AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE csat_responses ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY csat_responses_organization ON csat_responses AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE dead_letters ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY dead_letters_organization ON dead_letters AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_organization ON event_batches AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_21 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_21_organization ON event_batches_2026_11_21 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_22 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_22_organization ON event_batches_2026_11_22 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_23 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_23_organization ON event_batches_2026_11_23 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_24 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_24_organization ON event_batches_2026_11_24 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_25 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_25_organization ON event_batches_2026_11_25 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_26 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_26_organization ON event_batches_2026_11_26 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_27 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_27_organization ON event_batches_2026_11_27 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_28 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_28_organization ON event_batches_2026_11_28 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_2026_11_29 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_2026_11_29_organization ON event_batches_2026_11_29 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_batches_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_batches_default_organization ON event_batches_default AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE event_ids ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY event_ids_organization ON event_ids AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_organization ON events AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_21 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_21_organization ON events_2026_11_21 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_22 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_22_organization ON events_2026_11_22 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_23 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_23_organization ON events_2026_11_23 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_24 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_24_organization ON events_2026_11_24 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_25 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_25_organization ON events_2026_11_25 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_26 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_26_organization ON events_2026_11_26 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_27 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_27_organization ON events_2026_11_27 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_28 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_28_organization ON events_2026_11_28 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_2026_11_29 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_2026_11_29_organization ON events_2026_11_29 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE events_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY events_default_organization ON events_default AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE feature_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY feature_rules_organization ON feature_rules AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE insights ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY insights_organization ON insights AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE learner_activity ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY learner_activity_organization ON learner_activity AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE learner_deletions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY learner_deletions_organization ON learner_deletions AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE learning_state ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY learning_state_organization ON learning_state AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE lesson_progress ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY lesson_progress_organization ON lesson_progress AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE lessons ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY lessons_organization ON lessons AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE messages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -1311,6 +2737,18 @@ CREATE POLICY organizations_organization ON organizations AS PERMISSIVE FOR ALL 
 ALTER TABLE page_views ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY page_views_organization ON page_views AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE pending_batches ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY pending_batches_organization ON pending_batches AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE personal_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY personal_keys_organization ON personal_keys AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE quiz_answers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY quiz_answers_organization ON quiz_answers AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE rollup_dirty ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -1334,6 +2772,22 @@ CREATE POLICY rollups_organization ON rollups AS PERMISSIVE FOR ALL TO public US
 
 ALTER TABLE schema_migrations DISABLE ROW LEVEL SECURITY;
 
+ALTER TABLE survey_answers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY survey_answers_organization ON survey_answers AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE survey_responses ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY survey_responses_organization ON survey_responses AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE surveys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY surveys_organization ON surveys AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE token_links ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY token_links_organization ON token_links AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE usage_events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY usage_events_organization ON usage_events AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -1349,6 +2803,10 @@ CREATE POLICY user_sessions_organization ON user_sessions AS PERMISSIVE FOR ALL 
 ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY users_organization ON users AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE video_plays ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY video_plays_organization ON video_plays AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 -- Grants
 
@@ -1370,15 +2828,45 @@ GRANT INSERT, SELECT, UPDATE ON contact_chat_modes TO opsgraph_app;
 
 GRANT INSERT, SELECT, UPDATE ON contacts TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON course_progress TO opsgraph_app;
+
+GRANT INSERT, SELECT ON courses TO opsgraph_app;
+
 GRANT INSERT, SELECT ON csat_responses TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON dead_letters TO opsgraph_app;
+
+GRANT INSERT, SELECT ON event_batches TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON event_ids TO opsgraph_app;
+
+GRANT INSERT, SELECT ON events TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON feature_rules TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON insights TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON learner_activity TO opsgraph_app;
+
+GRANT INSERT, SELECT ON learner_deletions TO opsgraph_app;
+
+GRANT INSERT, SELECT ON learning_state TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON lesson_progress TO opsgraph_app;
+
+GRANT INSERT, SELECT ON lessons TO opsgraph_app;
 
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
 
 GRANT INSERT, SELECT ON organizations TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON page_views TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON pending_batches TO opsgraph_app;
+
+GRANT INSERT, SELECT ON personal_keys TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON quiz_answers TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON rollup_dirty TO opsgraph_app;
 
@@ -1392,6 +2880,14 @@ GRANT DELETE, INSERT, SELECT ON rollups TO opsgraph_app;
 
 GRANT SELECT ON schema_migrations TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON survey_answers TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON survey_responses TO opsgraph_app;
+
+GRANT INSERT, SELECT ON surveys TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON token_links TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON usage_events TO opsgraph_app;
 
 GRANT INSERT, SELECT ON usage_purges TO opsgraph_app;
@@ -1399,3 +2895,5 @@ GRANT INSERT, SELECT ON usage_purges TO opsgraph_app;
 GRANT DELETE, INSERT, SELECT ON user_sessions TO opsgraph_app;
 
 GRANT INSERT, SELECT ON users TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON video_plays TO opsgraph_app;

@@ -1,4 +1,4 @@
-// Emitted files against the code: schema.graphql, docs/query-cost.md, migrations/schema.sql and what codegen makes of the operations.
+// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,8 +6,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { lexicographicSortSchema } from 'graphql';
 import { Client } from 'pg';
+import { format } from 'prettier';
 import { migrations } from '../migrations';
 import { describeSchema } from '../src/app';
+import { eventKinds } from '../src/app-ingestion';
 import {
   dumpSchema,
   messageOf,
@@ -16,6 +18,7 @@ import {
   printPricedSchema,
   startEmbeddedPostgres,
 } from '../src/platform';
+import { eventsPage } from './events-page';
 
 const root = path.resolve(__dirname, '..');
 const write = process.argv.includes('--write');
@@ -80,6 +83,7 @@ async function main(): Promise<void> {
   const schema = lexicographicSortSchema(describeSchema());
   compare('schema.graphql', `${printPricedSchema(schema)}\n`);
   compare('docs/query-cost.md', priceList(schema));
+  compare('docs/events.md', await format(eventsPage(eventKinds), { parser: 'markdown', printWidth: 110 }));
   compare('migrations/schema.sql', await migratedSchema());
   codegen();
   if (stale.length > 0) {

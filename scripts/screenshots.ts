@@ -14,6 +14,7 @@ const PAGES: Readonly<Record<string, string>> = {
   audit: '/audit',
   explore: '/explore',
   usage: '/usage',
+  learning: '/learning',
   settings: '/settings',
   playground: '/playground/',
 };

@@ -3,21 +3,31 @@
 'use strict';
 
 const { spawnSync } = require('node:child_process');
-const { readdirSync } = require('node:fs');
+const { appendFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 const { findChromium } = require('./chromium.js');
 
 const jest = require.resolve('jest/bin/jest');
 const parameters = process.argv.slice(2);
 
-const run = (...given) => spawnSync(process.execPath, [jest, ...given], { stdio: 'inherit' }).status ?? 1;
+/** Of the environment's OPSGRAPH_TEST_TIMES, a file, one more line says how long it took. */
+function run(what, ...given) {
+  const began = Date.now();
+  const { status } = spawnSync(process.execPath, [jest, ...given], { stdio: 'inherit' });
+  const times = process.env.OPSGRAPH_TEST_TIMES ?? '';
+  if (times !== '') {
+    const seconds = String(Math.round((Date.now() - began) / 1000)).padStart(5);
+    appendFileSync(times, `${seconds} s  test: ${what}\n`);
+  }
+  return status ?? 1;
+}
 
-const statuses = [run(...parameters)];
+const statuses = [run('side by side', ...parameters)];
 if (parameters.length === 0) {
-  statuses.push(run('--config', 'jest.alone.config.js'));
+  statuses.push(run('alone', '--config', 'jest.alone.config.js'));
   const found = findChromium();
   if ('path' in found) {
-    statuses.push(run('--config', 'jest.browser.config.js'));
+    statuses.push(run('in a browser', '--config', 'jest.browser.config.js'));
   } else {
     const files = readdirSync(path.resolve(__dirname, '../test/browser')).filter((name) =>
       name.endsWith('.test.ts'),

@@ -1,7 +1,9 @@
 // The composition root's jobs: what is done by itself, how often, and by whom.
+import type { IngestionRoom } from './app-ingestion';
 import { type AuditRetention, type AuditTrail, checkpointMovedTrail, type Checkpoints } from './audit';
 import type { DemoTraffic } from './demo';
 import type { Organizations } from './identity';
+import type { LearningWorker } from './learning';
 import type { RollupWorker } from './metrics';
 import {
   type Database,
@@ -32,9 +34,15 @@ export interface JobParts {
   readonly usageRetentionDays: number | undefined;
   readonly breachDetector: SlaBreachDetector;
   readonly rollups: RollupWorker;
+  readonly events: IngestionRoom;
+  /** Events as they came are dropped after so many days. */
+  readonly eventRetentionDays: number;
+  readonly learning: LearningWorker;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   readonly log: Logger;
+  /** Hears of each attempt that failed. */
+  readonly onFailed: (job: string) => void;
 }
 
 export interface Jobs {
@@ -48,11 +56,14 @@ export interface Jobs {
 const HOUR_SECONDS = 3_600;
 const BREACHES_SECONDS = 5;
 const ROLLUPS_SECONDS = 5;
+const PROJECTION_MS = 500;
+const LEARNING_SECONDS = 5;
 /** Hours of each organization's rollups that are added up again every day. */
 const NIGHTLY_SAMPLE = 200;
 
 export function createJobs(parts: JobParts): Jobs {
-  const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log } = parts;
+  const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log, onFailed } =
+    parts;
   const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
   const forEachOrganization =
@@ -68,6 +79,7 @@ export function createJobs(parts: JobParts): Jobs {
         try {
           await work(id);
         } catch (error) {
+          onFailed(job);
           log.warn(
             { job, organization: slug, error: messageOf(error) },
             'a job failed and will be tried again',
@@ -106,6 +118,23 @@ export function createJobs(parts: JobParts): Jobs {
       },
     },
     {
+      name: 'event-partitions',
+      everySeconds: HOUR_SECONDS,
+      run: async () => {
+        await parts.events.days.ensure();
+        await parts.events.days.keepDays(parts.eventRetentionDays, new Date());
+      },
+    },
+    {
+      name: 'event-ids',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: async (id) => {
+        await parts.events.ledger.forgetOld(id);
+        await parts.events.replay.expire(id);
+      },
+    },
+    {
       name: 'rollups',
       everySeconds: ROLLUPS_SECONDS,
       // One step each, so that organizations take turns.
@@ -113,6 +142,15 @@ export function createJobs(parts: JobParts): Jobs {
         'rollups',
         (id) => rollups.run(id),
         (ids) => rollups.due(ids),
+      ),
+    },
+    {
+      name: 'learning',
+      everySeconds: LEARNING_SECONDS,
+      run: forEachOrganization(
+        'learning',
+        (id) => parts.learning.run(id),
+        (ids) => parts.learning.due(ids),
       ),
     },
     {
@@ -127,6 +165,14 @@ export function createJobs(parts: JobParts): Jobs {
   ];
   /** What only this process can do for itself: its own memory, its own simulated desks. */
   const ownJobs: Job[] = [
+    // Each worker looks for itself, and one of them has the lock: a queue between them would only add to the delay.
+    {
+      name: 'projection',
+      everyMs: PROJECTION_MS,
+      run: async () => {
+        while (await parts.events.projector.run(await everyOrganization()));
+      },
+    },
     ...(redis === undefined
       ? [{ name: 'sla-breaches', everyMs: BREACHES_SECONDS * 1_000, run: searchBreaches }]
       : []),
@@ -136,9 +182,9 @@ export function createJobs(parts: JobParts): Jobs {
   return {
     searchBreaches,
     start: () => {
-      const queue = new JobQueue({ databaseUrl: parts.databaseUrl, jobs: periodicJobs, log });
+      const queue = new JobQueue({ databaseUrl: parts.databaseUrl, jobs: periodicJobs, log, onFailed });
       queue.start();
-      const stopOwn = startJobs(ownJobs, log);
+      const stopOwn = startJobs(ownJobs, log, onFailed);
       stopAll = () => Promise.all([queue.stop(), stopOwn()]);
     },
     stop: async () => {

@@ -69,6 +69,7 @@ export interface LiveParts {
 export interface Live {
   /** Asks again whether those who speak for this organization on a socket still may; null: for any. */
   recheck(organizationId: string | null): void;
+  counts(): { readonly sockets: number; readonly subscriptions: number; readonly groups: number };
   /** Sends everybody elsewhere; resolves when nothing is executing any more. */
   close(): Promise<void>;
 }
@@ -124,6 +125,7 @@ export function serveLive(parts: LiveParts): Live {
   });
   return {
     recheck: (organizationId) => socket.recheck(organizationId),
+    counts: () => ({ ...socket.counts(), groups: hub.size }),
     close: async () => {
       await socket.drain();
       await hub.close();

@@ -25,9 +25,11 @@ import {
   recordExport,
   RecordEventsResolver,
 } from './audit';
+import { createIngestion, type IngestionRoom, type IngestionSettings } from './app-ingestion';
 import { createJobs } from './app-jobs';
 import { type LiveSettings, serveLive } from './app-live';
 import { recordingOf } from './app-recording';
+import { type AppTelemetry, createTelemetry } from './app-telemetry';
 import { demoProfiles, DemoTraffic } from './demo';
 import {
   AdministrationResolver,
@@ -48,6 +50,37 @@ import {
   TrackerTokensResolver,
   User,
 } from './identity';
+import {
+  DeadLetterRecord,
+  EventBatchRecord,
+  EventIdRecord,
+  EventRecord,
+  PendingBatchRecord,
+  PersonalKeyRecord,
+  TokenLinkRecord,
+  IngestResolver,
+  MOST_EVENTS,
+  personOf,
+} from './ingest';
+import {
+  CourseProgressRecord,
+  CourseRecord,
+  InsightRecord,
+  LearnerActivityRecord,
+  LearnerDeletionRecord,
+  learningMetrics,
+  LearningRegisterResolver,
+  LearningResolver,
+  LearningStateRecord,
+  LearningWorker,
+  LessonProgressRecord,
+  LessonRecord,
+  QuizAnswerRecord,
+  SurveyAnswerRecord,
+  SurveyRecord,
+  SurveyResponseRecord,
+  VideoPlayRecord,
+} from './learning';
 import {
   Catalogue,
   declareCatalogue,
@@ -76,6 +109,7 @@ import {
   createSchemas,
   Cursors,
   Database,
+  DatabaseWatch,
   DEFAULT_COST_LIMIT,
   GRAPHQL_PATH,
   Documents,
@@ -91,8 +125,10 @@ import {
   RedisTimedSets,
   renewCookie,
   serveBeacons,
+  serveEvents,
   serveExports,
   serveGraphQL,
+  serveMetrics,
   SharedResults,
   servePages,
   type StatementTiming,
@@ -152,16 +188,41 @@ export const entities = [
   RollupDirtyRow,
   RollupMemberNumber,
   RollupMembersRow,
+  EventIdRecord,
+  EventRecord,
+  EventBatchRecord,
+  PendingBatchRecord,
+  DeadLetterRecord,
+  PersonalKeyRecord,
+  TokenLinkRecord,
   AppUserRecord,
   UsageEventRecord,
   PageViewRecord,
   UserSessionRecord,
   FeatureRuleRecord,
   UsagePurgeRecord,
+  CourseRecord,
+  LessonRecord,
+  CourseProgressRecord,
+  LessonProgressRecord,
+  LearnerActivityRecord,
+  QuizAnswerRecord,
+  VideoPlayRecord,
+  SurveyRecord,
+  SurveyResponseRecord,
+  SurveyAnswerRecord,
+  InsightRecord,
+  LearningStateRecord,
+  LearnerDeletionRecord,
 ];
 
 /** Every metric that any context declares. */
-export const catalogue: readonly Metric[] = [...supportMetrics, ...usageMetrics, ...auditMetrics];
+export const catalogue: readonly Metric[] = [
+  ...supportMetrics,
+  ...usageMetrics,
+  ...learningMetrics,
+  ...auditMetrics,
+];
 // The schema names them.
 declareCatalogue(catalogue);
 
@@ -177,6 +238,14 @@ export interface AppOptions {
   readonly cursorSecret: string;
   /** Signs the tokens of tracked pages; the same for all gateways of one installation. */
   readonly trackerSecret: string;
+  /** Wraps the keys of personal data; the same for all gateways of one installation, for ever. */
+  readonly personalDataSecret: string;
+  /** Events that occurred longer ago are refused; default 7. */
+  readonly ingestMaxLateDays?: number | undefined;
+  /** Events as they came are dropped after so many days; default 90. */
+  readonly eventRetentionDays?: number | undefined;
+  /** Beside those of the contexts: for tests of ingestion itself. */
+  readonly moreEvents?: NonNullable<IngestionSettings['more']>;
   /** Where the audit trail is countersigned, outside the database. */
   readonly audit: CheckpointFiles;
   /** Older rows of the audit trail are purged; undefined: none are. */
@@ -216,6 +285,8 @@ export interface AppOptions {
   readonly exports?: Partial<ExportLimits>;
   readonly clock?: Clock;
   readonly onStatement?: (timing: StatementTiming) => void;
+  /** Who has it may read /metrics; undefined: whoever is on this machine. */
+  readonly metricsToken?: string | undefined;
 }
 
 /** A gateway that can answer. */
@@ -224,6 +295,9 @@ export interface App {
   readonly organizations: Organizations;
   readonly breachDetector: SlaBreachDetector;
   readonly rollups: RollupWorker;
+  readonly events: IngestionRoom;
+  readonly learning: LearningWorker;
+  readonly telemetry: AppTelemetry;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   /** Does the jobs of the installation, and answers nobody. */
@@ -245,12 +319,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     options.persistedOperationsFile === undefined
       ? null
       : await readPersistedOperations(options.persistedOperationsFile, describeSchema());
+  const telemetry = createTelemetry();
   const database = await Database.connect({
     url: options.databaseUrl,
     entities,
     log,
-    ...(options.onStatement === undefined ? {} : { onStatement: options.onStatement }),
+    onStatement: (timing) => {
+      telemetry.statement(timing);
+      options.onStatement?.(timing);
+    },
   });
+  const watch = new DatabaseWatch(database);
   const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, log);
   await redis?.ready();
   const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
@@ -271,16 +350,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
   const usageDays = new UsageDays(database);
   const usageLog = new UsageLog(database, usageDays, tell);
-  const demo = options.demo
-    ? new DemoTraffic(
-        database,
-        organizations,
-        trail,
-        { log: usageLog, days: usageDays, told: tell },
-        clock,
-        (id) => tell(id, supportFacts),
-      )
-    : null;
   const metrics = new MetricRunner({
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
@@ -297,8 +366,32 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   );
   const usageRetention = new UsageRetention(database, usageDays, tell);
+  const learning = new LearningWorker(database, tell);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
+  const events = createIngestion({
+    database,
+    personalDataSecret: options.personalDataSecret,
+    mostLateDays: options.ingestMaxLateDays,
+    now: () => clock.now(),
+    told: tell,
+    usageDays,
+    ...(options.moreEvents === undefined ? {} : { more: options.moreEvents }),
+    onBatch: ({ organizationId }, outcome) => telemetry.ingested(organizationId, outcome),
+    onFailed: ({ organizationId }) => telemetry.ingestFailed(organizationId),
+    log,
+  });
+  const demo = options.demo
+    ? new DemoTraffic(
+        database,
+        organizations,
+        trail,
+        { log: usageLog, days: usageDays, told: tell },
+        { ingestion: events.ingestion, told: tell },
+        clock,
+        (id) => tell(id, supportFacts),
+      )
+    : null;
   const identityChanges = new IdentityChanges(changes);
   const standings = new Standings(database);
   const apiKeys = new ApiKeyVerifier(database, clock, log);
@@ -323,10 +416,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AuditResolver(auditReader, metrics),
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
+    new IngestResolver({ ...events, cursors }),
     new UsageResolver(metrics, cursors),
     new UsageRecordResolver(usageLog),
     new TrackingResolver(new Tracking(database, usageDays, tell)),
     new UsagePurgeResolver(usageRetention),
+    new LearningResolver(metrics, cursors),
+    new LearningRegisterResolver(database, tell),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -361,7 +457,13 @@ export async function createApp(options: AppOptions): Promise<App> {
   const guards = new Guards({
     settings: options.guards ?? {},
     // A bad event fails alone; a refused look at the trail is recorded in it.
-    judged: new Set(['recordAuditEvents', 'recordUsageEvents', 'auditLogs', 'auditLogConnection']),
+    judged: new Set([
+      'ingestEvents',
+      'recordAuditEvents',
+      'recordUsageEvents',
+      'auditLogs',
+      'auditLogConnection',
+    ]),
     redis,
     log,
   });
@@ -372,7 +474,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     origins,
     pages: { folder: builtPages, dashboard: options.dashboard, playground: options.playground },
     readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
+    details: async () => ({ analyticsIngestLagMs: await watch.ingestLagMs.read() }),
+    telemetry: telemetry.telemetry,
   });
+  serveMetrics(fastify, telemetry.telemetry, options.metricsToken);
   const recording =
     options.recordItselfIn === undefined
       ? undefined
@@ -423,6 +528,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     guards,
     log,
   });
+  serveEvents({
+    fastify,
+    ingest: (context, organizationId, batch) =>
+      events.ingestion.ingest(
+        { organizationId, source: 'HTTP', ofPerson: personOf(context), requestId: context.requestId },
+        batch,
+      ),
+    mostEvents: MOST_EVENTS,
+    createContext,
+    guards,
+    log,
+  });
   if (signIn !== undefined) {
     await servePages(fastify, signIn.routes);
     renewCookie(fastify, GRAPHQL_PATH, signIn.renewed);
@@ -447,6 +564,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     log,
   });
   identityChanges.listen((organizationId) => live.recheck(organizationId));
+  telemetry.read({
+    watch,
+    ingestLagMs: () => watch.ingestLagMs.read(),
+    deadLetters: () => watch.deadLetters.read(),
+    tables: () => watch.tables.read(),
+    connections: () => database.connections(),
+    live: () => live.counts(),
+  });
 
   const jobs = createJobs({
     databaseUrl: options.databaseUrl,
@@ -462,8 +587,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     usageRetentionDays: options.usageRetentionDays,
     breachDetector,
     rollups,
+    events,
+    eventRetentionDays: options.eventRetentionDays ?? 90,
+    learning,
     demo,
     log,
+    onFailed: (job) => telemetry.jobFailed(job),
   });
 
   return {
@@ -471,6 +600,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     organizations,
     breachDetector,
     rollups,
+    events,
+    learning,
+    telemetry,
     demo,
     work: () => jobs.start(),
     listen: async (host, port) => {
@@ -496,6 +628,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       sharing.close();
       changes.close();
       redis?.close();
+      telemetry.telemetry.close();
       await database.close();
     },
   };
@@ -524,10 +657,13 @@ const resolverClasses = [
   AuditResolver,
   AuditWatchResolver,
   RecordEventsResolver,
+  IngestResolver,
   UsageResolver,
   UsageRecordResolver,
   TrackingResolver,
   UsagePurgeResolver,
+  LearningResolver,
+  LearningRegisterResolver,
 ];
 
 interface ContextParts {

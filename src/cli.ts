@@ -6,8 +6,10 @@ import { auditCommand } from './cli/audit';
 import { demoCommand } from './cli/demo';
 import { doctorCommand } from './cli/doctor';
 import { importCommand } from './cli/import';
+import { ingestCommand, replayCommand } from './cli/ingest';
 import { migrateCommand } from './cli/migrate';
 import { organizationCommand } from './cli/organization';
+import { personalDataCommand } from './cli/personal-data';
 import { rollupCommand } from './cli/rollup';
 import { startCommand } from './cli/start';
 import { tokenCommand } from './cli/token';
@@ -37,6 +39,7 @@ Examples:
   npx opsgraph org create acme --name "Acme Support" --timezone Europe/Berlin
   npx opsgraph token --org acme --role ANALYST --ttl 8h
   npx opsgraph import sessions sessions.csv.gz --org acme --mapping sessions.json
+  npx opsgraph ingest events.jsonl.gz --org acme
   npx opsgraph doctor`,
     );
   for (const command of [
@@ -46,6 +49,9 @@ Examples:
     organizationCommand(),
     tokenCommand(),
     importCommand(),
+    ingestCommand(),
+    replayCommand(),
+    personalDataCommand(),
     auditCommand(),
     rollupCommand(),
     demoCommand(),

@@ -16,6 +16,8 @@ export interface Servers {
   readonly cursorSecret: string;
   /** Seals the sessions of browsers. */
   readonly sessionSecret: string;
+  /** Wraps the keys of personal data. */
+  readonly personalDataSecret: string;
   /** In words, for a person. */
   readonly described: { readonly database: string; readonly redis: string };
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openServers(config: Config, options: ServerOptions = {}): 
       auth,
       cursorSecret: await secretBeside(config, auth, config.cursorSecret, 'cursor'),
       sessionSecret: await secretBeside(config, auth, config.sessionSecret, 'session'),
+      personalDataSecret: await secretBeside(config, auth, config.personalDataSecret, 'personal-data'),
       described: { database: database.described, redis: redis.described },
       close,
     };
@@ -101,7 +104,7 @@ async function secretBeside(
   config: Config,
   auth: TokenSettings,
   configured: string | undefined,
-  what: 'cursor' | 'session',
+  what: 'cursor' | 'session' | 'personal-data',
 ): Promise<string> {
   if (configured !== undefined) {
     return configured;

@@ -35,6 +35,8 @@ const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
 const DESK = [...LEADS, Role.OPERATOR];
 const KEEPERS = [Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
+const SENDERS = [Role.SERVICE, Role.TRACKER];
+const CARETAKERS = [...KEEPERS, Role.SERVICE];
 const EVERY_ROLE = Object.values(Role);
 /** A page that tells of itself asks nothing. */
 const ANYBODY = EVERY_ROLE.filter((role) => role !== Role.TRACKER);
@@ -64,6 +66,17 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   endpointUsage: ANALYTICS,
   userActivity: ANALYTICS,
   featureMap: ANALYTICS,
+  courses: ANALYTICS,
+  surveys: ANALYTICS,
+  courseCompletion: ANALYTICS,
+  lessonDropoff: ANALYTICS,
+  learnerProgress: ANALYTICS,
+  surveySummary: ANALYTICS,
+  insights: ANALYTICS,
+  learningSummary: ANALYTICS,
+  dataFreshness: ANYBODY,
+  ingestionStatus: CARETAKERS,
+  deadLetters: CARETAKERS,
 };
 /** Who may run each mutation. A new one needs a row here. */
 const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
@@ -82,6 +95,14 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   heartbeat: TRACKED,
   setFeatureMap: [...AUDITORS, Role.SERVICE],
   purgeUsage: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
+  ingestEvents: SENDERS,
+  replayDeadLetters: CARETAKERS,
+  rotatePersonalKey: KEEPERS,
+  retirePersonalKeys: KEEPERS,
+  registerCourses: [...AUDITORS, Role.SERVICE],
+  enrolLearners: [Role.SERVICE],
+  registerSurveys: [...AUDITORS, Role.SERVICE],
+  deleteLearner: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   checkpointAuditTrail: AUDITORS,
   purgeAuditLogs: [Role.SUPER_ADMIN],
   inviteUser: [Role.ORG_ADMIN],
@@ -112,6 +133,17 @@ const dataFields = [
   'endpointUsage',
   'userActivity',
   'featureMap',
+  'courses',
+  'surveys',
+  'courseCompletion',
+  'lessonDropoff',
+  'learnerProgress',
+  'surveySummary',
+  'insights',
+  'learningSummary',
+  'dataFreshness',
+  'ingestionStatus',
+  'deadLetters',
 ];
 
 const fields = rootFields();
@@ -141,6 +173,15 @@ beforeAll(async () => {
   for (let waiting = 0; waiting < 3; waiting += 1) {
     const id = await other.session({ started: '2026-03-29T11:30:00Z' });
     await other.message(id, '2026-03-29T11:30:00Z', 'CONTACT');
+  }
+  for (const { organizationId } of [desk, other]) {
+    await database.owner.query(`INSERT INTO courses (org_id, id, title) VALUES ($1, 'only', 'Only')`, [
+      organizationId,
+    ]);
+    await database.owner.query(
+      `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Only', '[]')`,
+      [organizationId],
+    );
   }
   gateway = await startGateway(database);
 });
@@ -475,7 +516,12 @@ describe('a mutation', () => {
       const names = needed.getValues().map(({ name }) => name);
       return names.find((name) => name === 'OPERATOR') ?? names[0];
     }
-    const byName: Readonly<Record<string, unknown>> = { ID: randomUUID(), Int: 1, DateTime: NOON };
+    const byName: Readonly<Record<string, unknown>> = {
+      ID: randomUUID(),
+      Int: 1,
+      DateTime: NOON,
+      JSONObject: {},
+    };
     return byName[needed.name] ?? 'some';
   }
 

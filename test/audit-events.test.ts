@@ -6,8 +6,8 @@ import { auditImport, AuditTrail } from '../src/audit';
 import { commitmentOf, GENESIS, hashOf } from '../src/audit/chain';
 import { checkHostEvent, MOST_EVENT_DETAILS_BYTES } from '../src/audit/host-events';
 import { recordEvents } from '../src/audit/record-events';
-import { importFile, type ImportReport, readMapping } from '../src/ingest';
-import { parseMapping } from '../src/ingest/mapping';
+import { importFile, type ImportReport, readMapping } from '../src/imports';
+import { parseMapping } from '../src/imports/mapping';
 import { Role, systemClock } from '../src/platform';
 import {
   type Asked,

@@ -295,7 +295,7 @@ describe('a purge', () => {
       const plan = await retention.plan(session, desk.organizationId, 30, new Date());
       let isLate = true;
       const interrupted: typeof session = {
-        manager: session.manager,
+        ...session,
         run: async (statement, values) => {
           if (statement.label === 'audit.lock-head' && isLate) {
             isLate = false;

@@ -140,6 +140,9 @@ describe('Help', () => {
     'rollup',
     'demo',
     'doctor',
+    'ingest',
+    'replay',
+    'personal-data',
   ];
 
   it('lists every command with what it does, the exit codes and examples', async () => {
@@ -147,10 +150,9 @@ describe('Help', () => {
     expect(code).toBe(0);
     const [, listed = ''] = /^Commands:\n([\s\S]*?)\n\n/m.exec(stdout) ?? [];
     const described = new Map(
-      [...listed.matchAll(/^ {2}(\w+)[^\n]*? {2,}(\S[^\n]*(?:\n {4,}[^\n]*)*)/gm)].map(([, name, text]) => [
-        name,
-        text,
-      ]),
+      [...listed.matchAll(/^ {2}([\w-]+)[^\n]*? {2,}(\S[^\n]*(?:\n {4,}[^\n]*)*)/gm)].map(
+        ([, name, text]) => [name, text],
+      ),
     );
     expect([...described.keys()].filter((name) => name !== 'help').sort()).toEqual([...COMMANDS].sort());
     for (const text of described.values()) {

@@ -94,7 +94,7 @@ interface Asked {
 
 const VALUE = 'value n invalid pending from to';
 
-/** An organization, who asks, and all they were told by query. */
+/** An organization, who asks, and all they were told by query since its rows or what is kept of them have changed. */
 class Desk {
   readonly told = new Map<string, unknown>();
 
@@ -111,11 +111,19 @@ class Desk {
     return new Desk(organization, zone, await tokenOf(Role.ORG_ADMIN, organization));
   }
 
+  /** Each question once: of the same rows it would tell the same again. */
   async ask<Data>(query: string): Promise<Data> {
-    const { data, errors } = await gateway.ask<Data, undefined>(query, undefined, { token: this.token });
-    expect({ query, errors }).toEqual({ query, errors: [] });
-    this.told.set(query, data);
-    return data ?? fail(query);
+    if (!this.told.has(query)) {
+      const { data, errors } = await gateway.ask<Data, undefined>(query, undefined, { token: this.token });
+      expect({ query, errors }).toEqual({ query, errors: [] });
+      this.told.set(query, data);
+    }
+    return (this.told.get(query) as Data | null) ?? fail(query);
+  }
+
+  /** To be called when rows, or what is kept of them, have changed. */
+  forget(): void {
+    this.told.clear();
   }
 
   /** The lines of a file that answers the same question. */
@@ -382,16 +390,29 @@ function valueIn({ at, dimensions }: Row, dimension: string, zone: string): stri
   if (column !== undefined) {
     return column.value;
   }
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    weekday: 'short',
-    hour: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(new Date(at));
+  const parts = localTime(zone).formatToParts(new Date(at));
   const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
   return dimension === 'hour'
     ? String(Number(part('hour')))
     : String(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) + 1);
+}
+
+const localTimes = new Map<string, Intl.DateTimeFormat>();
+
+/** One for all rows: to make one takes longer than to use it. */
+function localTime(timeZone: string): Intl.DateTimeFormat {
+  const known = localTimes.get(timeZone);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    weekday: 'short',
+    hour: '2-digit',
+    hourCycle: 'h23',
+  });
+  localTimes.set(timeZone, made);
+  return made;
 }
 
 // What is asked.
@@ -491,7 +512,13 @@ async function expectGroupsEqual(
   const keyOf = (row: Row): string => JSON.stringify(by.map((dimension) => valueIn(row, dimension, zone)));
   const groups = new Map<string, Row[]>();
   for (const row of rows) {
-    groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [row]);
+    } else {
+      group.push(row);
+    }
   }
   const lines = await linesOf(desk, asked, `, granularity: WEEK, groupBy: [${by.join(', ')}]`);
   const what = `${metric.name} by ${by.join(' and ')}`;
@@ -560,7 +587,23 @@ async function changeMuch({ organization }: Desk): Promise<void> {
     UPDATE user_sessions SET last_activity_at = last_activity_at + interval '10 minutes'
      WHERE org_id = '${organization}' AND ${salt('id')} % 7 = 0;
 
-    DELETE FROM app_users WHERE org_id = '${organization}' AND external_id = 'person-3'`);
+    DELETE FROM app_users WHERE org_id = '${organization}' AND external_id = 'person-3';
+
+    UPDATE course_progress SET completed_at = enrolled_at + interval '5 hours'
+     WHERE org_id = '${organization}' AND ${salt('learner_id')} % 7 = 0;
+
+    UPDATE lesson_progress SET moved_on_at = started_at + interval '1 day', position = 2
+     WHERE org_id = '${organization}' AND ${salt('learner_id')} % 7 = 0;
+
+    DELETE FROM lesson_progress WHERE org_id = '${organization}' AND ${salt('learner_id')} % 11 = 0;
+
+    DELETE FROM learner_activity WHERE org_id = '${organization}' AND ${salt('quarter')} % 9 = 0;
+
+    DELETE FROM quiz_answers WHERE org_id = '${organization}' AND ${salt('learner_id')} % 9 = 0;
+
+    INSERT INTO video_plays (org_id, client_event_id, learner_id, course_id, video_id, seconds, played_at)
+    SELECT v.org_id, 'late ' || v.client_event_id, v.learner_id, 'late', 'late', 33.25, v.played_at + interval '7 minutes'
+      FROM video_plays v WHERE v.org_id = '${organization}' AND ${salt('v.learner_id')} % 9 = 0`);
   expect(await marksOf(organization)).toBeGreaterThan(0);
 }
 
@@ -581,11 +624,15 @@ async function expectReadFrom(desk: Desk, wanted: readonly string[]): Promise<vo
   }
 }
 
+// What is read from the rows whatever is kept is asked of the rows as they were written in one zone, and of changed ones in
+// the other.
 describe.each([
-  { seed: 61, zone: 'Europe/Berlin' },
-  { seed: 62, zone: 'Asia/Kathmandu' },
-])('On random desk $seed in $zone', ({ seed, zone }) => {
+  { seed: 61, zone: 'Europe/Berlin', ofRowsWhile: 'not there' },
+  { seed: 62, zone: 'Asia/Kathmandu', ofRowsWhile: 'behind the rows' },
+])('On random desk $seed in $zone', ({ seed, zone, ofRowsWhile }) => {
   let desk: Desk;
+  /** Every other metric: the rest has the other desk. */
+  const asked = catalogue.filter((_, index) => index % 2 === seed % 2);
   /** What was said of the same rows before rollups were built. */
   let before: ReadonlyMap<string, unknown>;
 
@@ -605,7 +652,6 @@ describe.each([
       prepare: async () => {
         await buildRollups(desk);
         before = new Map(desk.told);
-        desk.told.clear();
       },
     },
     {
@@ -614,16 +660,19 @@ describe.each([
       prepare: () => changeMuch(desk),
     },
   ])('with rollups $rollups', (phase) => {
-    beforeAll(() => phase.prepare());
+    beforeAll(async () => {
+      await phase.prepare();
+      desk.forget();
+    });
 
     it(`numbers over days are read from ${phase.readFrom.join(' or ')}`, async () => {
       await expectReadFrom(desk, phase.readFrom);
     });
 
-    it.each(catalogue.map((metric) => [metric.name, metric] as const))(
+    it.each(asked.map((metric) => [metric.name, metric] as const))(
       '%s is one number in every view',
       async (_, metric) => {
-        await expectAllViewsEqual(desk, metric, phase.rollups !== 'built and clean');
+        await expectAllViewsEqual(desk, metric, phase.rollups === ofRowsWhile);
       },
     );
 
@@ -638,7 +687,7 @@ describe.each([
     if (phase.rollups === 'built and clean') {
       it('every answer is to the digit what it was without them', () => {
         const same = [...desk.told].filter(([query]) => /^\{ metric(Values|Series)\(/.test(query));
-        expect(same.length).toBeGreaterThan(10 * catalogue.length);
+        expect(same.length).toBeGreaterThan(10 * asked.length);
         for (const [query, answer] of same) {
           expect({ query, answer }).toEqual({ query, answer: before.get(query) });
         }

@@ -47,6 +47,13 @@ let service: string;
 beforeAll(async () => {
   database = await cloneDatabase();
   ({ organizationId } = await rowsOf(database, { slug: 'desk' }));
+  // What is asked of everything must be there.
+  for (const statement of [
+    `INSERT INTO courses (org_id, id, title) VALUES ($1, 'only', 'Only')`,
+    `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Only', '[]')`,
+  ]) {
+    await database.owner.query(statement, [organizationId]);
+  }
   gateway = await startGateway(database);
   token = await tokenOf(Role.ORG_ADMIN, organizationId);
   service = await tokenOf(Role.SERVICE, organizationId);
@@ -367,6 +374,7 @@ const optionsOf = () => ({
   auth: { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined },
   cursorSecret: TEST_SECRET,
   trackerSecret: TEST_SECRET,
+  personalDataSecret: TEST_SECRET,
   audit: database.audit,
   slaMaxQueueWaitSeconds: 300,
   introspection: true,

@@ -232,6 +232,14 @@ const PICKED: Readonly<Record<string, string>> = {
   service: '"shop"',
   user_id: `"${idOf(Kind.APP_USER, 3)}"`,
   path: '"/page/3"',
+  // That of learner-3, as the metric has it.
+  learner: '"df328787-1435-0a79-6c4c-3c4c44634dd2"',
+  course_id: '"course-3"',
+  lesson_id: '"lesson-3"',
+  quiz_id: '"quiz-3"',
+  question_id: '"question-3"',
+  video_id: '"video-3"',
+  survey_id: '"survey-3"',
   weekday: '1',
   hour: '9',
 };
@@ -521,10 +529,7 @@ describe.each([
 
   it('nor does any of a slice, whatever its kind, of any metric', async () => {
     const shapes = new Shapes(areBuilt);
-    for (const metric of catalogue) {
-      if (isExternal(metric)) {
-        continue;
-      }
+    for (const metric of oneOfEachShape) {
       for (const [kind, query] of slicesBy(metric)) {
         await shapes.add(`${metric.name}: ${kind}`, await sentBy(() => ask(query)));
       }
@@ -536,6 +541,19 @@ describe.each([
     expectGolden(`slices-from-${file}`, shapes);
   });
 });
+
+/** Metrics that are computed alike send alike. */
+const oneOfEachShape = [
+  ...new Map(
+    catalogue
+      .filter((metric): metric is FactMetric => !isExternal(metric))
+      .reverse()
+      .map((metric) => [
+        [metric.fact.name, metric.at, metric.aggregate.kind, metric.where, ...metric.dimensions].join(' '),
+        metric,
+      ]),
+  ).values(),
+].reverse();
 
 describe('A read of a fact', () => {
   it.each([

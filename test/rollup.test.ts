@@ -6,6 +6,7 @@ import {
   type FactMetric,
   isExternal,
   type MetricReader,
+  type MetricRequest,
   MetricRunner,
   type Question,
   type Reading,
@@ -14,6 +15,7 @@ import {
 } from '../src/metrics';
 import { createLogger, createRequestContext, Database, Role, statement } from '../src/platform';
 import { cloneDatabase, makeUsageDays, rowsOf, type TestDatabase } from './harness';
+import { writeLearningRows } from './harness/learning';
 
 jest.setTimeout(90_000);
 
@@ -89,37 +91,60 @@ const groupingsOf = (metric: FactMetric): string[][] => [
 const present = (lines: ReadonlyMap<string, Reading> | undefined): [string, Reading][] =>
   [...(lines ?? [])].filter(([, { n, invalid }]) => n + invalid > 0).sort(([a], [b]) => (a < b ? -1 : 1));
 
+interface Law {
+  /** Also what both would read from the rows with the same statement. */
+  readonly all?: boolean;
+  /** What a full scan found at this moment, as long as no row changes: only what is kept is read again. */
+  readonly scanned?: Map<string, Promise<unknown>>;
+}
+
 /** Every metric × windows × groupings, and series by local days, by rollup and by full scan on one snapshot. */
-async function expectEqual(organizationId: string, asOf?: Date, days = [1, 7, 30]): Promise<void> {
+async function expectEqual(
+  organizationId: string,
+  asOf?: Date,
+  days = [1, 7, 30],
+  { all = false, scanned = new Map() }: Law = {},
+): Promise<void> {
+  if (scanned.size > 0 && asOf === undefined) {
+    throw new Error('What was scanned was found at a moment: give it');
+  }
   await onSnapshot(
     organizationId,
-    async (scan, rollup, question) => {
-      const to = question.asOf;
+    async (scanning, rollup, question) => {
+      const same = async (what: object, read: (reader: MetricReader) => Promise<unknown>): Promise<void> => {
+        const key = JSON.stringify(what);
+        const scan = scanned.get(key) ?? read(scanning);
+        scanned.set(key, scan);
+        const [wanted, got] = await Promise.all([scan, read(rollup)]);
+        expect({ ...what, found: got }).toEqual({ ...what, found: wanted });
+      };
       for (const length of days) {
+        const to = question.asOf;
         const period = { from: new Date(to.getTime() - length * DAY + 1234), to };
+        const { current } = await scanning.days(length, question);
+        const bucketStarts = current.map(({ start }) => start);
+        const isKept = async (request: Omit<MetricRequest, 'to' | 'asOf'>): Promise<boolean> =>
+          all || (await rollup.plan({ ...request, to, asOf: to })).cover !== null;
         await Promise.all(
           placed.map(async (metric) => {
             const what = { metric: metric.name, length };
-            for (const by of groupingsOf(metric)) {
-              const [wanted, got] = await Promise.all(
-                [scan, rollup].map((reader) => reader.grouped(metric, period, question, by)),
-              );
-              expect({ ...what, by, groups: present(got) }).toEqual({
-                ...what,
-                by,
-                groups: present(wanted),
-              });
-            }
-            const { current } = await scan.days(length, question);
-            expect({ ...what, series: await rollup.series(metric, current, question) }).toEqual({
-              ...what,
-              series: await scan.series(metric, current, question),
-            });
             const daily = metric.fact.rollup?.dailyDimensions ?? [];
-            const inDays = await Promise.all(
-              [scan, rollup].map((reader) => reader.seriesBy(metric, current, question, daily)),
-            );
-            expect({ ...what, inDays: inDays[1] }).toEqual({ ...what, inDays: inDays[0] });
+            await Promise.all([
+              ...groupingsOf(metric).map(async (by) => {
+                if (await isKept({ metric, from: period.from, by })) {
+                  await same({ ...what, by }, async (reader) =>
+                    present(await reader.grouped(metric, period, question, by)),
+                  );
+                }
+              }),
+              ...[[], daily].map(async (by) => {
+                if (await isKept({ metric, from: bucketStarts[0] ?? null, by, bucketStarts })) {
+                  await same({ ...what, inDays: by }, (reader) =>
+                    reader.seriesBy(metric, current, question, by),
+                  );
+                }
+              }),
+            ]);
           }),
         );
       }
@@ -257,9 +282,10 @@ async function writeMany(
       ids.map(() => Math.floor(random() * 6 * 3600)),
     ],
   );
+  await writeLearningRows(client, organization, times.map(iso));
 }
 
-const KINDS_OF_CHANGE = 18;
+const KINDS_OF_CHANGE = 21;
 
 async function change(
   { organization, operators, contacts, people }: Desk,
@@ -350,6 +376,33 @@ async function change(
       [id],
     );
     people.push(id);
+  } else if (kind === 18) {
+    // Lessons that were finished, or after which a later one was begun: known late, and perhaps within the days that count.
+    await run(
+      `UPDATE lesson_progress SET completed_at = CASE WHEN percent > 50 THEN started_at + abs(extract(epoch FROM $3::interval)) * interval '9 seconds' END,
+                                  moved_on_at = started_at + interval '3 days', position = NULL
+        WHERE org_id = $1 AND learner_id IN (SELECT learner_id FROM lesson_progress WHERE org_id = $1 ORDER BY md5(learner_id || $2) LIMIT 5)`,
+      [shift],
+    );
+  } else if (kind === 19) {
+    // A learner who is deleted is gone everywhere.
+    for (const table of [
+      'course_progress',
+      'lesson_progress',
+      'learner_activity',
+      'quiz_answers',
+      'video_plays',
+    ]) {
+      await run(
+        `DELETE FROM ${table} WHERE org_id = $1 AND learner_id IN (SELECT learner_id FROM ${table} WHERE org_id = $1 ORDER BY md5(learner_id || $2) LIMIT 3)`,
+      );
+    }
+  } else if (kind === 20) {
+    await run(
+      `UPDATE course_progress SET enrolled_at = enrolled_at + $3::interval, completed_at = NULL
+        WHERE org_id = $1 AND learner_id IN (SELECT learner_id FROM course_progress WHERE org_id = $1 ORDER BY md5(learner_id || $2) LIMIT 5)`,
+      [shift],
+    );
   } else if (kind === 10) {
     // A rating that was another session's.
     await run(
@@ -377,7 +430,7 @@ describe.each(['UTC', 'America/Havana', 'Asia/Kolkata', 'Australia/Lord_Howe'])(
     await writeMany(desk, randomOf(zone.length), 400);
     await worker().finish(desk.organization);
     labels = [];
-    await expectEqual(desk.organization);
+    await expectEqual(desk.organization, undefined, [1, 7, 30], { all: true });
     expect(new Set(labels.filter((label) => label.startsWith('metrics.rollup.'))).size).toBeGreaterThan(15);
     await expectEqual(desk.organization, new Date(Date.now() - 3 * DAY), [7]);
     await expectEqual(desk.organization, new Date(Date.now() - 12 * HOUR), [7]);
@@ -393,7 +446,7 @@ function failing(
   const withOrganization: Database['withOrganization'] = (id, work) =>
     database.withOrganization(id, (session) =>
       work({
-        manager: session.manager,
+        ...session,
         run: async (statement, parameters) => {
           count += 1;
           if (count === number) {
@@ -419,7 +472,7 @@ const marksOf = async (organization: string): Promise<number> => {
 };
 
 describe('Whatever happens to the rows', () => {
-  it.each([1, 2, 3, 4])('rollup reads equal a full scan after each step (seed %d)', async (seed) => {
+  it.each([1, 4])('rollup reads equal a full scan after each step (seed %d)', async (seed) => {
     const random = randomOf(seed * 7919);
     const desk = await newDesk('Europe/Berlin');
     await writeMany(desk, random, 150);
@@ -459,11 +512,13 @@ describe('Whatever happens to the rows', () => {
       await writeMany(desk, random, 80);
       await worker().finish(desk.organization);
       await change(desk, random, kind);
+      const [asOf, scanned] = [new Date(), new Map<string, Promise<unknown>>()];
       expect(await marksOf(desk.organization)).toBeGreaterThan(0);
-      await expectEqual(desk.organization);
+      // Every change lies within the longest window.
+      await expectEqual(desk.organization, asOf, [30], { scanned });
       expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
       await worker().finish(desk.organization);
-      await expectEqual(desk.organization);
+      await expectEqual(desk.organization, asOf, [30], { scanned });
       expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
     },
   );
@@ -482,7 +537,7 @@ function cutOff(number: number): RollupWorker {
         }
       };
       const result = await work({
-        manager: session.manager,
+        ...session,
         run: async (query, parameters) => {
           await step();
           return session.run(query, parameters);
@@ -544,19 +599,21 @@ describe('A worker that ends half-way', () => {
   }
 
   it.each([
-    ['by an error', failing],
-    ['by a connection that is cut', cutOff],
-  ])('between any two statements, %s, leaves what was, and the next one finishes', async (_, broken) => {
+    ['between any two statements, by an error,', failing, 1],
+    // PostgreSQL takes back the same as after an error: what is tried is that the loss is noticed.
+    ['between two statements, by a connection that is cut,', cutOff, 3],
+  ])('%s leaves what was, and the next one finishes', async (_, broken, step) => {
     const { organization } = await changedDesk(5);
     const before = await keptOf(organization);
-    await expectEqual(organization, undefined, [7]);
+    const [asOf, scanned] = [new Date(), new Map<string, Promise<unknown>>()];
+    await expectEqual(organization, asOf, [7], { scanned });
     let number = 1;
     // The first of them are of every kind; later ones do the same for other weeks.
-    for (; !(await succeeds(broken(number).run(organization))); number += number < 80 ? 1 : 7) {
+    for (; !(await succeeds(broken(number).run(organization))); number += number < 60 ? step : 11) {
       expect([number, await keptOf(organization)]).toEqual([number, before]);
       // What is kept is what was: to ask every time would tell nothing new.
-      if (number % 5 === 0) {
-        await expectEqual(organization, undefined, [7]);
+      if (number % 10 === 1) {
+        await expectEqual(organization, asOf, [7], { scanned });
       }
     }
     // The lock, the marks, what they touch, and for each rollup what is deleted, added up, and built.
@@ -571,9 +628,10 @@ describe('A worker that ends half-way', () => {
   it('again and again while it builds for the first time gets there in the end, and is right all the way', async () => {
     const desk = await newDesk('Europe/Berlin');
     await writeMany(desk, randomOf(6), 80);
+    const [asOf, scanned] = [new Date(), new Map<string, Promise<unknown>>()];
     let attempts = 1;
     while (!(await succeeds(cutOff(attempts * 3).finish(desk.organization)))) {
-      await expectEqual(desk.organization, undefined, [30]);
+      await expectEqual(desk.organization, asOf, [30], { scanned });
       attempts += 1;
     }
     expect(attempts).toBeGreaterThan(10);
@@ -583,9 +641,10 @@ describe('A worker that ends half-way', () => {
 
   it('while it builds anew leaves nothing that is wrong', async () => {
     const { organization } = await changedDesk(7);
+    const [asOf, scanned] = [new Date(), new Map<string, Promise<unknown>>()];
     let number = 1;
-    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 17) {
-      await expectEqual(organization, undefined, [7]);
+    for (; !(await succeeds(cutOff(number).rebuild(organization))); number += 29) {
+      await expectEqual(organization, asOf, [7], { scanned });
     }
     expect(number).toBeGreaterThan(4 * worker().definitions.size);
     expect((await worker().reconcile(organization)).mismatches).toEqual([]);
@@ -595,7 +654,8 @@ describe('A worker that ends half-way', () => {
     const { organization } = await changedDesk(8);
     const before = await keptOf(organization);
     let number = 1;
-    for (; !(await succeeds(cutOff(number).reconcile(organization))); number += 1) {
+    // The first of them are of every kind; later ones do the same for other rollups and weeks.
+    for (; !(await succeeds(cutOff(number).reconcile(organization))); number += number < 40 ? 1 : 7) {
       expect([number, await keptOf(organization)]).toEqual([number, before]);
     }
     expect(number).toBeGreaterThan(3 * worker().definitions.size);
@@ -668,7 +728,8 @@ describe('Two workers', () => {
       await expectEqual(desk.organization, undefined, [7]);
       looked += Number(reached);
     }
-    expect(looked).toBeGreaterThan(worker().definitions.size);
+    // The rollups of sessions, ratings and messages are touched, each by several statements; those of other rows by none.
+    expect(looked).toBeGreaterThan(10);
     expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
   });
 });
@@ -798,20 +859,29 @@ describe('Reconciling', () => {
     await worker().finish(desk.organization);
     const right = await rowsKept(desk.organization);
     expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
-    for (const [what, plant] of errors) {
-      for (const mend of ['finish', 'rebuild'] as const) {
-        const { rowCount } = await test.owner.query(plant, [desk.organization]);
-        expect([what, rowCount]).toEqual([what, 1]);
-        const { mismatches } = await worker().reconcile(desk.organization);
-        // One of an hour is found in the day that is made of it as well.
-        expect([what, mismatches.length > 0, mismatches.length <= 4]).toEqual([what, true, true]);
-        const places = mismatches.map((each) => `${each.rollup} ${Math.floor(+each.bucket / DAY)}`);
-        expect([what, new Set(places).size]).toEqual([what, 1]);
-        await worker()[mend](desk.organization);
-        expect([what, (await worker().reconcile(desk.organization)).mismatches]).toEqual([what, []]);
-        expect([what, mend, await rowsKept(desk.organization)]).toEqual([what, mend, right]);
-      }
+    const planted = async ([what, plant]: (typeof errors)[number]): Promise<void> => {
+      const { rowCount } = await test.owner.query(plant, [desk.organization]);
+      expect([what, rowCount]).toEqual([what, 1]);
+    };
+    for (const error of errors) {
+      const [what] = error;
+      await planted(error);
+      const { mismatches } = await worker().reconcile(desk.organization);
+      // One of an hour is found in the day that is made of it as well.
+      expect([what, mismatches.length > 0, mismatches.length <= 4]).toEqual([what, true, true]);
+      const places = mismatches.map((each) => `${each.rollup} ${Math.floor(+each.bucket / DAY)}`);
+      expect([what, new Set(places).size]).toEqual([what, 1]);
+      await worker().finish(desk.organization);
+      expect([what, await rowsKept(desk.organization)]).toEqual([what, right]);
     }
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
+    // Building anew asks nobody what is wrong: all of them at once.
+    for (const error of errors) {
+      await planted(error);
+    }
+    await worker().rebuild(desk.organization);
+    expect(await rowsKept(desk.organization)).toBe(right);
+    expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
     const status = await worker().status(desk.organization);
     expect(status.find(({ rollup }) => rollup === 'sessions.started_at')?.mismatches).toBeGreaterThan(0);
     await expectEqual(desk.organization, undefined, [30]);

@@ -12,6 +12,9 @@ export interface BenchOptions {
   readonly sizes: readonly number[] | undefined;
   readonly keep: string | undefined;
   readonly profile: string | undefined;
+  /** Of the part "ingest". */
+  readonly overload: boolean;
+  readonly minutes: number;
 }
 
 export interface Bench extends BenchOptions {

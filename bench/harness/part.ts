@@ -6,7 +6,12 @@ export interface Part {
   readonly name: string;
   readonly measures: string;
   /** Where the command line says nothing. */
-  readonly defaults: { readonly seconds: number; readonly rounds: number; readonly connections?: number };
+  readonly defaults: {
+    readonly seconds: number;
+    readonly rounds: number;
+    readonly connections?: number;
+    readonly rows?: number;
+  };
   run(bench: Bench): Promise<Report>;
 }
 

@@ -12,6 +12,7 @@ const Support = lazy(() => import('./support'));
 const Audit = lazy(() => import('./audit'));
 const Explore = lazy(() => import('./explore'));
 const Usage = lazy(() => import('./usage'));
+const Learning = lazy(() => import('./learning'));
 const Settings = lazy(() => import('./settings'));
 
 export function App() {
@@ -29,6 +30,7 @@ export function App() {
                 <Route path="/audit" component={Audit} />
                 <Route path="/explore" component={Explore} />
                 <Route path="/usage" component={Usage} />
+                <Route path="/learning" component={Learning} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />
               </Switch>

@@ -1,6 +1,6 @@
 // What of the audit trail can be imported from a file: events of host applications. They are appended to the chain like
 // those of the mutation, in the order of the file.
-import type { Batch, ImportKind, Value } from '../ingest';
+import type { Batch, ImportKind, Value } from '../imports';
 import { checkHostEvent, type HostEvent, LONGEST } from './host-events';
 import { recordEvents } from './record-events';
 import { AuditOutcome, AuditTrail } from './trail';

@@ -1,7 +1,7 @@
 // Recording events of host applications, each once. Its external id is taken and its row written in one transaction, so
 // that whatever was answered is stored, and a retry finds it.
 import { uuidv7 } from 'uuidv7';
-import { AppError, type WriteSession } from '../platform';
+import { AppError, isMissingPartition, type WriteSession } from '../platform';
 import type { HostEvent } from './host-events';
 import { claimExternalIds, organizationExists, recordedBefore } from './record-events.sql';
 import { append, type AuditTrail } from './trail';
@@ -48,12 +48,7 @@ class IdPurged extends Error {}
 
 /** A purge of old rows took away what was there a moment ago: an id, or the month that a row belongs into. */
 function isFromPurge(error: unknown): boolean {
-  const isMissingPartition =
-    error instanceof Error &&
-    'code' in error &&
-    error.code === '23514' &&
-    !('constraint' in error && error.constraint);
-  return isMissingPartition || error instanceof IdPurged;
+  return isMissingPartition(error) || error instanceof IdPurged;
 }
 
 async function recordWithin(

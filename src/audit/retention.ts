@@ -8,7 +8,15 @@
 //
 // A crash in between leaves a purge that is allowed and not finished. Whoever comes next goes on where it stopped; until
 // then the trail verifies all the same, because what the purge covers may be there or not.
-import { AppError, badInput, type Database, type Logger, messageOf, type Session } from '../platform';
+import {
+  AppError,
+  badInput,
+  type Database,
+  isLockBusy,
+  type Logger,
+  messageOf,
+  type Session,
+} from '../platform';
 import { lockHead } from './audit.sql';
 import { DAY_MS, KEPT_DAYS } from './kept-days';
 import {
@@ -205,7 +213,7 @@ export class AuditRetention {
           return outcome === 'over';
         }
       } catch (error) {
-        if (isBusy(error)) {
+        if (isLockBusy(error)) {
           return false;
         }
         throw error;
@@ -226,7 +234,7 @@ export class AuditRetention {
       try {
         await this.database.withPlatform((session) => session.run(dropPartition, [month]));
       } catch (error) {
-        if (error instanceof AppError && !isBusy(error)) {
+        if (error instanceof AppError && !isLockBusy(error)) {
           throw error;
         }
         this.log.debug({ month, error: messageOf(error) }, 'a month of the audit trail was not dropped');
@@ -235,14 +243,6 @@ export class AuditRetention {
     }
     return null;
   }
-}
-
-const LOCK_NOT_AVAILABLE = '55P03';
-
-/** Whether somebody else has locked what was wanted, for longer than it was worth waiting. */
-function isBusy(error: unknown): boolean {
-  const cause = error instanceof AppError ? error.cause : error;
-  return cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
 }
 
 function spanOf(stored: {

@@ -9,7 +9,7 @@ import { progressLine, withWorkspace } from './workspace';
 export function demoCommand(): Command {
   return new Command('demo')
     .description(
-      'Create the organizations demo and demo-b with 30 days of simulated support and 90 of product usage up to now.',
+      'Create the organizations demo and demo-b with 30 days of simulated support, 90 of product usage and 45 of learning up to now.',
     )
     .action(async () => {
       const progress = progressLine();
@@ -17,7 +17,14 @@ export function demoCommand(): Command {
         const days = new UsageDays(database);
         const told = (): void => undefined;
         const usage = { log: new UsageLog(database, days, told), days, told };
-        const demo = new DemoTraffic(database, organizations, new AuditTrail(database), usage, systemClock);
+        const demo = new DemoTraffic(
+          database,
+          organizations,
+          new AuditTrail(database),
+          usage,
+          { ingestion: null, told },
+          systemClock,
+        );
         await demo.prepare(({ organization, part, day, days: all }) =>
           progress(`${part} of ${organization}: day ${day} of ${all}`),
         );

@@ -2,7 +2,8 @@
 import { Argument, Command } from 'commander';
 import { auditImport } from '../audit';
 import { userImport } from '../identity';
-import { importFile, type ImportKind, type ImportReport, readMapping } from '../ingest';
+import { importFile, type ImportKind, type ImportReport, readMapping } from '../imports';
+import { learningImports } from '../learning';
 import { systemClock } from '../platform';
 import { supportImports } from '../support';
 import { usageImports } from '../usage';
@@ -10,7 +11,10 @@ import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
-  [userImport, ...supportImports, auditImport, ...usageImports].map((kind) => [kind.name, kind]),
+  [userImport, ...supportImports, auditImport, ...usageImports, ...learningImports].map((kind) => [
+    kind.name,
+    kind,
+  ]),
 );
 
 interface ImportOptions {

@@ -1,4 +1,4 @@
-// Demo mode: writes the simulated desks and applications into the database, history first, then as time passes.
+// Demo mode: writes the simulated desks, applications and learning into the database, history first, then as time passes.
 //
 // What has happened up to a moment follows from the plan of each day alone, so writing is "advance from here to now":
 // the same for a first start, for the next second, and for the gap after a restart. Advancing twice changes nothing.
@@ -24,6 +24,8 @@ import {
   upsertSessions,
 } from './demo.sql';
 import { demoBProfile, demoProfile } from './profiles';
+import { demoBLearning, demoLearning } from './learning-profiles';
+import { LearningTraffic, type LearningWriters } from './learning-traffic';
 import { planDay } from './simulation';
 import { demoBUsage, demoUsage } from './usage-profiles';
 import { UsageTraffic, type UsageWriters } from './usage-traffic';
@@ -31,6 +33,7 @@ import type { DemoProfile, PlannedSession } from './vocabulary';
 
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 const usageProfiles = [demoUsage, demoBUsage];
+const learningProfiles = [demoLearning, demoBLearning];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -52,12 +55,14 @@ export interface DemoProgress {
 export class DemoTraffic {
   private readonly desks: Desk[] = [];
   private readonly applications: UsageTraffic[] = [];
+  private readonly learning: LearningTraffic[] = [];
 
   constructor(
     private readonly database: Database,
     private readonly organizations: Organizations,
     private readonly trail: AuditTrail,
     private readonly usage: UsageWriters,
+    private readonly learningWriters: LearningWriters,
     private readonly clock: Clock,
     /** Hears of every organization on whose desk something happened. */
     private readonly told: (organizationId: string) => void = () => undefined,
@@ -86,6 +91,11 @@ export class DemoTraffic {
         await traffic.catchUp(this.clock.now(), written('product usage'));
         this.applications.push(traffic);
       }
+      for (const learned of learningProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new LearningTraffic(this.database, this.learningWriters, learned, organization);
+        await traffic.catchUp(this.clock.now());
+        this.learning.push(traffic);
+      }
     }
   }
 
@@ -98,13 +108,13 @@ export class DemoTraffic {
     return any;
   }
 
-  /** Keeps the desks and the applications going. */
+  /** Keeps the desks, the applications and the learning going. */
   job(): Job {
     return {
       name: 'demo-traffic',
       everyMs: TICK_MS,
       run: async () => {
-        for (const each of [...this.desks, ...this.applications]) {
+        for (const each of [...this.desks, ...this.applications, ...this.learning]) {
           await each.catchUp(this.clock.now());
         }
         await this.lookBack();

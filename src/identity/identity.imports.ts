@@ -1,5 +1,5 @@
 // What of identity can be imported from a file: the people of an organization.
-import { type ImportKind, writtenBy } from '../ingest';
+import { type ImportKind, writtenBy } from '../imports';
 
 export const userImport: ImportKind = {
   name: 'users',

@@ -43,7 +43,7 @@ export class CreateTrackerTokenArgs {
 export class TrackerToken {
   @Field(() => String, {
     description:
-      'For `start({ token })` of @opsgraph/tracker. It does nothing but trackPageView and heartbeat.',
+      'For `start({ token })` of @opsgraph/tracker. It does nothing but trackPageView, heartbeat, and ingestEvents about its own user.',
   })
   readonly token!: string;
 

@@ -44,6 +44,8 @@ export interface Fact {
   readonly row: { readonly id: string; readonly since?: string };
   /** Sums that are kept of the rows; absent: every answer reads them all. */
   readonly rollup?: Rollup;
+  /** The stream of events that its rows are made of, later than they are received; absent: rows are written as told. */
+  readonly stream?: string;
 }
 
 /**

@@ -1,6 +1,6 @@
 // MetricExplanation: how a number was come by.
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { GraphQLDateTime } from '../platform';
+import { GraphQLDateTime, Moving } from '../platform';
 import { Granularity } from './buckets';
 import { MetricDefinition } from './metrics.resolver';
 import { SliceDimension } from './slice-names.types';
@@ -69,8 +69,10 @@ export class MetricExplanation {
   @Field(() => Int, { description: 'Rows left out because their duration is negative.' })
   readonly invalid!: number;
 
+  @Moving()
   @Field(() => GraphQLDateTime, {
-    description: 'Up to when everything that was recorded is in the number: asOf, where rows are read.',
+    description:
+      'Up to when everything that was received is in the number: asOf, or when the oldest event that is not worked off yet was received.',
   })
   readonly dataFreshAsOf!: Date;
 

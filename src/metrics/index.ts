@@ -10,6 +10,7 @@ export {
   type Metric,
   Unit,
 } from './define';
+export { type AskedSpan, askedSpan, MOST_DAYS, type Span } from './asked-span';
 export { bucketsBetween, Granularity, type SpanBucket } from './buckets';
 export { type Composition, type TableRequests } from './composed';
 export { MetricValue, PercentilesType } from './metric-value.types';

@@ -43,6 +43,14 @@ export class MetricValue {
 
   @Field(() => Boolean, { description: 'The source of the value did not answer: the value is not known.' })
   readonly degraded!: boolean;
+
+  // It moves on with time, as `to` does, and whenever what was late has come.
+  @Moving()
+  @Field(() => GraphQLDateTime, {
+    description:
+      'Up to when everything that was received is in the value: when the oldest event of its stream that is not worked off yet was received; the answer’s asOf where none is waiting, or where rows are written as they are told.',
+  })
+  readonly dataFreshAsOf!: Date;
 }
 
 @ObjectType('Percentiles', {

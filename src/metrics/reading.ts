@@ -30,6 +30,8 @@ export interface TileReading extends Reading {
   readonly from: Date | null;
   readonly to: Date;
   readonly source: DataSource;
+  /** Up to when whatever was received is in the value. */
+  readonly dataFreshAsOf: Date;
 }
 
 /** One group of a scan: its bucket, its values of the dimensions, and the number. */

@@ -74,6 +74,9 @@ export class RollupDirtyRow {
 
   @Column('integer')
   readonly weight!: number;
+
+  @Column('timestamptz', { name: 'marked_at' })
+  readonly markedAt!: Date;
 }
 
 @Entity('rollup_member_numbers')

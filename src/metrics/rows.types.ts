@@ -1,6 +1,6 @@
 // MetricRowConnection: the very rows behind a number.
 import { Field, Float, ID, ObjectType } from 'type-graphql';
-import { GraphQLDateTime, PageInfo, SizedList } from '../platform';
+import { GraphQLDateTime, Moving, PageInfo, SizedList } from '../platform';
 import { MetricValue } from './metric-value.types';
 import type { TileReading } from './reading';
 import type { AnsweredRow } from './rows';
@@ -70,7 +70,7 @@ export class MetricRowConnection {
   constructor(
     private readonly page: { readonly edges: readonly MetricRowEdge[]; readonly pageInfo: PageInfo },
     private readonly behind: () => Promise<TileReading>,
-    private readonly moment: Date,
+    private readonly moment: { readonly asOf: Date; readonly dataFreshAsOf: Date },
     /** What an export takes in place of a page. */
     readonly all: AllRows,
   ) {}
@@ -96,6 +96,15 @@ export class MetricRowConnection {
     description: 'The moment for which the rows are true; a later page is of the moment of the first.',
   })
   asOf(): Date {
-    return this.moment;
+    return this.moment.asOf;
+  }
+
+  @Moving()
+  @Field(() => GraphQLDateTime, {
+    description:
+      'Up to when everything that was received is among the rows: asOf, or when the oldest event that is not worked off yet was received.',
+  })
+  dataFreshAsOf(): Date {
+    return this.moment.dataFreshAsOf;
   }
 }

@@ -5,6 +5,7 @@
 import DataLoader from 'dataloader';
 import { type Asked, badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
 import { type ExternalMetric, type FactMetric, isExternal, type Metric } from './define';
+import { oldestBatchesOf } from './freshness';
 import {
   type Bucket,
   checkAsOf,
@@ -99,6 +100,8 @@ export class MetricReader {
   private readonly external: DataLoader<ExternalRequest, number | null, string>;
   /** Scans that read little, sent together: also those that had to wait for where a day begins. */
   private readonly small: DataLoader<Asked<PlanRow>, readonly PlanRow[]>;
+  /** By stream: the oldest batch that is not worked off, as the snapshot sees it. */
+  private readonly oldest: DataLoader<string, Date | null>;
   private readonly memory = new Map<string, Promise<unknown>>();
 
   constructor(
@@ -113,6 +116,14 @@ export class MetricReader {
     this.small = new DataLoader(async (asked) => (await this.context.snapshot()).runTogether(asked), {
       cache: false,
       batchScheduleFn: (send) => void setImmediate(send),
+    });
+    this.oldest = new DataLoader(async (streams) => {
+      const snapshot = await this.context.snapshot();
+      return oldestBatchesOf(
+        (query, parameters) => snapshot.run(query, parameters),
+        snapshot.organization.id,
+        streams,
+      );
     });
     this.external = new DataLoader((requests) => this.count(requests), {
       cacheKeyFn: (request) =>
@@ -147,10 +158,25 @@ export class MetricReader {
   /** A metric over its own window. */
   async tile(metric: Metric, question: Question): Promise<TileReading> {
     const period = await this.period(metric.window, question);
-    const reading = isExternal(metric)
-      ? await this.externalTotal(metric, period, question)
-      : await this.total(metric, period, question);
-    return { ...reading, ...period, name: metric.name, unit: metric.unit, source: metric.fact.source };
+    const [reading, dataFreshAsOf] = await Promise.all([
+      isExternal(metric)
+        ? this.externalTotal(metric, period, question)
+        : this.total(metric, period, question),
+      this.freshAsOf(metric, question.asOf),
+    ]);
+    const { name, unit, fact } = metric;
+    return { ...reading, ...period, name, unit, source: fact.source, dataFreshAsOf };
+  }
+
+  /** Up to when whatever was received is in a number of asOf. */
+  async freshAsOf(metric: Metric, asOf: Date): Promise<Date> {
+    return isExternal(metric) ? asOf : this.streamFreshAsOf(metric.fact.stream, asOf);
+  }
+
+  /** The same for everything that is made of a stream of events; undefined: of none. */
+  async streamFreshAsOf(stream: string | undefined, asOf: Date): Promise<Date> {
+    const oldest = stream === undefined ? null : await this.oldest.load(stream);
+    return oldest === null ? asOf : earlier(oldest, asOf);
   }
 
   /** A metric over any period, for all rows or those of one value of a dimension. */

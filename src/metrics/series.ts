@@ -231,7 +231,7 @@ export class SeriesReader {
 
   private async over(group: Group): Promise<TileReading> {
     const { metric, span } = this.asked;
-    const about = { name: metric.name, unit: metric.unit, source: metric.fact.source };
+    const about = await this.about();
     if (isExternal(metric)) {
       return { ...(await this.reader.outside(metric, span, this.question)), ...span, ...about };
     }
@@ -253,9 +253,17 @@ export class SeriesReader {
       ...(cell?.reading ?? nothingOf(metric)),
       from: request.from,
       to: request.to,
+      ...(await this.about()),
+    };
+  }
+
+  private async about(): Promise<Omit<TileReading, keyof Reading | 'from' | 'to'>> {
+    const { metric } = this.asked;
+    return {
       name: metric.name,
       unit: metric.unit,
       source: metric.fact.source,
+      dataFreshAsOf: await this.reader.freshAsOf(metric, this.question.asOf),
     };
   }
 

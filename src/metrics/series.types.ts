@@ -1,6 +1,6 @@
 // MetricSeries: any metric over time, as charts draw it.
 import { Field, Float, Int, ObjectType } from 'type-graphql';
-import { Cost, GraphQLDateTime, SizedList } from '../platform';
+import { Cost, GraphQLDateTime, Moving, SizedList } from '../platform';
 import { Granularity } from './buckets';
 import { Unit } from './define';
 import { MetricValue } from './metric-value.types';
@@ -162,6 +162,7 @@ export class MetricSeries {
     private readonly question: Question,
     private readonly reader: SeriesReader,
     private readonly all: readonly SeriesLine[],
+    private readonly freshAsOf: Date,
   ) {}
 
   @Field(() => MetricName, { description: 'The metric.' })
@@ -187,6 +188,15 @@ export class MetricSeries {
   @Field(() => GraphQLDateTime, { description: 'The moment for which every number is true.' })
   asOf(): Date {
     return this.question.asOf;
+  }
+
+  @Moving()
+  @Field(() => GraphQLDateTime, {
+    description:
+      'Up to when everything that was received is in the numbers: asOf, or when the oldest event that is not worked off yet was received.',
+  })
+  dataFreshAsOf(): Date {
+    return this.freshAsOf;
   }
 
   @Field(() => String, { description: 'The IANA zone of local days, weekdays, hours and labels.' })

@@ -95,7 +95,11 @@ export class SlicesResolver {
       top: args.top ?? null,
     };
     const series = new SeriesReader(reader, question, asked);
-    return new MetricSeries(asked, question, series, await series.lines());
+    const [lines, dataFreshAsOf] = await Promise.all([
+      series.lines(),
+      reader.freshAsOf(metric, question.asOf),
+    ]);
+    return new MetricSeries(asked, question, series, lines, dataFreshAsOf);
   }
 
   @Authorized(WITH_OPERATOR)
@@ -189,7 +193,7 @@ export class SlicesResolver {
     return new MetricRowConnection(
       page,
       () => valueOf(reader, question, { metric, span, filter }),
-      question.asOf,
+      { asOf: question.asOf, dataFreshAsOf: await reader.freshAsOf(metric, question.asOf) },
       { dimensions: metric.dimensions, pages: () => everyRow(reader, request) },
     );
   }
@@ -238,7 +242,7 @@ export class SlicesResolver {
       rowsRead: request === null ? value.n : await reader.rowsRead(request),
       n: value.n,
       invalid: value.invalid,
-      dataFreshAsOf: question.asOf,
+      dataFreshAsOf: value.dataFreshAsOf,
       sql: context.actor?.role === Role.SUPER_ADMIN ? (planned?.plan.statement.text ?? null) : null,
     };
   }
@@ -296,12 +300,20 @@ async function valueOf(
 ): Promise<TileReading> {
   const about = { name: metric.name, unit: metric.unit, source: metric.fact.source };
   if (isExternal(metric)) {
-    return { ...(await reader.outside(metric, span, question)), ...span, ...about };
+    return {
+      ...(await reader.outside(metric, span, question)),
+      ...span,
+      ...about,
+      dataFreshAsOf: question.asOf,
+    };
   }
   const request = requestOf(metric, span, question, filter);
   const period = { from: request.from, to: request.to };
-  const [cell] = await reader.groups(request);
-  return { ...(cell?.reading ?? nothingOf(metric)), ...period, ...about };
+  const [[cell], dataFreshAsOf] = await Promise.all([
+    reader.groups(request),
+    reader.freshAsOf(metric, question.asOf),
+  ]);
+  return { ...(cell?.reading ?? nothingOf(metric)), ...period, ...about, dataFreshAsOf };
 }
 
 function readFromOf(cover: Cover | null): ReadFrom {

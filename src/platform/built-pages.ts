@@ -5,7 +5,15 @@ import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
 /** Where the dashboard is one page that reads the address by itself. A further page of it is one more line. */
-export const DASHBOARD_PATHS = ['/', '/support', '/audit', '/explore', '/usage', '/settings'] as const;
+export const DASHBOARD_PATHS = [
+  '/',
+  '/support',
+  '/audit',
+  '/explore',
+  '/usage',
+  '/learning',
+  '/settings',
+] as const;
 
 /** Names of these files carry a hash of their content. */
 const ASSETS = 'assets';

@@ -133,6 +133,11 @@ export const environmentSchema = z.object({
     .describe(
       'Secret of the sessions of browsers and of tracker tokens, at least 32 bytes; derived from AUTH_JWT_SECRET. Several gateways with AUTH_JWKS_URL need it',
     ),
+  PERSONAL_DATA_SECRET: secret
+    .optional()
+    .describe(
+      'Secret that wraps the keys of personal data, at least 32 bytes; derived from AUTH_JWT_SECRET. Never change it: what was sealed stays sealed. Several gateways with AUTH_JWKS_URL need it',
+    ),
   OIDC_ISSUER: secureUrl
     .optional()
     .describe('OpenID provider by which people sign in; its address as its tokens name it in `iss`'),
@@ -181,6 +186,11 @@ export const environmentSchema = z.object({
     .default(0)
     .describe(
       'Answers are given again for so long at most, in milliseconds, and for a thousandth of their window, unless something was told to have changed; 0, the default, is never',
+    ),
+  METRICS_TOKEN: secret
+    .optional()
+    .describe(
+      'Bearer token for `/metrics`, at least 32 bytes; without it only this machine may read them, straight and by no proxy',
     ),
   SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
     .default(300)
@@ -257,6 +267,12 @@ export const environmentSchema = z.object({
     .describe(
       'Slug of the organization in whose product usage the gateway records its own requests, of all organizations; default: the demo’s, and none without it',
     ),
+  INGEST_MAX_LATE_DAYS: wholeNumber(1, 28)
+    .default(7)
+    .describe('Events that occurred longer ago are refused as TOO_OLD; ids are remembered for 30 days'),
+  EVENT_RETENTION_DAYS: wholeNumber(7, 3_650)
+    .default(90)
+    .describe('Events as they came are dropped after so many days; what was made of them stays'),
   USAGE_RETENTION_DAYS: wholeNumber(1, 3_650)
     .optional()
     .describe(
@@ -298,6 +314,7 @@ export interface Config {
   /** Where browsers reach the gateway: scheme, host and port. */
   readonly publicUrl: string | undefined;
   readonly sessionSecret: string | undefined;
+  readonly personalDataSecret: string | undefined;
   /** Undefined: nobody signs in by a provider. */
   readonly oidc:
     | {
@@ -319,6 +336,7 @@ export interface Config {
   /** False: this gateway only answers. */
   readonly jobs: boolean;
   readonly resultCacheMs: number;
+  readonly metricsToken: string | undefined;
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
@@ -337,6 +355,8 @@ export interface Config {
   readonly auditRetentionDays: number | undefined;
   readonly recordItselfIn: string | undefined;
   readonly usageRetentionDays: number | undefined;
+  readonly ingestMaxLateDays: number;
+  readonly eventRetentionDays: number;
   readonly audit: { readonly checkpointFile: string; readonly signingKeyFile: string };
 }
 
@@ -383,6 +403,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     cursorSecret: env.CURSOR_SECRET,
     publicUrl: env.PUBLIC_URL,
     sessionSecret: env.SESSION_SECRET,
+    personalDataSecret: env.PERSONAL_DATA_SECRET,
     oidc: oidcOf(env),
     origins: env.ORIGINS ?? [],
     demo: env.DEMO ?? env.DATABASE_URL === undefined,
@@ -394,6 +415,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       env.PERSISTED_OPERATIONS_FILE === undefined ? undefined : path.resolve(env.PERSISTED_OPERATIONS_FILE),
     jobs: env.JOBS ?? true,
     resultCacheMs: env.RESULT_CACHE_MS,
+    metricsToken: env.METRICS_TOKEN,
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
     dataDir,
@@ -419,6 +441,8 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     auditRetentionDays: env.AUDIT_RETENTION_DAYS,
     recordItselfIn: env.RECORD_ITSELF_IN,
     usageRetentionDays: env.USAGE_RETENTION_DAYS,
+    ingestMaxLateDays: env.INGEST_MAX_LATE_DAYS,
+    eventRetentionDays: env.EVENT_RETENTION_DAYS,
     audit: {
       checkpointFile: path.resolve(
         env.AUDIT_CHECKPOINT_FILE ?? path.join(dataDir, 'audit/checkpoints.jsonl'),

@@ -1,6 +1,7 @@
 // What a request carries from the door to the database: who asks, for which organization, and one snapshot to read.
 import type { Clock } from './clock';
 import type { Organization, Snapshot, WriteSession } from './database';
+import { badInput } from './errors';
 import type { Logger } from './log';
 import type { Statement } from './sql';
 
@@ -99,4 +100,13 @@ export interface RequestContext {
   readonly settled: () => Promise<void>;
   /** Gives the snapshot's connection back, as soon as nothing more is read; again is harmless. */
   readonly close: () => Promise<void>;
+}
+
+/** The organization that a request is about; whoever may name one must have done so. */
+export function organizationOf({ actor }: Pick<RequestContext, 'actor'>): string {
+  const organizationId = actor?.organizationId ?? null;
+  if (organizationId === null) {
+    throw badInput('x-org-id', 'is missing: this is about one organization');
+  }
+  return organizationId;
 }

@@ -32,6 +32,8 @@ export interface Session {
 /** A writing transaction: statements, and TypeORM for single-row writes. */
 export interface WriteSession extends Session {
   readonly manager: EntityManager;
+  /** Does a part of the transaction; where that fails, the part is taken back and the rest may go on. */
+  attempt<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** A reading transaction: all its statements see the same rows. */
@@ -161,7 +163,7 @@ export class Database {
     });
     readers.on('error', lost);
     hearErrors(readers);
-    hearErrors((source.driver as unknown as { readonly master: Pool }).master);
+    hearErrors(poolOf(source));
     try {
       const pooled = await isPooled(readers);
       if (pooled) {
@@ -313,6 +315,18 @@ export class Database {
     return { opened, run, close };
   }
 
+  /** What the connections of each pool are doing. */
+  connections(): { readonly pool: string; busy: number; idle: number; waiting: number }[] {
+    return Object.entries({ readers: this.readers, writers: poolOf(this.source) }).map(
+      ([pool, { totalCount, idleCount, waitingCount }]) => ({
+        pool,
+        busy: totalCount - idleCount,
+        idle: idleCount,
+        waiting: waitingCount,
+      }),
+    );
+  }
+
   /** True when PostgreSQL answers now. */
   async isReachable(): Promise<boolean> {
     try {
@@ -347,9 +361,24 @@ export class Database {
         failure ??= error instanceof Error ? error : new Error(messageOf(error));
         throw error;
       });
+    const attempt: WriteSession['attempt'] = async (part) => {
+      const before = failure;
+      await client.query('SAVEPOINT part');
+      try {
+        const result = await part();
+        await client.query('RELEASE SAVEPOINT part');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK TO SAVEPOINT part').catch((lost: unknown) => {
+          throw translate(lost);
+        });
+        failure = before;
+        throw translate(error);
+      }
+    };
     try {
       await runner.startTransaction();
-      const result = await work({ manager: runner.manager, run });
+      const result = await work({ manager: runner.manager, run, attempt });
       if (failure !== undefined) {
         // PostgreSQL would answer the commit of a failed transaction with a rollback, and say nothing else.
         throw failure;
@@ -420,6 +449,11 @@ async function isPooled(pool: Pool): Promise<boolean> {
   } finally {
     client.release();
   }
+}
+
+/** TypeORM has the pool, but does not show it in its types. */
+function poolOf(source: DataSource): Pool {
+  return (source.driver as unknown as { readonly master: Pool }).master;
 }
 
 async function connectionOf(runner: QueryRunner): Promise<PoolClient> {
@@ -500,7 +534,8 @@ function isSilence(error: unknown): boolean {
 }
 
 // SQLSTATE classes and system errors that mean "the server is away", not "the statement is wrong".
-const AWAY = /^(08|57P0[123]|53300)/;
+// No room on its disk or in its memory is told so as well: it passes, and nothing was written.
+const AWAY = /^(08|57P0[123]|53|58)/;
 const AWAY_SYSTEM = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -511,7 +546,8 @@ const AWAY_SYSTEM = new Set([
   'EAI_AGAIN',
 ]);
 const QUERY_CANCELED = '57014';
-const LOCK_NOT_AVAILABLE = '55P03';
+/** Lock not available, deadlock, serialization. */
+const IN_THE_WAY = new Set(['55P03', '40P01', '40001']);
 
 /** Turns a driver's error into what a client may read, where it is one; leaves programming errors as they are. */
 function translate(error: unknown, statementMs?: number): unknown {
@@ -523,7 +559,7 @@ function translate(error: unknown, statementMs?: number): unknown {
     const limit = statementMs === undefined ? '' : `: a statement may take ${statementMs / 1_000} seconds`;
     return unavailable(`The answer took too long and was given up${limit}`, error);
   }
-  if (code === LOCK_NOT_AVAILABLE) {
+  if (IN_THE_WAY.has(code)) {
     return unavailable('Somebody else is changing the same rows: try again', error);
   }
   // TypeORM lets go of a runner whose connection was lost, and then says only that.

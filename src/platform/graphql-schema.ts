@@ -8,6 +8,7 @@ import type { Operation } from './graphql';
 import { contextError } from './graphql-errors';
 import { priceDirectives } from './query-limits';
 import { rootFieldNames } from './root-fields';
+import { replacePlainInputs } from './plain-input';
 import { projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
 import { rolesOfSubscription } from './type-metadata';
@@ -15,7 +16,7 @@ import { rolesOfSubscription } from './type-metadata';
 /** A resolver, ready to answer. */
 export type ResolverInstance = object;
 
-/** The schema as clients see it, and the build of it that answers them (see row-lists.ts). */
+/** The schema as clients see it, and the build of it that answers them (see row-lists.ts and plain-input.ts). */
 export interface Schemas {
   readonly published: GraphQLSchema;
   readonly executable: GraphQLSchema;
@@ -34,7 +35,7 @@ export function createSchemas(
     throw new Error(`No instance of ${missing.map(({ name }) => name).join(', ')} was passed to the schema`);
   }
   const build = (): GraphQLSchema => createSchema(classes, decorate, instances);
-  return { published: build(), executable: projectRowLists(build()) };
+  return { published: build(), executable: replacePlainInputs(projectRowLists(build())) };
 }
 
 /** The schema of the given resolvers; without instances it can be described and validated against, not executed. */

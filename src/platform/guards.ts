@@ -1,5 +1,6 @@
 // What stands between an operation and its execution, whichever way it came in: its input is looked at, its price is
 // taken from the points of whoever asks, and it waits for a place. HTTP and the websocket pass through the same.
+import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import { assertCleanInput } from './clean-input';
 import { networkOf } from './client-address';
@@ -101,14 +102,20 @@ export class Guards {
   }
 
   /** A request that no operation came of: it costs as well, so that wrong ones are not free. */
-  async admitFault(
+  admitFault(actor: Actor | null, client: Client, tell?: (quotas: readonly Quota[]) => void): Promise<void> {
+    return this.charge(actor, client, FAULT_POINTS, tell);
+  }
+
+  /** Takes points for what is no operation of GraphQL. */
+  async charge(
     actor: Actor | null,
     client: Client,
+    points: number,
     tell?: (quotas: readonly Quota[]) => void,
   ): Promise<void> {
-    const verdict = await this.limits.spend(spendersOf(actor, client), FAULT_POINTS);
+    const verdict = await this.limits.spend(spendersOf(actor, client), points);
     tell?.(verdict.quotas);
-    assertAllowed(verdict, FAULT_POINTS);
+    assertAllowed(verdict, points);
   }
 
   /** Refuses whoever is known to have nothing left, before their request is so much as read. */
@@ -171,8 +178,9 @@ function spendersOf(actor: Actor | null, client: Client): readonly Spender[] {
   // The same id may mean somebody else in another organization; but whoever may name one has not more for naming many.
   const namesAny = isOfPlatform(role);
   // Who a TRACKER is says the host: its pages are not to use up what a person or a machine of that name has.
-  const kind = role === Role.TRACKER ? `${role}:` : '';
-  const own: Spender = { policy: 'actor', key: `${kind}${namesAny ? '*' : (organizationId ?? '')}:${id}` };
+  // It may well be an address, and Redis keeps keys as they are.
+  const name = role === Role.TRACKER ? `${role}:${hash('sha256', id).slice(0, 32)}` : id;
+  const own: Spender = { policy: 'actor', key: `${namesAny ? '*' : (organizationId ?? '')}:${name}` };
   return organizationId === null ? [own] : [own, { policy: 'organization', key: organizationId }];
 }
 

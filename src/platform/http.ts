@@ -5,7 +5,9 @@ import { uuidv7 } from 'uuidv7';
 import { type BuiltPages, serveBuiltPages } from './built-pages';
 import { limitConnections } from './connections';
 import type { Logger } from './log';
+import { measureRequests } from './request-telemetry';
 import { addResponseHeaders } from './response-headers';
+import type { Telemetry } from './telemetry';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -15,6 +17,10 @@ export interface HttpOptions {
   readonly pages?: BuiltPages;
   /** Null when the gateway can answer; else why it cannot. */
   readonly readiness: () => Promise<string | null>;
+  /** What /readyz tells beside that. It decides nothing, and never rejects. */
+  readonly details?: () => Promise<Readonly<Record<string, number | null>>>;
+  /** Hears of every request that was answered. */
+  readonly telemetry?: Telemetry;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Origins of foreign pages that may ask over HTTP; absent: none. */
   readonly origins?: readonly string[];
@@ -86,6 +92,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   }
   limitConnections(fastify.server, limits.maxConnectionsPerAddress, options.trustedProxies ?? []);
   refuseBrokenText(fastify);
+  if (options.telemetry !== undefined) {
+    measureRequests(fastify, options.telemetry);
+  }
   let draining = false;
   fastify.addHook('preClose', () => {
     draining = true;
@@ -102,8 +111,13 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   fastify.get('/livez', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const reason = draining ? 'draining' : await options.readiness();
-    return reason === null ? { status: 'ok' } : reply.code(503).send({ status: 'unavailable', reason });
+    const [reason, details] = await Promise.all([
+      draining ? 'draining' : options.readiness(),
+      draining ? {} : options.details?.(),
+    ]);
+    return reason === null
+      ? { status: 'ok', ...details }
+      : reply.code(503).send({ status: 'unavailable', reason });
   });
 
   if (options.pages !== undefined) {

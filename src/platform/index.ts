@@ -24,6 +24,7 @@ export {
   type RequestContext,
   Role,
   type TailPage,
+  organizationOf,
 } from './context';
 export {
   Database,
@@ -83,13 +84,20 @@ export {
 export { type RedisAnswer, RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
+export { PlainInput, PlainList } from './plain-input';
 export { RowList, RowStream, selectedFields } from './row-lists';
 export { comparable, digest, documentDigest } from './same-question';
 export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
+export { DatabaseWatch, type WatchedTable } from './database-watch';
+export { serveMetrics } from './metrics-page';
+export { bounded, type Sample, Telemetry } from './telemetry';
 export { type Statement, statement, together } from './sql';
+export { storableText } from './storable-text';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';
 export { roleFieldsOf } from './type-metadata';
 export { rootFieldNames } from './root-fields';
+export { isInTheWay, isLockBusy, isMissingPartition, isOfTheData } from './database-faults';
+export { type BatchAnswer, serveEvents, UnreadableEvent } from './event-door';

@@ -57,6 +57,8 @@ export interface JobQueueOptions {
   readonly jobs: readonly PeriodicJob[];
   readonly log: Logger;
   readonly timing?: Partial<JobTiming>;
+  /** Hears of each attempt that failed. */
+  readonly onFailed?: (job: string) => void;
 }
 
 /** Queues, which the migrations have made: a long work never keeps a short one waiting. */
@@ -104,6 +106,7 @@ export class JobQueue {
   private readonly offeredUntil = new Map<string, number>();
   private stopped: Promise<void> | undefined;
   private readonly complained = new Map<string, number>();
+  private readonly onFailed: (job: string) => void;
 
   constructor(options: JobQueueOptions) {
     for (const { name, everySeconds } of options.jobs) {
@@ -116,6 +119,7 @@ export class JobQueue {
     this.jobs = new Map(options.jobs.map((job) => [job.name, job]));
     this.timing = { ...TIMING, ...options.timing };
     this.log = options.log;
+    this.onFailed = options.onFailed ?? (() => undefined);
     this.pool = new Pool({
       connectionString: options.databaseUrl,
       application_name: 'opsgraph-jobs',
@@ -265,6 +269,8 @@ export class JobQueue {
         return;
       }
       const error = messageOf(failure.error);
+      // By its name here: a job of another version may be called anything.
+      this.onFailed(this.jobs.get(name)?.name ?? 'unknown');
       if (job.retryCount < job.retryLimit) {
         this.log.warn({ ...said, error }, 'a job failed and will be tried again');
       } else {

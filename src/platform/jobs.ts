@@ -9,7 +9,11 @@ export interface Job {
 }
 
 /** Starts the jobs; the returned function stops them and waits for the runs under way. */
-export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void> {
+export function startJobs(
+  jobs: readonly Job[],
+  log: Logger,
+  onFailed: (job: string) => void = () => undefined,
+): () => Promise<void> {
   let stopped = false;
   const timers = new Map<string, NodeJS.Timeout>();
   const underWay = new Set<Promise<void>>();
@@ -17,6 +21,7 @@ export function startJobs(jobs: readonly Job[], log: Logger): () => Promise<void
     try {
       await job.run();
     } catch (error) {
+      onFailed(job.name);
       log.warn({ job: job.name, error: messageOf(error) }, 'a job failed and will be tried again');
     }
   };

@@ -15,6 +15,9 @@ const STATUS: Readonly<Record<string, number>> = {
   UNAVAILABLE: 503,
 };
 
+/** Where nobody knows how long something will be away. */
+const RETRY_SECONDS = 1;
+
 /** An answer in JSON, with the status that fits. */
 export function refuse(reply: FastifyReply, error: unknown, log: Logger): FastifyReply {
   const { message, extensions } = formatFailure(
@@ -23,7 +26,7 @@ export function refuse(reply: FastifyReply, error: unknown, log: Logger): Fastif
   );
   const { code, ...more } = extensions ?? {};
   const status = STATUS[String(code)] ?? 400;
-  const retryAfter = more['retryAfter'];
+  const { retryAfter = status === 503 ? RETRY_SECONDS : undefined } = more;
   return reply
     .code(status)
     .headers({

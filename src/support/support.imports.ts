@@ -4,7 +4,7 @@
 // whose references are not known, and says which ones they were. It does so by one index probe a row (LATERAL … LIMIT
 // 1), never by a join: tables that are just being filled have no statistics, and a planner that takes them for empty
 // scans them once a row.
-import { type ImportKind, writtenBy } from '../ingest';
+import { type ImportKind, writtenBy } from '../imports';
 
 const contacts: ImportKind = {
   name: 'contacts',

@@ -1,14 +1,13 @@
 // What each person did: one statement joins the people with their numbers, sorts all of them and answers a page.
 import { createHash } from 'node:crypto';
-import { type FactMetric, type MetricReader, type MetricRequest, type Question } from '../metrics';
+import { type FactMetric, type MetricReader, type MetricRequest, type Question, type Span } from '../metrics';
 import { type Cursors, type PageInfo, statement } from '../platform';
 import { SortDirection, UserActivitySort } from './activity.types';
-import type { UsageSpan } from './span';
 import { avgUserSessionSeconds, pageViews, requests, userSessions } from './usage.metrics';
 
 export interface ActivityQuestion {
   readonly organizationId: string;
-  readonly span: UsageSpan;
+  readonly span: Span;
   readonly sortBy: UserActivitySort;
   readonly direction: SortDirection;
   readonly search: string | null;

@@ -1,6 +1,6 @@
 // Room for what is used: requests, page views and sessions are kept by days of UTC, and a day must be there before its
 // first row.
-import { AppError, type Database, statement } from '../platform';
+import { type Database, isLockBusy, isMissingPartition, statement } from '../platform';
 
 const makeDays = statement<object>(
   'usage.make-days',
@@ -30,7 +30,6 @@ const daysBefore = statement<{ day: string }>(
 
 const MOST_REMEMBERED = 1_000;
 const DAYS_AT_ONCE = 20;
-const NO_PARTITION = '23514';
 
 export class UsageDays {
   /** Days that are known to be there. */
@@ -44,7 +43,7 @@ export class UsageDays {
     try {
       return await work();
     } catch (error) {
-      if (!isMissingDay(error)) {
+      if (!isMissingPartition(error)) {
         throw error;
       }
       // An empty day was dropped since it was last seen.
@@ -65,14 +64,15 @@ export class UsageDays {
       try {
         await this.database.withPlatform((session) => session.run(dropEmptyDay, [day]));
       } catch (error) {
-        if (!isBusy(error)) {
+        if (!isLockBusy(error)) {
           throw error;
         }
       }
     }
   }
 
-  private async ensure(moments: readonly Date[]): Promise<void> {
+  /** Makes the days of these moments where they are missing. */
+  async ensure(moments: readonly Date[]): Promise<void> {
     const missing = [...new Set(moments.map(dayOf))].filter((day) => !this.made.has(day));
     if (missing.length === 0) {
       return;
@@ -92,25 +92,4 @@ export class UsageDays {
 /** The moment's day in UTC, as PostgreSQL reads it. */
 function dayOf(moment: Date): string {
   return moment.toISOString().slice(0, 10);
-}
-
-function causeOf(error: unknown): unknown {
-  return error instanceof AppError ? error.cause : error;
-}
-
-function isMissingDay(error: unknown): boolean {
-  const cause = causeOf(error);
-  return (
-    cause instanceof Error &&
-    'code' in cause &&
-    cause.code === NO_PARTITION &&
-    !('constraint' in cause && cause.constraint)
-  );
-}
-
-const LOCK_NOT_AVAILABLE = '55P03';
-
-function isBusy(error: unknown): boolean {
-  const cause = causeOf(error);
-  return cause instanceof Error && 'code' in cause && cause.code === LOCK_NOT_AVAILABLE;
 }

@@ -1,8 +1,7 @@
 // What of an application is used, by endpoint and by feature.
 import { badInput } from '../platform';
-import { type Cell, type MetricReader, type Percentiles, type Question } from '../metrics';
+import { type Cell, type MetricReader, type Percentiles, type Question, type Span } from '../metrics';
 import { endpointOf, type FeatureRule, featuresBy } from './endpoints';
-import type { UsageSpan } from './span';
 import { avgResponseTimeMs, requestErrors, requests } from './usage.metrics';
 
 /** Rows that would fill a page without telling anything. */
@@ -41,7 +40,7 @@ export interface EndpointTable {
 export async function readEndpoints(
   reader: MetricReader,
   question: Question,
-  { from, to }: UsageSpan,
+  { from, to }: Span,
   rules: readonly FeatureRule[],
 ): Promise<EndpointTable> {
   const of = (metric: typeof requests, percentiles = false): Promise<readonly Cell[]> =>

@@ -1,11 +1,10 @@
 // EndpointUsage: what of an application is used; and the rules that name its features.
 import { Field, Float, InputType, Int, ObjectType } from 'type-graphql';
-import { type Percentiles, PercentilesType, type Question } from '../metrics';
+import { type Percentiles, PercentilesType, type Question, type Span } from '../metrics';
 import { Cost, GraphQLDateTime, SizedList } from '../platform';
 import type { FeatureRule as Rule } from './endpoints';
 import type { EndpointTable, EndpointUsageRow, FeatureUsageRow } from './endpoint-usage';
 import { MOST_RULES } from './feature-map';
-import type { UsageSpan } from './span';
 
 @Cost(2)
 @ObjectType({ simpleResolvers: true, description: 'What was asked of one endpoint or operation.' })
@@ -75,7 +74,7 @@ export class EndpointUsage {
   constructor(
     private readonly table: EndpointTable,
     private readonly first: number,
-    private readonly span: UsageSpan,
+    private readonly span: Span,
     private readonly question: Question,
   ) {}
 

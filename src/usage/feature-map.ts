@@ -1,7 +1,7 @@
 // Which endpoint belongs to which feature: an organization's own rules, replaced as a whole.
-import { badInput, type Session, statement } from '../platform';
+import { badInput, type Session, statement, storableText } from '../platform';
 import type { FeatureRule } from './endpoints';
-import { LONGEST_PATH, textOf } from './usage.events';
+import { LONGEST_PATH } from './usage.events';
 
 export const MOST_RULES = 500;
 
@@ -38,10 +38,10 @@ export interface AskedRule {
 }
 
 const schemas = {
-  feature: textOf(100, 1),
-  method: textOf(10),
-  path: textOf(LONGEST_PATH),
-  operation: textOf(200),
+  feature: storableText(100, 1),
+  method: storableText(10),
+  path: storableText(LONGEST_PATH),
+  operation: storableText(200),
 };
 
 /** The rules as they are kept; refuses one that could fit nothing, by its place and field. */

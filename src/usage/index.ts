@@ -2,7 +2,7 @@
 export { UsageDays } from './days';
 export { UsageRetention } from './purge';
 export { UsagePurgeResolver } from './purge.resolver';
-export { UsageLog } from './record';
+export { UsageLog, usageProjection } from './record';
 export { UsageRecordResolver } from './record.resolver';
 export { Tracking } from './tracking';
 export { TrackingResolver } from './tracking.resolver';
@@ -14,7 +14,13 @@ export {
   UsagePurgeRecord,
   UserSessionRecord,
 } from './usage.entities';
-export { type AppUserTold, checkAppUser, checkUsageEvent, type UsageEvent } from './usage.events';
+export {
+  type AppUserTold,
+  checkAppUser,
+  checkUsageEvent,
+  requestRecorded,
+  type UsageEvent,
+} from './usage.events';
 export { usageFacts } from './usage.facts';
 export { usageImports } from './usage.imports';
 export { usageMetrics } from './usage.metrics';

@@ -1,8 +1,7 @@
 // Purging usage: a dry run unless it is asked for in earnest.
 import { Arg, Authorized, Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { Audited, Cost, GraphQLDateTime, type RequestContext, Role } from '../platform';
+import { Audited, Cost, GraphQLDateTime, type RequestContext, Role, organizationOf } from '../platform';
 import { LEAST_KEPT_DAYS, MOST_KEPT_DAYS, type PurgeCount, type UsageRetention } from './purge';
-import { organizationOf } from './record.resolver';
 
 /** An answer is not kept waiting for longer; what is left is deleted by the hourly job. */
 const PATIENCE_MS = 20_000;

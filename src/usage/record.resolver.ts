@@ -9,6 +9,7 @@ import {
   NotAudited,
   type RequestContext,
   Role,
+  organizationOf,
 } from '../platform';
 import { deleteAppUserRow } from './app-users.sql';
 import type { UsageLog } from './record';
@@ -95,14 +96,6 @@ export class UsageRecordResolver {
       return { answer: deleted.length > 0, details: { deleted: deleted.length }, facts: usageFacts };
     });
   }
-}
-
-export function organizationOf({ actor }: RequestContext): string {
-  const organizationId = actor?.organizationId ?? null;
-  if (organizationId === null) {
-    throw badInput('x-org-id', 'is missing: this is about one organization');
-  }
-  return organizationId;
 }
 
 function checkedUsers(users: readonly AppUserInput[], least: number): AppUserTold[] {

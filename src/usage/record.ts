@@ -1,9 +1,11 @@
 // Recording requests of the connected application, each once: its id and its moment are those that whoever recorded it
 // gave it, so that what is sent again is found.
-import { type Database, type Session, statement } from '../platform';
+import { hash } from 'node:crypto';
+import type { Projection } from '../ingest';
+import { type Database, isUuid, type Session, statement } from '../platform';
 import { idsOf, keep, type Told, tell } from './app-users';
 import type { UsageDays } from './days';
-import type { AppUserTold, UsageEvent } from './usage.events';
+import { type AppUserTold, requestRecorded, type UsageEvent } from './usage.events';
 import { REQUEST_FACTS } from './usage.facts';
 
 /** A batch comes as one JSON text: nothing costs less on either side. */
@@ -57,6 +59,30 @@ export class UsageLog {
     }
     return { accepted, duplicates: events.length - accepted };
   }
+}
+
+/** Takes requests that came by ingestion. */
+export function usageProjection(days: UsageDays): Projection {
+  return {
+    stream: requestRecorded.stream,
+    facts: REQUEST_FACTS,
+    project: async (session, organizationId, events) => {
+      const requests = events.map(({ clientEventId, occurredAt, payload }) => ({
+        // What the schema of the kind lets through is a request but for these.
+        ...(payload as Omit<UsageEvent, 'id' | 'occurredAt'>),
+        id: isUuid(clientEventId) ? clientEventId.toLowerCase() : uuidOf(clientEventId),
+        occurredAt,
+      }));
+      await days.ensure(events.map(({ occurredAt }) => occurredAt));
+      await write(session, organizationId, requests, []);
+    },
+  };
+}
+
+/** The same id for the same text, always. */
+function uuidOf(text: string): string {
+  const digits = hash('sha256', text, 'hex').slice(0, 32);
+  return digits.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-8$3-8$4-$5');
 }
 
 async function write(

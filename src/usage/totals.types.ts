@@ -7,9 +7,9 @@ import {
   PercentilesType,
   type Question,
   type Reading,
+  type Span,
 } from '../metrics';
 import { GraphQLDateTime } from '../platform';
-import type { UsageSpan } from './span';
 import {
   activeUsers,
   avgResponseTimeMs,
@@ -36,7 +36,7 @@ const SECONDS_A_MINUTE = 60;
 export class UsageTotals {
   constructor(
     private readonly read: ReadUsage,
-    private readonly span: UsageSpan,
+    private readonly span: Span,
   ) {}
 
   @Field(() => GraphQLDateTime, { description: 'Start of the span, inclusive.' })
@@ -112,7 +112,7 @@ export class UsageOverview extends UsageTotals {
   constructor(
     private readonly reader: MetricReader,
     private readonly question: Question,
-    private readonly own: UsageSpan,
+    private readonly own: Span,
   ) {
     super(inSpan(reader, question, own), own);
   }
@@ -166,7 +166,7 @@ export class UsageOverview extends UsageTotals {
   }
 }
 
-function inSpan(reader: MetricReader, question: Question, span: UsageSpan): ReadUsage {
+function inSpan(reader: MetricReader, question: Question, span: Span): ReadUsage {
   return (metric, percentiles = false) =>
     reader.total(metric, span, question, percentiles ? { percentiles } : {});
 }

@@ -1,18 +1,26 @@
 // Tracking: whoever asks is whom it is about.
 import { Args, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
-import { badInput, Cost, isUuid, NotAudited, type RequestContext, Role } from '../platform';
-import { organizationOf } from './record.resolver';
+import {
+  badInput,
+  Cost,
+  isUuid,
+  NotAudited,
+  type RequestContext,
+  Role,
+  storableText,
+  organizationOf,
+} from '../platform';
 import type { Tracked, Tracking } from './tracking';
 import { HeartbeatArgs, PageViewArgs, TrackedSession } from './tracking.types';
-import { LONGEST_PATH, LONGEST_REFERRER, textOf } from './usage.events';
+import { LONGEST_PATH, LONGEST_REFERRER } from './usage.events';
 
 const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
 const WHO = 'It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN.';
 const OWN_RECORD = 'it is a record itself';
 const DAY_MS = 86_400_000;
 
-const pathSchema = textOf(LONGEST_PATH, 1);
-const referrerSchema = textOf(LONGEST_REFERRER);
+const pathSchema = storableText(LONGEST_PATH, 1);
+const referrerSchema = storableText(LONGEST_REFERRER);
 
 @Resolver()
 export class TrackingResolver {

@@ -5,13 +5,14 @@ import {
   type FactMetric,
   Granularity,
   type MetricReader,
+  MOST_DAYS,
   nothingOf,
   type Question,
   type Reading,
+  type Span,
   type SpanBucket,
 } from '../metrics';
 import { Cost, GraphQLDateTime, SizedList } from '../platform';
-import { MOST_DAYS, type UsageSpan } from './span';
 import { type ReadUsage, UsageTotals } from './totals.types';
 
 export enum UsageGranularity {
@@ -71,7 +72,7 @@ export class UsageTrends {
   static async read(
     reader: MetricReader,
     question: Question,
-    span: UsageSpan,
+    span: Span,
     granularity: UsageGranularity,
   ): Promise<UsageTrends> {
     const buckets = await bucketsBetween(reader, span, GRANULARITY[granularity], question, MOST_TREND_POINTS);

@@ -1,5 +1,8 @@
 // What recorders and imports may tell of the use of an application, and what is wrong with what says something else.
 import { z } from 'zod';
+import { type EventKind, Personal } from '../ingest';
+import { storableText } from '../platform';
+import { USAGE_STREAM } from './usage.facts';
 
 export const MOST_EVENTS = 1_000;
 export const LONGEST_PATH = 500;
@@ -13,21 +16,9 @@ const AHEAD_MS = 5 * 60_000;
 /** Longer than any request. */
 const LONGEST_RESPONSE_MS = 86_400_000;
 
-const storable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
-
-/** Text that the database can hold, of so many characters. */
-export function textOf(longest: number, least = 0): z.ZodString {
-  const limit = `must have ${least === 0 ? 'at most' : `${least} to`} ${longest.toLocaleString('en')} characters`;
-  return z
-    .string()
-    .min(least, limit)
-    .max(longest, limit)
-    .refine(storable, 'must not contain NUL or lone surrogates');
-}
-
 /** Part of the name of an endpoint: spaces separate those. */
 const name = (longest: number) =>
-  textOf(longest, 1).refine((text) => !/\s/.test(text), 'must not contain spaces');
+  storableText(longest, 1).refine((text) => !/\s/.test(text), 'must not contain spaces');
 
 /** Absent, null and, of texts, empty are the same: not known. */
 const optional = <Schema extends z.ZodType>(schema: Schema) =>
@@ -36,8 +27,8 @@ const optional = <Schema extends z.ZodType>(schema: Schema) =>
 const usageEventSchema = z.object({
   id: z.uuid('must be a UUID').transform((id) => id.toLowerCase()),
   occurredAt: z.date(),
-  userId: optional(textOf(LONGEST_USER)),
-  service: optional(textOf(100)),
+  userId: optional(storableText(LONGEST_USER)),
+  service: optional(storableText(100)),
   method: name(10).transform((method) => method.toUpperCase()),
   endpoint: name(LONGEST_PATH),
   statusCode: z.int().min(100, 'must be 100 to 599').max(599, 'must be 100 to 599'),
@@ -49,10 +40,10 @@ const usageEventSchema = z.object({
   ),
   operationType: optional(z.enum(['QUERY', 'MUTATION', 'SUBSCRIPTION'])),
   operationName: optional(name(200)),
-  errorCodes: optional(z.array(textOf(100, 1)).max(10, 'must have at most 10 items')),
+  errorCodes: optional(z.array(storableText(100, 1)).max(10, 'must have at most 10 items')),
   complexity: optional(z.int().min(0, 'must not be negative').max(2_147_483_647)),
-  ip: optional(textOf(45)),
-  userAgent: optional(textOf(1_024)),
+  ip: optional(storableText(45)),
+  userAgent: optional(storableText(1_024)),
 });
 
 /** A request that can be stored. */
@@ -83,9 +74,9 @@ export function checkUsageEvent(
 }
 
 const appUserSchema = z.object({
-  id: textOf(LONGEST_USER, 1),
-  name: optional(textOf(200)),
-  email: optional(textOf(254)),
+  id: storableText(LONGEST_USER, 1),
+  name: optional(storableText(200)),
+  email: optional(storableText(254)),
 });
 
 /** Somebody who uses the application, as the host knows them. */
@@ -97,3 +88,12 @@ export function checkAppUser(input: object): AppUserTold | string[] {
     ? parsed.data
     : parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`.trim());
 }
+
+/** A request told as an event: its id and its moment are the event's. */
+export const requestRecorded: EventKind = {
+  name: 'request.recorded',
+  version: 1,
+  stream: USAGE_STREAM,
+  schema: usageEventSchema.omit({ id: true, occurredAt: true }).strict(),
+  personal: { userId: Personal.ID, ip: Personal.ADDRESS_IP },
+};

@@ -1,6 +1,9 @@
 // The facts of product usage: requests, whoever was active, page views and sessions of the connected application.
 import { fact } from '../metrics';
 
+/** The stream of events that requests come by, beside the recorder's own way. */
+export const USAGE_STREAM = 'usage';
+
 const USER_TYPES = { user_id: 'uuid' } as const;
 
 /**
@@ -11,6 +14,7 @@ const ENDPOINT = `e.method || ' ' || e.endpoint || coalesce(' ' || e.operation_t
 
 /** Requests to the connected application, as its recorder saw them. */
 export const usageEvents = fact('usage-events', {
+  stream: USAGE_STREAM,
   from: 'usage_events e',
   organization: 'e.org_id',
   moments: { occurred_at: 'e.occurred_at' },
@@ -30,6 +34,7 @@ export const usageEvents = fact('usage-events', {
 
 /** Everything that says that somebody was there: requests and page views. */
 export const usageActivity = fact('usage-activity', {
+  stream: USAGE_STREAM,
   from: `(SELECT r.org_id, r.id, r.user_id, r.occurred_at FROM usage_events r
           UNION ALL
           SELECT v.org_id, v.id, v.user_id, v.occurred_at FROM page_views v) a`,

@@ -1,6 +1,6 @@
 // What of product usage can be imported from files: the people of an application, its requests and its page views.
 import { createHash } from 'node:crypto';
-import type { Batch, ImportKind, Value } from '../ingest';
+import type { Batch, ImportKind, Value } from '../imports';
 import { type Session, statement } from '../platform';
 import { idsOf, keep, type Told, tell } from './app-users';
 import { appUserIds } from './app-users.sql';

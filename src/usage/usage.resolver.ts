@@ -1,7 +1,23 @@
 // The usage queries: who may ask, what may be asked, and nothing else.
 import { Arg, Args, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { type MetricReader, type MetricRunner, type Question } from '../metrics';
-import { Audited, Cost, type Cursors, type RequestContext, Role, Shared, SizedList } from '../platform';
+import {
+  type AskedSpan,
+  askedSpan,
+  type MetricReader,
+  type MetricRunner,
+  type Question,
+  type Span,
+} from '../metrics';
+import {
+  Audited,
+  Cost,
+  type Cursors,
+  type RequestContext,
+  Role,
+  Shared,
+  SizedList,
+  organizationOf,
+} from '../platform';
 import { ActivityCursors, countActivity, readActivity } from './activity';
 import {
   SortDirection,
@@ -13,8 +29,7 @@ import {
 import { readEndpoints } from './endpoint-usage';
 import { EndpointUsage, FeatureRule, FeatureRuleInput } from './endpoint-usage.types';
 import { checkRules, featureRules, MOST_RULES, replaceRules } from './feature-map';
-import { organizationOf } from './record.resolver';
-import { type AskedSpan, type UsageSpan, usageSpan } from './span';
+
 import { UsageOverview } from './totals.types';
 import { MOST_TREND_POINTS, UsageGranularity, UsageTrends } from './trends.types';
 import { EndpointArgs, MOST_ENDPOINT_ROWS, SpanArgs, TrendArgs } from './usage.types';
@@ -141,9 +156,9 @@ export class UsageResolver {
   private async placed(
     context: RequestContext,
     asked: AskedSpan & { readonly asOf?: Date | null },
-  ): Promise<{ reader: MetricReader; question: Question; span: UsageSpan }> {
+  ): Promise<{ reader: MetricReader; question: Question; span: Span }> {
     const reader = this.metrics.reader(context);
     const question = await reader.question(asked.asOf);
-    return { reader, question, span: await usageSpan(reader, question, asked) };
+    return { reader, question, span: await askedSpan(reader, question, asked) };
   }
 }

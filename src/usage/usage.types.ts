@@ -1,8 +1,7 @@
 // The arguments of the usage queries.
 import { Max, Min } from 'class-validator';
 import { ArgsType, Field, Int } from 'type-graphql';
-import { MomentArgs } from '../metrics';
-import { MOST_DAYS } from './span';
+import { MomentArgs, MOST_DAYS } from '../metrics';
 import { UsageGranularity } from './trends.types';
 
 const EITHER = 'a date as YYYY-MM-DD in the organization’s zone, or a moment as 2026-01-31T09:00:00Z';

@@ -98,6 +98,8 @@ describe('a page whose answers are on their way', () => {
     { path: '/settings', language: 'en', theme: 'dark', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 1280 },
     { path: '/usage', language: 'en', theme: 'dark', width: 360 },
+    { path: '/learning', language: 'th', theme: 'dark', width: 360 },
+    { path: '/learning', language: 'en', theme: 'light', width: 1280 },
   ])('has a place for each of them and is sound: $path, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page, answers } = await openWith(openPage, look, (each) => each.hold());
@@ -123,6 +125,8 @@ describe('a page whose answers are failures', () => {
     { path: '/settings', language: 'th', theme: 'light', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 360 },
     { path: '/usage', language: 'en', theme: 'dark', width: 1280 },
+    { path: '/learning', language: 'th', theme: 'light', width: 1280 },
+    { path: '/learning', language: 'en', theme: 'dark', width: 360 },
   ])(
     'says so with the id of the failure, and tries again where that is asked for: $path, $language, $theme, $width px',
     async (look) => {
@@ -240,6 +244,8 @@ describe('a role for which a page is not', () => {
     { path: '/settings', language: 'en', theme: 'light', width: 1280, role: Role.ANALYST },
     { path: '/usage', language: 'en', theme: 'light', width: 360, role: Role.SERVICE },
     { path: '/usage', language: 'th', theme: 'dark', width: 1280, role: Role.OPERATOR },
+    { path: '/learning', language: 'en', theme: 'dark', width: 360, role: Role.SERVICE },
+    { path: '/learning', language: 'th', theme: 'light', width: 1280, role: Role.OPERATOR },
   ])('is told so and shown no number: $path, $role, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page } = await openWith(openPage, look);
@@ -358,7 +364,7 @@ describe('a page that was answered once and is not any more', () => {
 });
 
 describe('a page in Thai', () => {
-  it.each(['/support', '/audit', EXPLORE, '/settings', '/usage?rules=true'])(
+  it.each(['/support', '/audit', EXPLORE, '/settings', '/usage?rules=true', '/learning'])(
     'has no English left on it: %s',
     async (path) => {
       await inBrowser(async (openPage) => {
@@ -426,6 +432,23 @@ describe('by keys alone', () => {
         /Load 50 more/,
       ],
     ],
+    [
+      '/learning',
+      [
+        /^Learning$/,
+        /^Course$/,
+        /^30 days$/,
+        /^Explore: Course completion$/,
+        /^What stands out$/,
+        /^Talking to customers$/,
+        /As table/,
+        /Search learners/,
+        /^Status$/,
+        /^Progress$/,
+        /Load 50 more/,
+        /^Survey$/,
+      ],
+    ],
   ])('Tab reaches what %s is worked by, each with a focus that is seen', async (path, wanted) => {
     await inBrowser(async (openPage) => {
       const { page } = await openWith(openPage, { ...look, path });
@@ -478,6 +501,7 @@ describe('by keys alone', () => {
         ['a', '/audit'],
         ['e', '/explore'],
         ['u', '/usage'],
+        ['l', '/learning'],
         ['t', '/settings'],
         ['s', '/support'],
       ] as const) {

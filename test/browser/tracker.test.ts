@@ -267,6 +267,8 @@ describe('the tracker', () => {
       const leftAt = Date.now();
       for (const to of ['/a', '/b', '/c']) {
         await move(page, 'pushState', to);
+        // Ages are told with each delivery: what is closer together than a delivery takes may change places.
+        await page.waitForTimeout(250);
       }
       await page.waitForTimeout(1_500);
       await desk.start();

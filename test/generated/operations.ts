@@ -183,7 +183,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REMOVE_USER (removeUser), REVOKE_API_KEY (revokeApiKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -458,6 +458,74 @@ export type Contact = {
   id: Scalars['ID']['output'];
 };
 
+/** How a course is finished. */
+export type CourseCompletion = {
+  __typename?: 'CourseCompletion';
+  /** Of those enrolled, learners who have finished every lesson. */
+  completed: Scalars['Int']['output'];
+  /** Completed among enrolled, in percent (0 to 100); null: nobody is enrolled. */
+  completionRate: Maybe<Scalars['Float']['output']>;
+  /** Id of the course. */
+  courseId: Scalars['ID']['output'];
+  /** Learners enrolled, in the span where there is one. */
+  enrolled: Scalars['Int']['output'];
+  /** When any of those enrolled was last active in the course; null: never. */
+  lastActivityAt: Maybe<Scalars['DateTime']['output']>;
+  /** Lessons that count for its completion. */
+  lessons: Scalars['Int']['output'];
+  /** Median seconds from enrolment to the last lesson finished, of those who completed; null: nobody did. */
+  medianSecondsToComplete: Maybe<Scalars['Float']['output']>;
+  /** Of those, learners who have begun any lesson. */
+  started: Scalars['Int']['output'];
+  /** Its title. */
+  title: Scalars['String']['output'];
+};
+
+/** How courses are finished. */
+export type CourseCompletionReport = {
+  __typename?: 'CourseCompletionReport';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** By the title of the course. */
+  rows: Array<CourseCompletion>;
+};
+
+/** A registered course. */
+export type CourseInfo = {
+  __typename?: 'CourseInfo';
+  /** Id in the application. */
+  id: Scalars['ID']['output'];
+  /** Lessons that count for its completion. */
+  lessons: Scalars['Int']['output'];
+  /** Surveys of the course, at most 20, by their title. */
+  surveys: Array<SurveyInfo>;
+  /** Title. */
+  title: Scalars['String']['output'];
+};
+
+/** A course, as the application knows it. */
+export type CourseInput = {
+  /** Id in the application, 1 to 100 characters. */
+  id: Scalars['ID']['input'];
+  /** All its lessons in their order, at most 500; one that is not listed any more no longer counts. */
+  lessons: Array<LessonInput>;
+  /** 1 to 200 characters. */
+  title: Scalars['String']['input'];
+};
+
+/** All registered courses. */
+export type CourseList = {
+  __typename?: 'CourseList';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** By their title. */
+  rows: Array<CourseInfo>;
+};
+
 /** A key that was made just now. */
 export type CreatedApiKey = {
   __typename?: 'CreatedApiKey';
@@ -538,12 +606,86 @@ export type Dashboard = {
   trend: Array<DailyTrend>;
 };
 
+/** How far the numbers are behind what was received. */
+export type DataFreshness = {
+  __typename?: 'DataFreshness';
+  /** When the database was asked. */
+  asOf: Scalars['DateTime']['output'];
+  /** Received time of the oldest event that is not in the numbers yet; asOf where there is none: who is idle is fresh. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** asOf − dataFreshAsOf, milliseconds. */
+  lagMs: Scalars['Float']['output'];
+  /** Each stream by itself, by name. */
+  streams: Array<StreamFreshness>;
+};
+
 /** Where numbers come from. */
 export type DataSource =
   /** Rows in PostgreSQL, read in one snapshot per answer. */
   | 'POSTGRES'
   /** Events counted in Redis; when it does not answer, numbers say that they are degraded. */
   | 'REDIS';
+
+/** An event that was refused for good. */
+export type DeadLetter = {
+  __typename?: 'DeadLetter';
+  /** How often it was tried again. */
+  attempts: Scalars['Int']['output'];
+  /** Id of the event; null: it had none. */
+  clientEventId: Maybe<Scalars['String']['output']>;
+  /** Why it was refused, as ingestEvents answers it. */
+  code: Scalars['String']['output'];
+  /** How often it was refused. */
+  count: Scalars['Int']['output'];
+  /** When it first came. */
+  firstAt: Scalars['DateTime']['output'];
+  /** Id of the letter. */
+  id: Scalars['ID']['output'];
+  /** It can be tried again. */
+  isReplayable: Scalars['Boolean']['output'];
+  /** Its kind, where it named one. */
+  kind: Maybe<Scalars['String']['output']>;
+  /** When it last came, or was last tried. */
+  lastAt: Scalars['DateTime']['output'];
+  /** The same in words. */
+  message: Scalars['String']['output'];
+  /** Which fields its payload had, and what kind of value each. Values are sealed and not shown. */
+  shape: Maybe<Scalars['JSONObject']['output']>;
+};
+
+/** Dead letters of one reason. */
+export type DeadLetterCount = {
+  __typename?: 'DeadLetterCount';
+  /** Why they were refused. */
+  code: Scalars['String']['output'];
+  /** How many there are. */
+  letters: Scalars['Int']['output'];
+};
+
+/** Which dead letters; without any field all of them. */
+export type DeadLetterFilter = {
+  /** Why they were refused, at most 100. */
+  codes?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Last refused at or after this moment. */
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Their ids, at most 100. */
+  ids?: InputMaybe<Array<Scalars['ID']['input']>>;
+  /** Their kinds, at most 100. */
+  kinds?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Last refused before this moment. */
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** A page of dead letters, the latest first. */
+export type DeadLetterPage = {
+  __typename?: 'DeadLetterPage';
+  /** For `after`: the next page; null: there is none. */
+  nextCursor: Maybe<Scalars['String']['output']>;
+  /** The letters. */
+  rows: Array<DeadLetter>;
+  /** Letters that match, on all pages; at most 100,000 are kept. */
+  totalCount: Scalars['Int']['output'];
+};
 
 /** What numbers can be grouped and filtered by. Which of them a metric has, the catalogue says. */
 export type Dimension =
@@ -553,10 +695,16 @@ export type Dimension =
   | 'adminId'
   /** The channel of the row. */
   | 'channel'
+  /** The courseId of the row. */
+  | 'courseId'
   /** The endpoint of the row. */
   | 'endpoint'
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   | 'hour'
+  /** The learner of the row. */
+  | 'learner'
+  /** The lessonId of the row. */
+  | 'lessonId'
   /** The method of the row. */
   | 'method'
   /** The operatorId of the row. */
@@ -565,6 +713,10 @@ export type Dimension =
   | 'outcome'
   /** The path of the row. */
   | 'path'
+  /** The questionId of the row. */
+  | 'questionId'
+  /** The quizId of the row. */
+  | 'quizId'
   /** The resourceType of the row. */
   | 'resourceType'
   /** The sender of the row. */
@@ -573,8 +725,12 @@ export type Dimension =
   | 'service'
   /** The status of the row. */
   | 'status'
+  /** The surveyId of the row. */
+  | 'surveyId'
   /** The userId of the row. */
   | 'userId'
+  /** The videoId of the row. */
+  | 'videoId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   | 'weekday';
 
@@ -631,6 +787,32 @@ export type EndpointUsageItem = {
   responseTime: Percentiles;
   /** Share of all requests in the span, in percent (0 to 100). */
   share: Scalars['Float']['output'];
+};
+
+/** Somebody takes a course. */
+export type EnrolmentInput = {
+  /** Id of the course, 1 to 100 characters; it may be registered later. */
+  courseId: Scalars['ID']['input'];
+  /** When they enrolled, not before 2000 and not more than 5 minutes from now; the earliest that is told counts. */
+  enrolledAt: Scalars['DateTime']['input'];
+  /** Id of the learner in the application, 1 to 100 characters; no e-mail address. */
+  learnerId: Scalars['ID']['input'];
+};
+
+/** Something that happened in the connected application. */
+export type EventInput = {
+  /** Made once by the sender, 1 to 100 characters, best a UUIDv7: sent again within 30 days it is the same event. */
+  clientEventId: Scalars['ID']['input'];
+  /** What happened, such as lesson.completed. */
+  kind: Scalars['String']['input'];
+  /** When it happened by the sender’s clock; not longer ago than INGEST_MAX_LATE_DAYS. */
+  occurredAt: Scalars['DateTime']['input'];
+  /** What the kind’s schema says, at most 32 KiB of JSON; fields that it does not know are refused. */
+  payload: Scalars['JSONObject']['input'];
+  /** When it was sent, by the same clock: where that is more than 5 minutes off, both times are corrected by the difference. Without it, what lies in the future counts as received now. */
+  sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Version of the kind’s schema. */
+  version?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A rule that says which feature endpoints belong to. */
@@ -763,6 +945,297 @@ export type HourlyStats = {
 export type IdsFilter = {
   /** One of these, 1 to 100; null stands for rows without a value. */
   in: Array<InputMaybe<Scalars['ID']['input']>>;
+};
+
+/** What became of an event of the call. */
+export type IngestedEvent = {
+  __typename?: 'IngestedEvent';
+  /** Its id; null: it had none that can be one. */
+  clientEventId: Maybe<Scalars['String']['output']>;
+  /** Why it was refused: INVALID_EVENT, INVALID_TEXT, INVALID_PAYLOAD, UNKNOWN_KIND, UNKNOWN_VERSION, NOT_ALLOWED, TOO_LARGE, TOO_OLD, UNSTORABLE, and of lines also INVALID_JSON. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Place of the event in the call, from 0. */
+  index: Scalars['Int']['output'];
+  /** The same in words, with the field and its limit. */
+  message: Maybe<Scalars['String']['output']>;
+  /** Of a duplicate: it says something else than what was accepted, which stays. */
+  payloadMismatch: Scalars['Boolean']['output'];
+  /** Sent again as it is, it may be accepted. */
+  retryable: Scalars['Boolean']['output'];
+  /** What became of it. */
+  status: IngestedStatus;
+};
+
+/** What became of an event. */
+export type IngestedStatus =
+  /** It is stored, and counts once. */
+  | 'ACCEPTED'
+  /** Its id was accepted before; nothing was changed. */
+  | 'DUPLICATE'
+  /** It was refused, alone; the code says why. */
+  | 'FAILED';
+
+/** Events that came in, by what became of them. */
+export type IngestionCounts = {
+  __typename?: 'IngestionCounts';
+  /** Events accepted. */
+  accepted: Scalars['Float']['output'];
+  /** Calls and files’ batches. */
+  batches: Scalars['Int']['output'];
+  /** Events that were there before. */
+  duplicates: Scalars['Float']['output'];
+  /** Events refused. */
+  failed: Scalars['Float']['output'];
+  /** When the last batch came; null: none did. */
+  lastAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What became of the events of a call. All of it is committed. */
+export type IngestionResult = {
+  __typename?: 'IngestionResult';
+  /** Events that are stored now. */
+  accepted: Scalars['Int']['output'];
+  /** Events that were there before, or twice in this call. */
+  duplicates: Scalars['Int']['output'];
+  /** Events that were refused. */
+  failed: Scalars['Int']['output'];
+  /** One answer for each event, in the order of the call. */
+  results: Array<IngestedEvent>;
+};
+
+/** How ingestion is doing, for whoever looks after it. */
+export type IngestionStatus = {
+  __typename?: 'IngestionStatus';
+  /** When the database was asked. */
+  asOf: Scalars['DateTime']['output'];
+  /** Dead letters, by why they were refused. */
+  deadLetters: Array<DeadLetterCount>;
+  /** How far the numbers are behind. */
+  freshness: DataFreshness;
+  /** Names of the kinds that are taken, in order. */
+  kinds: Array<Scalars['String']['output']>;
+  /** The last 24 hours. */
+  last24Hours: IngestionCounts;
+  /** The last hour. */
+  lastHour: IngestionCounts;
+  /** Id of the key that replaces personal values now; null: none has been needed. */
+  personalKey: Maybe<Scalars['String']['output']>;
+};
+
+/** Something that stands out, with the number behind it. */
+export type Insight = {
+  __typename?: 'Insight';
+  /** The course that it is about; null: none. */
+  courseId: Maybe<Scalars['ID']['output']>;
+  /** Title of the course. */
+  courseTitle: Maybe<Scalars['String']['output']>;
+  /** Since when it stands out. */
+  foundAt: Scalars['DateTime']['output'];
+  /** The same for as long as it stands out. */
+  id: Scalars['ID']['output'];
+  /** What stands out. */
+  kind: InsightKind;
+  /** The lesson that it is about; null: none. */
+  lessonId: Maybe<Scalars['ID']['output']>;
+  /** Title of the lesson. */
+  lessonTitle: Maybe<Scalars['String']['output']>;
+  /** Name of the metric behind it, as in the catalogue or in reports. */
+  metric: Scalars['String']['output'];
+  /** Rows behind the number. */
+  n: Scalars['Int']['output'];
+  /** What it is compared with; null: nothing. */
+  previous: Maybe<Scalars['Float']['output']>;
+  /** The quiz that it is about; null: none. */
+  quizId: Maybe<Scalars['ID']['output']>;
+  /** How much it matters. */
+  severity: InsightSeverity;
+  /** The survey that it is about; null: none. */
+  surveyId: Maybe<Scalars['ID']['output']>;
+  /** It in a sentence, with the exact numbers. */
+  text: Scalars['String']['output'];
+  /** When its numbers were last counted. */
+  updatedAt: Scalars['DateTime']['output'];
+  /** The number, in the unit of the metric. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** What stands out. */
+export type InsightKind =
+  /** Fewer finish a course than in the 30 days before. */
+  | 'COMPLETIONS_FALLING'
+  /** More finish a course than in the 30 days before. */
+  | 'COMPLETIONS_RISING'
+  /** The lesson at which most learners of a course stop. */
+  | 'LESSON_DROPOFF'
+  /** Few of those who enrolled more than 14 days ago have finished a course. */
+  | 'LOW_COMPLETION'
+  /** A quiz is answered wrong more often than right. */
+  | 'LOW_QUIZ_RATE'
+  /** A question is answered with low scores. */
+  | 'LOW_SURVEY_SCORE'
+  /** Many who have begun a course were not active in it for 14 days. */
+  | 'STALLED_LEARNERS';
+
+/** What stands out. */
+export type InsightList = {
+  __typename?: 'InsightList';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** What matters most first, and of equals what is longest known. */
+  rows: Array<Insight>;
+};
+
+/** How much it matters. */
+export type InsightSeverity =
+  /** Something is wrong with it. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Worth a look. */
+  | 'WARNING';
+
+/** What learners are listed by; those who are equal by their id and course. */
+export type LearnerOrder =
+  /** The most recently enrolled first; whoever is not enrolled comes last. */
+  | 'ENROLLED_DESC'
+  /** The most recently active first; whoever never was comes last. */
+  | 'LAST_ACTIVITY_DESC'
+  /** By the learner’s id. */
+  | 'LEARNER_ASC'
+  /** Who has come least far first. */
+  | 'PERCENT_ASC'
+  /** Who has come furthest first. */
+  | 'PERCENT_DESC';
+
+/** How far a learner has come in a course. */
+export type LearnerProgress = {
+  __typename?: 'LearnerProgress';
+  /** When they had finished every lesson; null: they have not. */
+  completedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the course. */
+  courseId: Scalars['ID']['output'];
+  /** Its title; null: the course is not registered. */
+  courseTitle: Maybe<Scalars['String']['output']>;
+  /** When they enrolled; null: nobody has told. */
+  enrolledAt: Maybe<Scalars['DateTime']['output']>;
+  /** When they were last active in it; null: never. */
+  lastActivityAt: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the learner in the application, or a token in its place. */
+  learnerId: Scalars['ID']['output'];
+  /** Lessons that count. */
+  lessons: Scalars['Int']['output'];
+  /** Lessons finished, of those that count. */
+  lessonsCompleted: Scalars['Int']['output'];
+  /** Lessons finished, in percent of those that count (0 to 100). */
+  percent: Scalars['Float']['output'];
+  /** When they began their first lesson; null: never. */
+  startedAt: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands. */
+  status: LearnerStatus;
+};
+
+/** Learners and their courses, in the order that was asked for. */
+export type LearnerProgressPage = {
+  __typename?: 'LearnerProgressPage';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Whether there is more, and where to go on. */
+  pageInfo: PageInfo;
+  /** A row for each learner and course. */
+  rows: Array<LearnerProgress>;
+  /** Rows that the question leaves, on all pages together. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** How it stands with a learner in a course. */
+export type LearnerStatus =
+  /** Has finished every lesson. */
+  | 'COMPLETED'
+  /** Has begun, and was active in the last 14 days. */
+  | 'IN_PROGRESS'
+  /** Has not begun any lesson. */
+  | 'NOT_STARTED'
+  /** Has begun and not finished, and was not active for 14 days. */
+  | 'STALLED';
+
+/** A sentence, with the number behind it. */
+export type LearningSentence = {
+  __typename?: 'LearningSentence';
+  /** Start of the span counted; null: everything. */
+  from: Maybe<Scalars['DateTime']['output']>;
+  /** The insight that it tells; null: none. */
+  insightId: Maybe<Scalars['ID']['output']>;
+  /** Name of the metric behind it, as in the catalogue or in reports. */
+  metric: Scalars['String']['output'];
+  /** Rows behind the number. */
+  n: Scalars['Int']['output'];
+  /** The sentence. */
+  text: Scalars['String']['output'];
+  /** End of the span counted; null: everything. */
+  to: Maybe<Scalars['DateTime']['output']>;
+  /** The number, in the unit of the metric; null: there is none. */
+  value: Maybe<Scalars['Float']['output']>;
+};
+
+/** How learning goes, in sentences made by rules. */
+export type LearningSummary = {
+  __typename?: 'LearningSummary';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** First the totals, then the insights in their order. */
+  sentences: Array<LearningSentence>;
+};
+
+/** What becomes of those who start a lesson. */
+export type LessonDropoff = {
+  __typename?: 'LessonDropoff';
+  /** Of those, learners who have finished it, whenever that was. */
+  completed: Scalars['Int']['output'];
+  /** Dropped off among those who started, in percent; those pending may still raise it. Null: nobody started. */
+  dropoffRate: Maybe<Scalars['Float']['output']>;
+  /** Of those who started, learners who within 14 days neither finished it nor started a later lesson. */
+  droppedOff: Scalars['Int']['output'];
+  /** Id of the lesson. */
+  lessonId: Scalars['ID']['output'];
+  /** Median seconds from start to finish, of those who finished; null: nobody did. */
+  medianSecondsToComplete: Maybe<Scalars['Float']['output']>;
+  /** Of those who started, learners still within their 14 days who have done neither: not counted as dropped off. */
+  pending: Scalars['Int']['output'];
+  /** Its place in the course, from 1 on. */
+  position: Scalars['Int']['output'];
+  /** Learners who started it, in the span where there is one. */
+  started: Scalars['Int']['output'];
+  /** Its title. */
+  title: Scalars['String']['output'];
+};
+
+/** Where a course is left, lesson by lesson. */
+export type LessonDropoffReport = {
+  __typename?: 'LessonDropoffReport';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Id of the course. */
+  courseId: Scalars['ID']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** In the order of the course. */
+  rows: Array<LessonDropoff>;
+  /** Its title. */
+  title: Scalars['String']['output'];
+};
+
+/** A lesson of a course, as the application knows it. */
+export type LessonInput = {
+  /** Id in the application, 1 to 100 characters; once in a course. */
+  id: Scalars['ID']['input'];
+  /** 1 to 200 characters. */
+  title: Scalars['String']['input'];
 };
 
 /** The support desk at a glance: every number as of one moment, computed in one database snapshot. Counts of nothing are 0; means and percentages of nothing are null. */
@@ -911,7 +1384,7 @@ export type MetricExplanation = {
   asOf: Scalars['DateTime']['output'];
   /** Number of buckets; null without any. */
   buckets: Maybe<Scalars['Int']['output']>;
-  /** Up to when everything that was recorded is in the number: asOf, where rows are read. */
+  /** Up to when everything that was received is in the number: asOf, or when the oldest event that is not worked off yet was received. */
   dataFreshAsOf: Scalars['DateTime']['output'];
   /** What it means. */
   definition: MetricDefinition;
@@ -945,10 +1418,16 @@ export type MetricFilter = {
   adminId?: InputMaybe<TextsFilter>;
   /** By channel. */
   channel?: InputMaybe<TextsFilter>;
+  /** By courseId. */
+  courseId?: InputMaybe<TextsFilter>;
   /** By endpoint. */
   endpoint?: InputMaybe<TextsFilter>;
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   hour?: InputMaybe<NumbersFilter>;
+  /** By learner. */
+  learner?: InputMaybe<IdsFilter>;
+  /** By lessonId. */
+  lessonId?: InputMaybe<TextsFilter>;
   /** By method. */
   method?: InputMaybe<TextsFilter>;
   /** By operatorId. */
@@ -957,6 +1436,10 @@ export type MetricFilter = {
   outcome?: InputMaybe<TextsFilter>;
   /** By path. */
   path?: InputMaybe<TextsFilter>;
+  /** By questionId. */
+  questionId?: InputMaybe<TextsFilter>;
+  /** By quizId. */
+  quizId?: InputMaybe<TextsFilter>;
   /** By resourceType. */
   resourceType?: InputMaybe<TextsFilter>;
   /** By sender. One of CONTACT, OPERATOR, BOT. */
@@ -965,8 +1448,12 @@ export type MetricFilter = {
   service?: InputMaybe<TextsFilter>;
   /** By status. */
   status?: InputMaybe<TextsFilter>;
+  /** By surveyId. */
+  surveyId?: InputMaybe<TextsFilter>;
   /** By userId. */
   userId?: InputMaybe<IdsFilter>;
+  /** By videoId. */
+  videoId?: InputMaybe<TextsFilter>;
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   weekday?: InputMaybe<NumbersFilter>;
 };
@@ -994,6 +1481,8 @@ export type MetricName =
   | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
+  /** Active learners: distinct learners with at least one lesson, quiz, video or survey event. Each span is counted by itself; active learners of several days are never added up. */
+  | 'activeLearners'
   /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
   | 'activeUsers'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
@@ -1006,10 +1495,14 @@ export type MetricName =
   | 'avgResolutionSeconds'
   /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
   | 'avgResponseTimeMs'
+  /** Mean of all scores given in surveys, best read by question: others may have other scales. A slice may be a single answer, hence only for ORG_ADMIN and SUPER_ADMIN; others read surveySummary. */
+  | 'avgSurveyScore'
   /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
   | 'avgTimeToFirstResponseSeconds'
   /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
   | 'avgUserSessionSeconds'
+  /** Mean seconds of a play of a video. */
+  | 'avgVideoSeconds'
   /** Wait: mean time from start to claim, by time of claim. */
   | 'avgWaitSeconds'
   /** Of the sessions started in the window, those claimed by asOf. */
@@ -1020,6 +1513,10 @@ export type MetricName =
   | 'cohortRated'
   /** Of the sessions started in the window, those claimed and responded to by asOf. */
   | 'cohortResponded'
+  /** Course completion rate: of the learners who enrolled in the window, the percentage who have finished every lesson of the course by now. */
+  | 'courseCompletionRate'
+  /** Course completions: learners who had finished every lesson of a course, by when they finished the last one; once for each course, whether they are enrolled or not. */
+  | 'courseCompletions'
   /** CSAT: mean score from 1 to 5, of each session the latest response, by time of response. */
   | 'csatAverage'
   /** CSAT as a percentage of the best score: csatAverage ÷ 5 × 100. */
@@ -1028,10 +1525,18 @@ export type MetricName =
   | 'csatSatisfiedPercentage'
   /** DAU: active users today. */
   | 'dailyActiveUsers'
+  /** Enrolments: learners who enrolled in a course, once for each course. */
+  | 'enrolments'
   /** First contact resolution: of the sessions with an operator that were closed, the percentage after which the same contact started no session within 24 hours of the close, as known at asOf. Sessions still inside their 24 hours are counted and reported as pending. */
   | 'fcrRate'
   /** Contacts whose chat mode was HUMAN. */
   | 'humanModeUsers'
+  /** Lessons finished, each once for each learner. */
+  | 'lessonCompletions'
+  /** Lesson drop-off: of those who began a lesson, the percentage who within 14 days of it neither finished it nor began a later lesson of the course. Those still inside their 14 days who have done neither are counted and reported as pending. */
+  | 'lessonDropoffRate'
+  /** Lessons begun: the first that is told of a learner in a lesson, be it its end. */
+  | 'lessonStarts'
   /** Messages of all senders. */
   | 'messages'
   /** Messages sent by operators, credited to the person who wrote them. */
@@ -1040,6 +1545,10 @@ export type MetricName =
   | 'monthlyActiveUsers'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
+  /** Answers to questions of quizzes. */
+  | 'quizAnswers'
+  /** Of the answers to questions of quizzes, the percentage that are correct. */
+  | 'quizCorrectRate'
   /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
   | 'requestErrorRate'
   /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */
@@ -1056,8 +1565,12 @@ export type MetricName =
   | 'sessionsToday'
   /** SLA breaches: sessions whose wait passed SLA_MAX_QUEUE_WAIT_SECONDS, by the moment it did, each once. Kept in Redis for 31 days; 0 and degraded when Redis does not answer or no longer holds the window. */
   | 'slaBreachEvents24h'
+  /** Surveys answered, each answering once. */
+  | 'surveyResponses'
   /** Sessions of people in the application, by their first activity. A session ends after 30 minutes without a page view or heartbeat. */
   | 'userSessions'
+  /** Plays of videos, as the application tells of them. */
+  | 'videoPlays'
   /** Sessions that were started and neither claimed nor closed. */
   | 'waiting'
   /** WAU: active users of seven days, each person once. */
@@ -1131,6 +1644,8 @@ export type MetricRowConnection = {
   __typename?: 'MetricRowConnection';
   /** The moment for which the rows are true; a later page is of the moment of the first. */
   asOf: Scalars['DateTime']['output'];
+  /** Up to when everything that was received is among the rows: asOf, or when the oldest event that is not worked off yet was received. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
   /** The rows of this page. */
   edges: Array<MetricRowEdge>;
   /** Whether there is more, and where to go on. */
@@ -1153,6 +1668,8 @@ export type MetricSeries = {
   __typename?: 'MetricSeries';
   /** The moment for which every number is true. */
   asOf: Scalars['DateTime']['output'];
+  /** Up to when everything that was received is in the numbers: asOf, or when the oldest event that is not worked off yet was received. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
   /** Start of the window, inclusive. */
   from: Scalars['DateTime']['output'];
   /** Length of the buckets, as asked for or chosen. */
@@ -1176,6 +1693,8 @@ export type MetricSeries = {
 /** A number with what is behind it: sample size, window and unit. */
 export type MetricValue = {
   __typename?: 'MetricValue';
+  /** Up to when everything that was received is in the value: when the oldest event of its stream that is not worked off yet was received; the answer’s asOf where none is waiting, or where rows are written as they are told. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
   /** The source of the value did not answer: the value is not known. */
   degraded: Scalars['Boolean']['output'];
   /** Start of the window, inclusive; null for a state, which is true at `to`. */
@@ -1210,8 +1729,14 @@ export type Mutation = {
   createTrackerToken: TrackerToken;
   /** Deletes a person of the connected application with their page views and sessions. Their requests stay, as nobody’s. False: there is nobody of that id. Whoever is told of again afterwards is a new person. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as DELETE_APP_USER on app_user. */
   deleteAppUser: Scalars['Boolean']['output'];
+  /** Deletes a learner: enrolments, progress, answers and plays. False: nothing is known of such a learner. Whoever is told of again afterwards is a new learner. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as DELETE_LEARNER on learner. */
+  deleteLearner: Scalars['Boolean']['output'];
+  /** Tells of 1 to 1,000 enrolments. Idempotent: the earliest enrolledAt of a learner and course counts. Answers how many were told of. Role: SERVICE. Not audited: enrolments are records that the application itself keeps. */
+  enrolLearners: Scalars['Int']['output'];
   /** The person is still there: extends their session, or begins one. Sent again it changes nothing. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
   heartbeat: TrackedSession;
+  /** Takes events in, 1 to 1,000 a call and 1 MiB a request. Each is answered: accepted (stored, and counted once, whatever happens), a duplicate of one that was, or refused, alone, for good. Idempotent by clientEventId: send again what was not answered. Refused as a whole (RATE_LIMITED, UNAVAILABLE) means that nothing was written. A page’s token may tell of its own user only. Roles: SERVICE, TRACKER. Not audited: events are records themselves. */
+  ingestEvents: IngestionResult;
   /** Adds a person, who signs in by that address; nothing is sent to it. An address of somebody who is here: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. Role: ORG_ADMIN. Audited as INVITE_USER on user. */
   inviteUser: Member;
   /** Deletes old rows of the audit trail of the organization named by x-org-id. The purge itself is a row of the trail, with what it covers, and a signed line of the checkpoint file: verifyAuditTrail tells it from tampering. A dry run is a row of the same action, with dryRun true in its details; a purge that found nothing has rows 0. Role: SUPER_ADMIN. Audited as PURGE_AUDIT_LOGS on audit_log. */
@@ -1224,10 +1749,20 @@ export type Mutation = {
   recordUsageEvents: UsageEventsResult;
   /** Tells who may use the connected application, 1 to 1,000 people a call, also those who never have: userActivity lists them all. Again: names and addresses that are given replace what is known. Answers how many were told of. Role: SERVICE. Not audited: it tells names that the application itself keeps. */
   registerAppUsers: Scalars['Int']['output'];
+  /** Registers 1 to 100 courses: the title and the list of lessons of one that is known are replaced, and who has finished it is counted again. Answers how many. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REGISTER_COURSES on course. */
+  registerCourses: Scalars['Int']['output'];
+  /** Registers 1 to 100 surveys: title, course and questions of one that is known are replaced; answers stay. Answers how many. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REGISTER_SURVEYS on survey. */
+  registerSurveys: Scalars['Int']['output'];
   /** Removes a person. Their tokens are refused from now on and their websockets closed with 4403; their past work keeps their name. Removed before: answered alike. The last ORG_ADMIN and oneself: CONFLICT. No such user: NOT_FOUND. API keys that they made stay: they are the organization’s. Role: ORG_ADMIN. Audited as REMOVE_USER on user. */
   removeUser: Member;
+  /** Tries dead letters again under their old ids, the oldest first: after a kind was added, or to let in what came too late (up to 29 days). What is there already is a success. Each is tried at most 10 times. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REPLAY_DEAD_LETTERS on dead_letter. */
+  replayDeadLetters: ReplayResult;
+  /** Destroys every key but the newest, for good: nobody can tell any more whose their tokens are, and who appears again is known only where they were seen under the newest. Dead letters sealed under them become unreadable. Answers the destroyed keys’ ids. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as RETIRE_PERSONAL_KEYS on personal_key. */
+  retirePersonalKeys: Array<Scalars['String']['output']>;
   /** Revokes a key for good: it is refused from now on, and its websockets are closed with 4403. Revoked before: answered alike. No such key: NOT_FOUND. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as REVOKE_API_KEY on api_key. */
   revokeApiKey: ApiKey;
+  /** Makes a new key under which personal values are replaced from now on, within 30 seconds at all gateways. Whoever is called otherwise by that stays the same person, for as long as the key before is in use. Answers the new key’s id. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as ROTATE_PERSONAL_KEY on personal_key. */
+  rotatePersonalKey: Scalars['String']['output'];
   /** Counts a message of a session: Opsgraph keeps who sent it and when, never its text. The first one of an operator after the claim is the first response. In a closed session, or by an operator in one that is not claimed: CONFLICT. An OPERATOR writes as themself, in a session that they hold, else FORBIDDEN. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SEND_MESSAGE on session. */
   sendMessage: Message;
   /** Says who answers a contact from now on, a bot or a person. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SET_CHAT_MODE on contact. */
@@ -1278,10 +1813,25 @@ export type MutationDeleteAppUserArgs = {
 };
 
 
+export type MutationDeleteLearnerArgs = {
+  learnerId: Scalars['ID']['input'];
+};
+
+
+export type MutationEnrolLearnersArgs = {
+  enrolments: Array<EnrolmentInput>;
+};
+
+
 export type MutationHeartbeatArgs = {
   agoMs?: InputMaybe<Scalars['Int']['input']>;
   durationMs?: InputMaybe<Scalars['Int']['input']>;
   pageViewId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type MutationIngestEventsArgs = {
+  events: Array<EventInput>;
 };
 
 
@@ -1321,8 +1871,24 @@ export type MutationRegisterAppUsersArgs = {
 };
 
 
+export type MutationRegisterCoursesArgs = {
+  courses: Array<CourseInput>;
+};
+
+
+export type MutationRegisterSurveysArgs = {
+  surveys: Array<SurveyInput>;
+};
+
+
 export type MutationRemoveUserArgs = {
   userId: Scalars['ID']['input'];
+};
+
+
+export type MutationReplayDeadLettersArgs = {
+  filter?: InputMaybe<DeadLetterFilter>;
+  most?: Scalars['Int']['input'];
 };
 
 
@@ -1511,8 +2077,16 @@ export type Query = {
   auditStats: AuditStats;
   /** How the audit trail stands, read by index in a few rows: for a status line. It proves nothing by itself: that is for verifyAuditTrail. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Not audited: it shows no row, and a look that left one would be what it shows. */
   auditTrailStatus: AuditTrailStatus;
+  /** How courses are finished: of those enrolled in the span, or of everybody where there is none. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  courseCompletion: CourseCompletionReport;
+  /** All registered courses. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  courses: CourseList;
   /** Trend, funnel, heatmap and percentiles of the last local days, and the period before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   dashboard: Dashboard;
+  /** How far the numbers are behind what was received. Roles: OPERATOR, ANALYST, ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. */
+  dataFreshness: DataFreshness;
+  /** Events that were refused for good, the latest first, kept for 30 days. What they say is sealed; only its shape is shown. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. */
+  deadLetters: DeadLetterPage;
   /** What of the application is used, by endpoint, by GraphQL operation and by feature. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   endpointUsage: EndpointUsage;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
@@ -1521,6 +2095,16 @@ export type Query = {
   featureMap: Array<FeatureRule>;
   /** Messages per hour, in total and by sender, zero-filled. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   hourlyStats: HourlyStats;
+  /** How ingestion is doing: what came in, what waits, what was refused. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. */
+  ingestionStatus: IngestionStatus;
+  /** What stands out, found again every few minutes where something has changed; at most 200. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  insights: InsightList;
+  /** How far each learner has come in each course. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  learnerProgress: LearnerProgressPage;
+  /** How learning goes, in sentences made from insights by rules, at most 30. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  learningSummary: LearningSummary;
+  /** Where a course is left: of those who started a lesson in the span, or of everybody where there is none. NOT_FOUND: there is no such course. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  lessonDropoff: LessonDropoffReport;
   /** The support desk at a glance, now or at a past moment. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   liveKpis: LiveKpis;
   /** Whoever this request speaks for. Roles: every authenticated actor but a TRACKER. */
@@ -1537,6 +2121,10 @@ export type Query = {
   operatorPerformance: Array<OperatorPerformance>;
   /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
   organizations: OrganizationPage;
+  /** What was answered to a survey in the span, or ever where there is none. NOT_FOUND: there is no such survey. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  surveySummary: SurveySummary;
+  /** All registered surveys. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  surveys: SurveyList;
   /** Who uses the connected application, how much, and how fast it answers. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   usageOverview: UsageOverview;
   /** The same by local day, ISO week or month: at most 402 points. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -1586,9 +2174,23 @@ export type QueryAuditStatsArgs = {
 };
 
 
+export type QueryCourseCompletionArgs = {
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryDashboardArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryDeadLettersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<DeadLetterFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1615,6 +2217,33 @@ export type QueryExplainMetricArgs = {
 export type QueryHourlyStatsArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   hours?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryInsightsArgs = {
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryLearnerProgressArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<LearnerOrder>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<LearnerStatus>;
+};
+
+
+export type QueryLearningSummaryArgs = {
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type QueryLessonDropoffArgs = {
+  courseId: Scalars['ID']['input'];
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1672,6 +2301,13 @@ export type QueryOrganizationsArgs = {
 };
 
 
+export type QuerySurveySummaryArgs = {
+  from?: InputMaybe<Scalars['String']['input']>;
+  surveyId: Scalars['ID']['input'];
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryUsageOverviewArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   from?: InputMaybe<Scalars['String']['input']>;
@@ -1720,6 +2356,19 @@ export type ReadFrom =
   | 'RAW'
   /** From sums that were made of the rows. */
   | 'ROLLUP';
+
+/** What became of dead letters that were tried again. */
+export type ReplayResult = {
+  __typename?: 'ReplayResult';
+  /** Accepted now. */
+  accepted: Scalars['Int']['output'];
+  /** There already: no dead letters any more. */
+  duplicates: Scalars['Int']['output'];
+  /** Refused again. */
+  failed: Scalars['Int']['output'];
+  /** What they said is gone: sealed under a key that was destroyed. */
+  unreadable: Scalars['Int']['output'];
+};
 
 /** What an actor may do. */
 export type Role =
@@ -1779,6 +2428,19 @@ export type SortDirection =
   /** The most first. */
   | 'DESC';
 
+/** How far the numbers of one stream of events are behind. */
+export type StreamFreshness = {
+  __typename?: 'StreamFreshness';
+  /** Everything received before is in the numbers; asOf where nothing waits. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** asOf − dataFreshAsOf, milliseconds; 0 where nothing waits. */
+  lagMs: Scalars['Float']['output'];
+  /** Accepted events that are not in the numbers yet. */
+  pendingEvents: Scalars['Int']['output'];
+  /** Name of the stream, such as learning. */
+  stream: Scalars['String']['output'];
+};
+
 export type Subscription = {
   __typename?: 'Subscription';
   /** The audit trail as it grows: each new row once, in the order of seq, from this subscription’s own row on (WATCH_AUDIT_TRAIL, told like any other if the filter lets it pass). Nothing is left out: a client that does not keep up is closed with code 4410, "gap"; it subscribes again and reads what it missed by auditLogConnection. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as WATCH_AUDIT_TRAIL on audit_log. */
@@ -1814,6 +2476,127 @@ export type SubscriptionMetricValuesArgs = {
   timezone?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** How often a question was answered so. */
+export type SurveyAnswerCount = {
+  __typename?: 'SurveyAnswerCount';
+  /** Answers. */
+  count: Scalars['Int']['output'];
+  /** The score, as text, or the choice. */
+  value: Scalars['String']['output'];
+};
+
+/** A registered survey. */
+export type SurveyInfo = {
+  __typename?: 'SurveyInfo';
+  /** The course that it is about; null: none. */
+  courseId: Maybe<Scalars['ID']['output']>;
+  /** Id in the application. */
+  id: Scalars['ID']['output'];
+  /** How often it was answered. */
+  responses: Scalars['Int']['output'];
+  /** Title. */
+  title: Scalars['String']['output'];
+};
+
+/** A survey, as the application knows it. */
+export type SurveyInput = {
+  /** The course that it is about; null: none. */
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+  /** Id in the application, 1 to 100 characters. */
+  id: Scalars['ID']['input'];
+  /** All its questions in their order, 1 to 50; answers to one that is not listed any more are kept and not shown. */
+  questions: Array<SurveyQuestionInput>;
+  /** 1 to 200 characters. */
+  title: Scalars['String']['input'];
+};
+
+/** All registered surveys. */
+export type SurveyList = {
+  __typename?: 'SurveyList';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** By their title. */
+  rows: Array<SurveyInfo>;
+};
+
+/** A question of a survey. */
+export type SurveyQuestionInput = {
+  /** Of a CHOICE, and only of it: 1 to 50 different texts of 1 to 200 characters. */
+  choices?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** Of a SCORE, and only of it: the highest, above the lowest and at most 100; default 5. */
+  highest?: InputMaybe<Scalars['Int']['input']>;
+  /** Id in the application, 1 to 100 characters; once in a survey. */
+  id: Scalars['ID']['input'];
+  /** Of a SCORE, and only of it: the lowest, 0 to 100; default 1. */
+  lowest?: InputMaybe<Scalars['Int']['input']>;
+  /** The question, 1 to 200 characters. */
+  text: Scalars['String']['input'];
+  /** How it is answered. */
+  type: SurveyQuestionType;
+};
+
+/** What was answered to a question. */
+export type SurveyQuestionSummary = {
+  __typename?: 'SurveyQuestionSummary';
+  /** How often each score or choice was answered, in their order, also those that nobody gave; none for free text or where suppressed. */
+  distribution: Array<SurveyAnswerCount>;
+  /** Mean score; null: no scores, or suppressed. */
+  mean: Maybe<Scalars['Float']['output']>;
+  /** Answers; 0 where suppressed. */
+  n: Scalars['Int']['output'];
+  /** Id of the question. */
+  questionId: Scalars['ID']['output'];
+  /** True: fewer than 5 learners answered, so that nothing is told of their answers. */
+  suppressed: Scalars['Boolean']['output'];
+  /** The question. */
+  text: Scalars['String']['output'];
+  /** The newest answers in free text, at most 50. Only for ORG_ADMIN and SUPER_ADMIN; none where suppressed. */
+  texts: Array<SurveyText>;
+  /** True: it is answered in free text that your role may not read. */
+  textsRedacted: Scalars['Boolean']['output'];
+  /** How it is answered. */
+  type: SurveyQuestionType;
+};
+
+/** How a question is answered. */
+export type SurveyQuestionType =
+  /** By one of its choices. */
+  | 'CHOICE'
+  /** By a whole number. */
+  | 'SCORE'
+  /** In free text. */
+  | 'TEXT';
+
+/** What was answered to a survey. */
+export type SurveySummary = {
+  __typename?: 'SurveySummary';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** In the order of the survey. */
+  questions: Array<SurveyQuestionSummary>;
+  /** How often it was answered, in the span where there is one; 0 where suppressed. */
+  responses: Scalars['Int']['output'];
+  /** True: fewer than 5 learners answered, so that nothing is told of their answers. */
+  suppressed: Scalars['Boolean']['output'];
+  /** Id of the survey. */
+  surveyId: Scalars['ID']['output'];
+  /** Its title. */
+  title: Scalars['String']['output'];
+};
+
+/** An answer in free text, without who gave it. */
+export type SurveyText = {
+  __typename?: 'SurveyText';
+  /** When it was answered. */
+  answeredAt: Scalars['DateTime']['output'];
+  /** As it was written. */
+  text: Scalars['String']['output'];
+};
+
 /** Rows whose text is one of those listed, letter by letter. */
 export type TextsFilter = {
   /** One of these, 1 to 100; null stands for rows without a value. */
@@ -1836,7 +2619,7 @@ export type TrackerToken = {
   __typename?: 'TrackerToken';
   /** From when on it is refused. */
   expiresAt: Scalars['DateTime']['output'];
-  /** For `start({ token })` of @opsgraph/tracker. It does nothing but trackPageView and heartbeat. */
+  /** For `start({ token })` of @opsgraph/tracker. It does nothing but trackPageView, heartbeat, and ingestEvents about its own user. */
   token: Scalars['String']['output'];
 };
 

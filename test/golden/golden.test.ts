@@ -1,4 +1,5 @@
-// Every number of the support desk, and of product usage, against answers counted by hand from desk.ts.
+// Every number of the support desk, of product usage and of learning, against answers counted by hand from desk.ts and
+// learning.ts.
 import { createLogger, createRequestContext, MemoryTimedSets, Role } from '../../src/platform';
 import { catalogue } from '../../src/app';
 import { AuditOutcome, AuditTrail } from '../../src/audit';
@@ -14,6 +15,7 @@ import {
   tokenOf,
 } from '../harness';
 import { AFTER_MIDNIGHT, type GoldenDesk, MONDAY, SUNDAY_NOON, writeGoldenDesk } from './desk';
+import { writeGoldenLearning } from './learning';
 
 const clock = { now: () => new Date('2026-03-30T12:00:00Z') };
 let database: TestDatabase;
@@ -32,6 +34,7 @@ beforeAll(async () => {
     );
   });
   gateway = await startGateway(database, { clock, redisUrl: undefined });
+  await writeGoldenLearning(database, gateway.app.database, rows.organizationId);
   const trail = new AuditTrail(gateway.app.database);
   for (const at of [
     '2026-03-22T09:59:59.999Z',
@@ -618,6 +621,19 @@ describe('the catalogue', () => {
     pageViews: 3,
     userSessions: 4,
     avgUserSessionSeconds: 2000, // 600, 5,400 and 0
+    enrolments: 4, // without Pia, a second too early
+    courseCompletions: 1, // Mia
+    courseCompletionRate: 25, // Mia, of the four
+    lessonStarts: 4, // two of Mia, Nic, Oda
+    lessonCompletions: 2, // Mia; Pia is done at noon itself
+    lessonDropoffRate: 25, // Nic, of the four starts; Oda is pending
+    activeLearners: 3, // Mia, Nic and Oda
+    quizAnswers: 3,
+    quizCorrectRate: 100 / 3,
+    videoPlays: 2,
+    avgVideoSeconds: 105.25, // 210.5 s of two
+    surveyResponses: 2,
+    avgSurveyScore: 2.5, // 4 and 1
     auditActions: 3, // of the five rows below: one is a millisecond too old, one happens at noon itself
   };
 

@@ -2,4 +2,4 @@
 // often two gateways compute where Redis must answer in time, and how long an answer waits for what is away.
 'use strict';
 
-module.exports = ['attacks', 'guards', 'live-cluster', 'live-outage', 'redis'];
+module.exports = ['attacks', 'guards', 'ingest-faults', 'live-cluster', 'live-outage', 'redis'];

@@ -67,6 +67,10 @@ export interface GatewayOptions {
   readonly origins?: readonly string[];
   readonly signIn?: NonNullable<AppOptions['signIn']>;
   readonly port?: number;
+  readonly moreEvents?: NonNullable<AppOptions['moreEvents']>;
+  readonly ingestMaxLateDays?: number;
+  readonly metricsToken?: string;
+  readonly personalDataSecret?: string;
 }
 
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
@@ -84,6 +88,7 @@ export async function startGateway(
     auth,
     cursorSecret: TEST_SECRET,
     trackerSecret: TEST_SECRET,
+    personalDataSecret: options.personalDataSecret ?? TEST_SECRET,
     audit: database.audit,
     slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
     introspection: options.introspection ?? true,
@@ -93,8 +98,11 @@ export async function startGateway(
     recordItselfIn: options.recordItselfIn,
     jobs: options.jobs ?? false,
     resultCacheMs: options.resultCacheMs,
+    metricsToken: options.metricsToken,
     ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
+    ...(options.moreEvents === undefined ? {} : { moreEvents: options.moreEvents }),
+    ingestMaxLateDays: options.ingestMaxLateDays,
     log: options.log ?? createLogger('silent'),
     trustedProxies: options.trustedProxies ?? [],
     onStatement: ({ label }: StatementTiming) => {

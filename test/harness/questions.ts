@@ -25,6 +25,8 @@ const REQUIRED: Readonly<Record<string, unknown>> = {
   metrics: ['sessionsStarted'],
   from: '2026-03-29T00:00:00.000Z',
   to: '2026-03-29T12:00:00.000Z',
+  courseId: 'only',
+  surveyId: 's',
 };
 
 /** Every field of Query. Argument values that a field does not have are left out. */

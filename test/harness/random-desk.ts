@@ -5,6 +5,7 @@ import { AuditOutcome, AuditTrail } from '../../src/audit';
 import type { Database } from '../../src/platform';
 import type { TestDatabase } from './database';
 import { makeUsageDays, type Rows, rowsOf } from './factories';
+import { writeLearningRows } from './learning';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -196,7 +197,7 @@ export async function writeDesk(database: TestDatabase, desk: RandomDesk, timezo
 
 const APP_USERS = 6;
 
-/** Whenever somebody writes to the desk, somebody uses the application: a request, a page view and a session. */
+/** Whenever somebody writes to the desk, somebody uses the application: a request, a page view, a session, and a lesson. */
 async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows): Promise<void> {
   const { owner } = database;
   const people: string[] = [];
@@ -240,6 +241,11 @@ async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows):
     `INSERT INTO user_sessions (org_id, id, started_at, user_id, last_activity_at)
      SELECT $1, u.id, u.at, u.person, u.at + u.k * interval '1 second' FROM ${source}`,
     [...given.slice(0, 4), used.map(({ lasted }) => lasted)],
+  );
+  await writeLearningRows(
+    owner,
+    rows.organizationId,
+    used.map(({ at }) => at),
   );
 }
 

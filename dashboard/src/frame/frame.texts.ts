@@ -6,6 +6,7 @@ export const frameTexts = {
   audit: ['Audit', 'ตรวจสอบ'],
   explore: ['Explore', 'สำรวจข้อมูล'],
   usage: ['Usage', 'การใช้งาน'],
+  learning: ['Learning', 'การเรียนรู้'],
   playground: ['Playground', 'สนามทดลอง'],
   settings: ['Settings', 'ตั้งค่า'],
   pages: ['Pages', 'หน้า'],

@@ -1,5 +1,5 @@
 // What surrounds every page: the rail, the top bar, banners, and the keys that work everywhere.
-import { type ReactNode, useEffect, useRef } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { useText } from '../intl';
 import { COMMON_RULES, RangeRulesContext } from '../range';
@@ -11,6 +11,9 @@ import { pages } from './pages';
 import { PageGuard } from './page-guard';
 import { Rail } from './rail';
 import { TopBar } from './top-bar';
+
+/** Not needed for the first sight of a page; where it cannot be loaded, it is missing. */
+const BehindBanner = lazy(() => import('./behind-banner').catch(() => ({ default: () => null })));
 
 export function Frame({ children }: { readonly children: ReactNode }) {
   const text = useText(frameTexts);
@@ -45,6 +48,9 @@ export function Frame({ children }: { readonly children: ReactNode }) {
         <div className={styles.column}>
           <TopBar page={page} />
           <FreshnessBanner />
+          <Suspense fallback={null}>
+            <BehindBanner />
+          </Suspense>
           <main id="content" ref={main} tabIndex={-1} className={styles.main}>
             {/* Another page is another attempt. */}
             <PageGuard key={path}>{children}</PageGuard>

@@ -1,6 +1,6 @@
 // The pages of the dashboard, in the order of the rail. A further page is one more entry, a route in app.tsx and an address in
 // the gateway's list.
-import { Chart, Headset, Pulse, Shield, Sliders, Terminal } from '../icons';
+import { Cap, Chart, Headset, Pulse, Shield, Sliders, Terminal } from '../icons';
 import { hasPlayground } from '../playground';
 import type { RangeRules } from '../range';
 import type { frameTexts } from './frame.texts';
@@ -30,6 +30,14 @@ const all: readonly PageEntry[] = [
     key: 'u',
     hasRange: true,
     range: { byDefault: '30d', mostDays: 400 },
+  },
+  {
+    path: '/learning',
+    label: 'learning',
+    icon: Cap,
+    key: 'l',
+    hasRange: true,
+    range: { byDefault: '90d', mostDays: 400 },
   },
   {
     path: '/playground/',

@@ -23,6 +23,8 @@ export interface Column<Row> {
   readonly isFigure?: boolean;
   /** Goes before others where the table is narrow: below 720 pixels, or below 480. */
   readonly foldsBelow?: 720 | 480;
+  /** Sorted by nothing that its header could be pressed for. */
+  readonly isNotSorted?: boolean;
   /** Kept from a file, as a button is. */
   readonly isOnlyOnScreen?: boolean;
   /** Width in CSS, where the content alone would not do. */

@@ -191,6 +191,8 @@ export function DataTable<Row extends RowData>({
                 >
                   {column.isOnlyOnScreen === true ? (
                     <span className="visually-hidden">{column.header}</span>
+                  ) : column.isNotSorted === true ? (
+                    <span className={styles.header}>{column.header}</span>
                   ) : (
                     <button type="button" className={styles.sort} onClick={() => changeSort(column)}>
                       {column.header}

@@ -152,12 +152,36 @@ export type Comparison =
   /** The same local dates and times one year earlier. */
   | 'PREVIOUS_YEAR';
 
+/** A course, as the application knows it. */
+export type CourseInput = {
+  /** Id in the application, 1 to 100 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** All its lessons in their order, at most 500; one that is not listed any more no longer counts. */
+  readonly lessons: ReadonlyArray<LessonInput>;
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
 /** Where numbers come from. */
 export type DataSource =
   /** Rows in PostgreSQL, read in one snapshot per answer. */
   | 'POSTGRES'
   /** Events counted in Redis; when it does not answer, numbers say that they are degraded. */
   | 'REDIS';
+
+/** Which dead letters; without any field all of them. */
+export type DeadLetterFilter = {
+  /** Why they were refused, at most 100. */
+  readonly codes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Last refused at or after this moment. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Their ids, at most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Their kinds, at most 100. */
+  readonly kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Last refused before this moment. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
 
 /** What numbers can be grouped and filtered by. Which of them a metric has, the catalogue says. */
 export type Dimension =
@@ -167,10 +191,16 @@ export type Dimension =
   | 'adminId'
   /** The channel of the row. */
   | 'channel'
+  /** The courseId of the row. */
+  | 'courseId'
   /** The endpoint of the row. */
   | 'endpoint'
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   | 'hour'
+  /** The learner of the row. */
+  | 'learner'
+  /** The lessonId of the row. */
+  | 'lessonId'
   /** The method of the row. */
   | 'method'
   /** The operatorId of the row. */
@@ -179,6 +209,10 @@ export type Dimension =
   | 'outcome'
   /** The path of the row. */
   | 'path'
+  /** The questionId of the row. */
+  | 'questionId'
+  /** The quizId of the row. */
+  | 'quizId'
   /** The resourceType of the row. */
   | 'resourceType'
   /** The sender of the row. */
@@ -187,10 +221,40 @@ export type Dimension =
   | 'service'
   /** The status of the row. */
   | 'status'
+  /** The surveyId of the row. */
+  | 'surveyId'
   /** The userId of the row. */
   | 'userId'
+  /** The videoId of the row. */
+  | 'videoId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   | 'weekday';
+
+/** Somebody takes a course. */
+export type EnrolmentInput = {
+  /** Id of the course, 1 to 100 characters; it may be registered later. */
+  readonly courseId: Scalars['ID']['input'];
+  /** When they enrolled, not before 2000 and not more than 5 minutes from now; the earliest that is told counts. */
+  readonly enrolledAt: Scalars['DateTime']['input'];
+  /** Id of the learner in the application, 1 to 100 characters; no e-mail address. */
+  readonly learnerId: Scalars['ID']['input'];
+};
+
+/** Something that happened in the connected application. */
+export type EventInput = {
+  /** Made once by the sender, 1 to 100 characters, best a UUIDv7: sent again within 30 days it is the same event. */
+  readonly clientEventId: Scalars['ID']['input'];
+  /** What happened, such as lesson.completed. */
+  readonly kind: Scalars['String']['input'];
+  /** When it happened by the sender’s clock; not longer ago than INGEST_MAX_LATE_DAYS. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** What the kind’s schema says, at most 32 KiB of JSON; fields that it does not know are refused. */
+  readonly payload: Scalars['JSONObject']['input'];
+  /** When it was sent, by the same clock: where that is more than 5 minutes off, both times are corrected by the difference. Without it, what lies in the future counts as received now. */
+  readonly sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Version of the kind’s schema. */
+  readonly version?: InputMaybe<Scalars['Int']['input']>;
+};
 
 /** A rule that says which feature endpoints belong to: by path or by operation. What says more wins: operations over paths, the longer path or name over the shorter, one method over any. */
 export type FeatureRuleInput = {
@@ -236,6 +300,73 @@ export type IdsFilter = {
   readonly in: ReadonlyArray<InputMaybe<Scalars['ID']['input']>>;
 };
 
+/** What became of an event. */
+export type IngestedStatus =
+  /** It is stored, and counts once. */
+  | 'ACCEPTED'
+  /** Its id was accepted before; nothing was changed. */
+  | 'DUPLICATE'
+  /** It was refused, alone; the code says why. */
+  | 'FAILED';
+
+/** What stands out. */
+export type InsightKind =
+  /** Fewer finish a course than in the 30 days before. */
+  | 'COMPLETIONS_FALLING'
+  /** More finish a course than in the 30 days before. */
+  | 'COMPLETIONS_RISING'
+  /** The lesson at which most learners of a course stop. */
+  | 'LESSON_DROPOFF'
+  /** Few of those who enrolled more than 14 days ago have finished a course. */
+  | 'LOW_COMPLETION'
+  /** A quiz is answered wrong more often than right. */
+  | 'LOW_QUIZ_RATE'
+  /** A question is answered with low scores. */
+  | 'LOW_SURVEY_SCORE'
+  /** Many who have begun a course were not active in it for 14 days. */
+  | 'STALLED_LEARNERS';
+
+/** How much it matters. */
+export type InsightSeverity =
+  /** Something is wrong with it. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Worth a look. */
+  | 'WARNING';
+
+/** What learners are listed by; those who are equal by their id and course. */
+export type LearnerOrder =
+  /** The most recently enrolled first; whoever is not enrolled comes last. */
+  | 'ENROLLED_DESC'
+  /** The most recently active first; whoever never was comes last. */
+  | 'LAST_ACTIVITY_DESC'
+  /** By the learner’s id. */
+  | 'LEARNER_ASC'
+  /** Who has come least far first. */
+  | 'PERCENT_ASC'
+  /** Who has come furthest first. */
+  | 'PERCENT_DESC';
+
+/** How it stands with a learner in a course. */
+export type LearnerStatus =
+  /** Has finished every lesson. */
+  | 'COMPLETED'
+  /** Has begun, and was active in the last 14 days. */
+  | 'IN_PROGRESS'
+  /** Has not begun any lesson. */
+  | 'NOT_STARTED'
+  /** Has begun and not finished, and was not active for 14 days. */
+  | 'STALLED';
+
+/** A lesson of a course, as the application knows it. */
+export type LessonInput = {
+  /** Id in the application, 1 to 100 characters; once in a course. */
+  readonly id: Scalars['ID']['input'];
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
 /** Who sent a message. */
 export type MessageSender =
   /** A machine that answers for the desk. */
@@ -253,10 +384,16 @@ export type MetricFilter = {
   readonly adminId?: InputMaybe<TextsFilter>;
   /** By channel. */
   readonly channel?: InputMaybe<TextsFilter>;
+  /** By courseId. */
+  readonly courseId?: InputMaybe<TextsFilter>;
   /** By endpoint. */
   readonly endpoint?: InputMaybe<TextsFilter>;
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   readonly hour?: InputMaybe<NumbersFilter>;
+  /** By learner. */
+  readonly learner?: InputMaybe<IdsFilter>;
+  /** By lessonId. */
+  readonly lessonId?: InputMaybe<TextsFilter>;
   /** By method. */
   readonly method?: InputMaybe<TextsFilter>;
   /** By operatorId. */
@@ -265,6 +402,10 @@ export type MetricFilter = {
   readonly outcome?: InputMaybe<TextsFilter>;
   /** By path. */
   readonly path?: InputMaybe<TextsFilter>;
+  /** By questionId. */
+  readonly questionId?: InputMaybe<TextsFilter>;
+  /** By quizId. */
+  readonly quizId?: InputMaybe<TextsFilter>;
   /** By resourceType. */
   readonly resourceType?: InputMaybe<TextsFilter>;
   /** By sender. One of CONTACT, OPERATOR, BOT. */
@@ -273,8 +414,12 @@ export type MetricFilter = {
   readonly service?: InputMaybe<TextsFilter>;
   /** By status. */
   readonly status?: InputMaybe<TextsFilter>;
+  /** By surveyId. */
+  readonly surveyId?: InputMaybe<TextsFilter>;
   /** By userId. */
   readonly userId?: InputMaybe<IdsFilter>;
+  /** By videoId. */
+  readonly videoId?: InputMaybe<TextsFilter>;
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   readonly weekday?: InputMaybe<NumbersFilter>;
 };
@@ -287,6 +432,8 @@ export type MetricName =
   | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
+  /** Active learners: distinct learners with at least one lesson, quiz, video or survey event. Each span is counted by itself; active learners of several days are never added up. */
+  | 'activeLearners'
   /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
   | 'activeUsers'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
@@ -299,10 +446,14 @@ export type MetricName =
   | 'avgResolutionSeconds'
   /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
   | 'avgResponseTimeMs'
+  /** Mean of all scores given in surveys, best read by question: others may have other scales. A slice may be a single answer, hence only for ORG_ADMIN and SUPER_ADMIN; others read surveySummary. */
+  | 'avgSurveyScore'
   /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
   | 'avgTimeToFirstResponseSeconds'
   /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
   | 'avgUserSessionSeconds'
+  /** Mean seconds of a play of a video. */
+  | 'avgVideoSeconds'
   /** Wait: mean time from start to claim, by time of claim. */
   | 'avgWaitSeconds'
   /** Of the sessions started in the window, those claimed by asOf. */
@@ -313,6 +464,10 @@ export type MetricName =
   | 'cohortRated'
   /** Of the sessions started in the window, those claimed and responded to by asOf. */
   | 'cohortResponded'
+  /** Course completion rate: of the learners who enrolled in the window, the percentage who have finished every lesson of the course by now. */
+  | 'courseCompletionRate'
+  /** Course completions: learners who had finished every lesson of a course, by when they finished the last one; once for each course, whether they are enrolled or not. */
+  | 'courseCompletions'
   /** CSAT: mean score from 1 to 5, of each session the latest response, by time of response. */
   | 'csatAverage'
   /** CSAT as a percentage of the best score: csatAverage ÷ 5 × 100. */
@@ -321,10 +476,18 @@ export type MetricName =
   | 'csatSatisfiedPercentage'
   /** DAU: active users today. */
   | 'dailyActiveUsers'
+  /** Enrolments: learners who enrolled in a course, once for each course. */
+  | 'enrolments'
   /** First contact resolution: of the sessions with an operator that were closed, the percentage after which the same contact started no session within 24 hours of the close, as known at asOf. Sessions still inside their 24 hours are counted and reported as pending. */
   | 'fcrRate'
   /** Contacts whose chat mode was HUMAN. */
   | 'humanModeUsers'
+  /** Lessons finished, each once for each learner. */
+  | 'lessonCompletions'
+  /** Lesson drop-off: of those who began a lesson, the percentage who within 14 days of it neither finished it nor began a later lesson of the course. Those still inside their 14 days who have done neither are counted and reported as pending. */
+  | 'lessonDropoffRate'
+  /** Lessons begun: the first that is told of a learner in a lesson, be it its end. */
+  | 'lessonStarts'
   /** Messages of all senders. */
   | 'messages'
   /** Messages sent by operators, credited to the person who wrote them. */
@@ -333,6 +496,10 @@ export type MetricName =
   | 'monthlyActiveUsers'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
+  /** Answers to questions of quizzes. */
+  | 'quizAnswers'
+  /** Of the answers to questions of quizzes, the percentage that are correct. */
+  | 'quizCorrectRate'
   /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
   | 'requestErrorRate'
   /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */
@@ -349,8 +516,12 @@ export type MetricName =
   | 'sessionsToday'
   /** SLA breaches: sessions whose wait passed SLA_MAX_QUEUE_WAIT_SECONDS, by the moment it did, each once. Kept in Redis for 31 days; 0 and degraded when Redis does not answer or no longer holds the window. */
   | 'slaBreachEvents24h'
+  /** Surveys answered, each answering once. */
+  | 'surveyResponses'
   /** Sessions of people in the application, by their first activity. A session ends after 30 minutes without a page view or heartbeat. */
   | 'userSessions'
+  /** Plays of videos, as the application tells of them. */
+  | 'videoPlays'
   /** Sessions that were started and neither claimed nor closed. */
   | 'waiting'
   /** WAU: active users of seven days, each person once. */
@@ -403,6 +574,43 @@ export type SortDirection =
   | 'ASC'
   /** The most first. */
   | 'DESC';
+
+/** A survey, as the application knows it. */
+export type SurveyInput = {
+  /** The course that it is about; null: none. */
+  readonly courseId?: InputMaybe<Scalars['ID']['input']>;
+  /** Id in the application, 1 to 100 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** All its questions in their order, 1 to 50; answers to one that is not listed any more are kept and not shown. */
+  readonly questions: ReadonlyArray<SurveyQuestionInput>;
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** A question of a survey. */
+export type SurveyQuestionInput = {
+  /** Of a CHOICE, and only of it: 1 to 50 different texts of 1 to 200 characters. */
+  readonly choices?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Of a SCORE, and only of it: the highest, above the lowest and at most 100; default 5. */
+  readonly highest?: InputMaybe<Scalars['Int']['input']>;
+  /** Id in the application, 1 to 100 characters; once in a survey. */
+  readonly id: Scalars['ID']['input'];
+  /** Of a SCORE, and only of it: the lowest, 0 to 100; default 1. */
+  readonly lowest?: InputMaybe<Scalars['Int']['input']>;
+  /** The question, 1 to 200 characters. */
+  readonly text: Scalars['String']['input'];
+  /** How it is answered. */
+  readonly type: SurveyQuestionType;
+};
+
+/** How a question is answered. */
+export type SurveyQuestionType =
+  /** By one of its choices. */
+  | 'CHOICE'
+  /** By a whole number. */
+  | 'SCORE'
+  /** In free text. */
+  | 'TEXT';
 
 /** Rows whose text is one of those listed, letter by letter. */
 export type TextsFilter = {

@@ -14,6 +14,7 @@ import {
   validate,
   type ValidationRule,
 } from 'graphql';
+import { arePlain } from '../plain-input';
 import { costOf, type Price } from './cost';
 import { shapeFaults } from './document-shape';
 import { asFault, faultAt } from './faults';
@@ -120,11 +121,13 @@ export class Documents {
     if (large !== undefined) {
       return [large];
     }
-    const { errors } = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
-      maxErrors: 50,
-    });
-    if (errors !== undefined) {
-      return errors.map((error) => asFault('BAD_USER_INPUT', this.masked(error.message), error));
+    if (!arePlain(this.schema, operation, variables)) {
+      const { errors } = getVariableValues(this.schema, operation.variableDefinitions ?? [], variables, {
+        maxErrors: 50,
+      });
+      if (errors !== undefined) {
+        return errors.map((error) => asFault('BAD_USER_INPUT', this.masked(error.message), error));
+      }
     }
     const price = costOf(this.schema, document, operation, variables);
     if (price.cost > this.costLimit) {

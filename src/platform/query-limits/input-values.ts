@@ -50,9 +50,18 @@ function sizeFault(variables: Variables): GraphQLError | undefined {
     }
     const below: object[] = [];
     for (const each of level) {
-      const members: readonly unknown[] = Array.isArray(each) ? each : Object.values(each);
-      values += members.length;
-      for (const member of members) {
+      if (Array.isArray(each)) {
+        values += each.length;
+        for (const member of each as readonly unknown[]) {
+          if (typeof member === 'object' && member !== null) {
+            below.push(member);
+          }
+        }
+        continue;
+      }
+      for (const key in each) {
+        values += 1;
+        const member = (each as Variables)[key];
         if (typeof member === 'object' && member !== null) {
           below.push(member);
         }
@@ -63,6 +72,32 @@ function sizeFault(variables: Variables): GraphQLError | undefined {
   return values > MAX_VALUES
     ? faultAt('BAD_USER_INPUT', `The variables hold ${values} values; at most ${MAX_VALUES} are taken`)
     : undefined;
+}
+
+const listed = new WeakMap<GraphQLInputType, boolean>();
+
+/** Whether a list can stand in a value of this type, anywhere. */
+function holdsLists(type: GraphQLInputType): boolean {
+  let known = listed.get(type);
+  if (known === undefined) {
+    known = findsList(type, new Set());
+    listed.set(type, known);
+  }
+  return known;
+}
+
+function findsList(type: GraphQLInputType, seen: Set<GraphQLInputType>): boolean {
+  if (isNonNullType(type)) {
+    return findsList(type.ofType, seen);
+  }
+  if (!isInputObjectType(type)) {
+    return isListType(type);
+  }
+  if (seen.has(type)) {
+    return false;
+  }
+  seen.add(type);
+  return Object.values(type.getFields()).some((field) => findsList(field.type, seen));
 }
 
 /** The first list of the schema that is too long. Scalars keep their own limits. */
@@ -82,6 +117,9 @@ function longList(type: GraphQLInputType, value: unknown, path: string): GraphQL
         'BAD_USER_INPUT',
         `${path} is a list of ${value.length} values; at most ${MAX_LIST_LENGTH} are taken`,
       );
+    }
+    if (!holdsLists(type.ofType)) {
+      return undefined;
     }
     for (const [index, item] of value.entries()) {
       const long = longList(type.ofType, item, `${path}[${index}]`);

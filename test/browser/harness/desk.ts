@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { freePort, Role } from '../../../src/platform';
+import { freePort, Role, startLocalRedis } from '../../../src/platform';
 import { cloneDatabase, type Rows, rowsOf, TEST_SECRET, type TestDatabase, tokenOf } from '../../harness';
 import { testServers } from '../../harness/servers';
 import { DEMO_TEMPLATE, opsgraph } from './demo-template';
@@ -45,6 +45,9 @@ const LOOK_EVERY_MS = 50;
 export async function openDesk(environment: Readonly<Record<string, string>> = {}): Promise<Desk> {
   const database = await cloneDatabase(DEMO_TEMPLATE);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'opsgraph-desk-'));
+  // Of its own: the desks of other files are copies, whose organizations have the same ids.
+  const redis = givenRedis() ? null : await startLocalRedis(folder);
+  const redisUrl = redis?.url ?? testServers().redisUrl;
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const quiet = await rowsOf(database, { slug: 'quiet' });
@@ -56,7 +59,7 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
       OPSGRAPH_DATA_DIR: folder,
       DATABASE_URL: database.url,
       DATABASE_OWNER_URL: database.ownerUrl,
-      REDIS_URL: testServers().redisUrl,
+      REDIS_URL: redisUrl,
       AUTH_JWT_SECRET: TEST_SECRET,
       PORT: String(port),
       DEMO: 'true',
@@ -143,10 +146,16 @@ export async function openDesk(environment: Readonly<Record<string, string>> = {
     stop,
     close: async () => {
       await stop();
+      await redis?.stop();
       await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** One that was started for tests is the only one that they may use. */
+function givenRedis(): boolean {
+  return (process.env['REDIS_URL'] ?? '') !== '';
 }
 
 function spawnGateway(environment: Readonly<Record<string, string>>): {

@@ -40,6 +40,12 @@ export async function latinWords(page: Page, database: TestDatabase): Promise<re
       UNION SELECT DISTINCT admin_name FROM audit_logs WHERE admin_name IS NOT NULL
       UNION SELECT DISTINCT resource_type FROM audit_logs UNION SELECT name FROM api_keys
       UNION SELECT name FROM app_users WHERE name IS NOT NULL UNION SELECT external_id FROM app_users
+      UNION SELECT title FROM courses UNION SELECT title FROM lessons UNION SELECT title FROM surveys
+      UNION SELECT DISTINCT learner_id FROM course_progress UNION SELECT DISTINCT quiz_id FROM quiz_answers
+      UNION SELECT DISTINCT answer_text FROM survey_answers WHERE answer_text IS NOT NULL
+      UNION SELECT q ->> 'text' FROM surveys, jsonb_array_elements(questions) AS q
+      UNION SELECT c FROM surveys, jsonb_array_elements(questions) AS q, jsonb_array_elements_text(q -> 'choices') AS c
+             WHERE jsonb_typeof(q -> 'choices') = 'array'
       UNION SELECT feature FROM feature_rules UNION SELECT path FROM feature_rules WHERE path IS NOT NULL
       UNION SELECT operation FROM feature_rules WHERE operation IS NOT NULL
       UNION SELECT DISTINCT endpoint FROM usage_events

@@ -1,6 +1,7 @@
 // The span of a question: dates of the organization's zone, or moments; the last thirty days where nothing is said.
 import { badInput, statement } from '../platform';
-import { FIRST_INSTANT, type MetricReader, type Question } from '../metrics';
+import { FIRST_INSTANT } from './period';
+import type { MetricReader, Question } from './run';
 
 export const MOST_DAYS = 400;
 const DEFAULT_DAYS = 30;
@@ -14,14 +15,14 @@ export interface AskedSpan {
   readonly to?: string | null;
 }
 
-export interface UsageSpan {
+export interface Span {
   readonly from: Date;
   readonly to: Date;
 }
 
 /** First instants of local dates in the zone $2; of a date that the zone skipped, that of the next. */
 const firstInstants = statement<{ from: Date | null; to: Date | null }>(
-  'usage.first-instants',
+  'metrics.first-instants',
   `SELECT (SELECT min(s.start) FROM (SELECT ${FIRST_INSTANT} AS start
              FROM generate_series($1::date, $1::date + 1, interval '1 day') g
             CROSS JOIN LATERAL (SELECT g::date AS day) d) s) AS "from",
@@ -32,7 +33,7 @@ const firstInstants = statement<{ from: Date | null; to: Date | null }>(
 
 /** The first instant of the local date that is so many ($3) days before that of $1 in the zone $2. */
 const daysBefore = statement<{ start: Date | null }>(
-  'usage.days-before-moment',
+  'metrics.days-before-moment',
   `SELECT min(s.start) AS start
      FROM (SELECT ${FIRST_INSTANT} AS start
              FROM generate_series(0, 1) n
@@ -40,11 +41,7 @@ const daysBefore = statement<{ start: Date | null }>(
 );
 
 /** Places a span in time, cut at asOf. A date as `to` is the whole of that day. */
-export async function usageSpan(
-  reader: MetricReader,
-  question: Question,
-  asked: AskedSpan,
-): Promise<UsageSpan> {
+export async function askedSpan(reader: MetricReader, question: Question, asked: AskedSpan): Promise<Span> {
   const { asOf, zone } = question;
   const [fromAsked, toAsked] = [parsed('from', asked.from), parsed('to', asked.to)];
   const dayFrom = typeof fromAsked === 'string' ? fromAsked : null;

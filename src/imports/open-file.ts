@@ -9,6 +9,7 @@ import { readCsv } from './csv';
 import { readJsonl } from './jsonl';
 import { columnsOf, type FileFormat, type Mapping } from './mapping';
 import type { FileRecord } from './records';
+import { wholeLines } from './whole-lines';
 
 export interface OpenFile {
   readonly records: AsyncIterable<FileRecord[]>;
@@ -20,17 +21,58 @@ export interface OpenFile {
 
 const CHUNK_BYTES = 64 * 1024;
 
-export async function openFile(file: string, mapping: Mapping): Promise<OpenFile> {
+export function openFile(file: string, mapping: Mapping): Promise<OpenFile> {
+  return open(file, async (content, start) => {
+    const columns = columnsOf(mapping);
+    const format = mapping.format ?? formatOf(file, start);
+    return format === 'jsonl' ? readJsonl(content, columns) : readCsv(content, mapping.delimiter, columns);
+  });
+}
+
+/** A file of JSON lines as it is, for whoever reads the lines by themselves. */
+export interface OpenLines extends Omit<OpenFile, 'records'> {
+  readonly records: AsyncIterable<readonly TextLine[]>;
+}
+
+/** A line that is not empty, with its number from 1. `isCut`: it is too long to be held, and this is how it begins. */
+export interface TextLine {
+  readonly line: number;
+  readonly text: string;
+  readonly isCut: boolean;
+}
+
+export function openLines(file: string): Promise<OpenLines> {
+  return open(file, (content, start) => {
+    if (formatOf(file, start) !== 'jsonl') {
+      throw new AppError('BAD_USER_INPUT', `${file} must be JSON lines: one object a line`);
+    }
+    return Promise.resolve(textLines(content));
+  });
+}
+
+async function* textLines(content: Readable): AsyncGenerator<TextLine[]> {
+  for await (const block of wholeLines(content)) {
+    yield 'start' in block
+      ? [{ line: block.line, text: block.start.toString(), isCut: true }]
+      : block.bytes
+          .toString()
+          .split('\n')
+          .flatMap((text, index) =>
+            text.trim() === '' ? [] : [{ line: block.line + index, text, isCut: false }],
+          );
+  }
+}
+
+async function open<Item>(
+  file: string,
+  read: (content: Readable, start: Buffer) => Promise<AsyncIterable<Item>>,
+): Promise<{ records: AsyncIterable<Item>; bytes: number; bytesRead: () => number; close: () => void }> {
   const raw = createReadStream(file, { highWaterMark: CHUNK_BYTES });
   try {
     const head = await peek(raw);
     const { size: bytes } = await stat(file);
     const content = isGzip(head) ? gunzip(raw) : raw;
-    const columns = columnsOf(mapping);
-    const start = content === raw ? head : await peek(content);
-    const format = mapping.format ?? formatOf(file, start);
-    const records =
-      format === 'jsonl' ? readJsonl(content, columns) : await readCsv(content, mapping.delimiter, columns);
+    const records = await read(content, content === raw ? head : await peek(content));
     return {
       records: named(file, records),
       bytes,

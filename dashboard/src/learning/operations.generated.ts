@@ -1,0 +1,763 @@
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+export type MakeOptional<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]?: Maybe<T[SubKey]> };
+export type MakeMaybe<T, K extends keyof T> = Omit<T, K> & { [SubKey in K]: Maybe<T[SubKey]> };
+export type MakeEmpty<T extends { [key: string]: unknown }, K extends keyof T> = { [_ in K]?: never };
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A date-time string at UTC, such as 2007-12-03T10:15:30Z, compliant with the `date-time` format outlined in section 5.6 of the RFC 3339 profile of the ISO 8601 standard for representation of dates and times using the Gregorian calendar. */
+  DateTime: { input: string; output: string; }
+  /** The `JSONObject` scalar type represents JSON objects as specified by [ECMA-404](http://www.ecma-international.org/publications/files/ECMA-ST/ECMA-404.pdf). */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
+};
+
+/** What an API key may do in its organization. None administers. */
+export type ApiKeyScope =
+  /** Brings data in, as a SERVICE does: the desk, and events of the audit trail. Reads no analytics. */
+  | 'INGEST'
+  /** Reads the analytics, as an ANALYST does. */
+  | 'READ';
+
+/** Somebody who uses the connected application. */
+export type AppUserInput = {
+  /** Their address, at most 254 characters; null leaves what is known. */
+  readonly email?: InputMaybe<Scalars['String']['input']>;
+  /** Their id in the application, 1 to 200 characters. */
+  readonly id: Scalars['String']['input'];
+  /** Their name, at most 200 characters; null leaves what is known. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** An event of a host application. What is too long, or is no text that can be stored, is answered as FAILED with the field and its limit named. */
+export type AuditEventInput = {
+  /** What was done, 1 to 100 characters. */
+  readonly action: Scalars['String']['input'];
+  /** Who did it: the id or external id of a user, or any other id, of at most 200 characters; default: the system. */
+  readonly adminId?: InputMaybe<Scalars['ID']['input']>;
+  /** Their name at that time, at most 200 characters; default: that of the user. */
+  readonly adminName?: InputMaybe<Scalars['String']['input']>;
+  /** At most 64 KiB as canonical JSON (RFC 8785), nested at most 32 levels deep; whole numbers beyond 2^53 go as text. Default: {}. */
+  readonly details?: InputMaybe<Scalars['JSONObject']['input']>;
+  /** Why it failed, at most 100 characters. */
+  readonly errorCode?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the event in the host application: recorded once, however often it is sent. 1 to 200 characters. */
+  readonly externalId: Scalars['String']['input'];
+  /** Address or host name it came from, at most 255 characters. */
+  readonly ipAddress?: InputMaybe<Scalars['String']['input']>;
+  /** When it happened: not before 2000, nor more than 5 minutes from now. Kept to the millisecond. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** Default: FAILED where errorCode is given, else SUCCESS. */
+  readonly outcome?: InputMaybe<AuditOutcome>;
+  /** To which one, at most 512 characters. */
+  readonly resourceId?: InputMaybe<Scalars['String']['input']>;
+  /** To what kind of thing, 1 to 100 characters. */
+  readonly resourceType: Scalars['String']['input'];
+  /** User agent it came with, at most 1,024 characters. */
+  readonly userAgent?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What became of an event. */
+export type AuditEventStatus =
+  /** An event of this external id was recorded before; that one stays as it is. */
+  | 'DUPLICATE'
+  /** It is not in the trail; code and message tell why. */
+  | 'FAILED'
+  /** It is in the trail now. */
+  | 'RECORDED';
+
+/** Which rows of the audit trail; what is left out does not narrow the list. */
+export type AuditLogFilter = {
+  /** This action, as it is written. */
+  readonly action?: InputMaybe<Scalars['String']['input']>;
+  /** Done by this admin. */
+  readonly adminId?: InputMaybe<Scalars['ID']['input']>;
+  /** Start of the window, inclusive; default: 90 days before its end. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** With this outcome. */
+  readonly outcome?: InputMaybe<AuditOutcome>;
+  /** This resource. */
+  readonly resourceId?: InputMaybe<Scalars['String']['input']>;
+  /** This kind of resource. */
+  readonly resourceType?: InputMaybe<Scalars['String']['input']>;
+  /** Rows in which this text occurs, in any case: in action, resource, names, address, user agent or details. Literal text, 1 to 200 characters. */
+  readonly search?: InputMaybe<Scalars['String']['input']>;
+  /** End of the window, exclusive; default: now. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** How an audited action ended. */
+export type AuditOutcome =
+  /** It was refused: the actor may not do this. */
+  | 'DENIED'
+  /** It was tried and changed nothing; errorCode says why. */
+  | 'FAILED'
+  /** It was done; where it changed something, change and row are one transaction. */
+  | 'SUCCESS';
+
+/** What a verification of the audit trail found. */
+export type AuditVerdict =
+  /** The content of a row is not what its hash says. */
+  | 'EDITED'
+  /** The trail is intact; a line of the checkpoints carries a signature that is not its own. */
+  | 'FORGED_CHECKPOINT'
+  /** A row is there that was never appended. */
+  | 'INSERTED'
+  /** Every row is there, in its place and as it was written. */
+  | 'INTACT'
+  /** The same, beside rows that purges deleted by the book. */
+  | 'PURGED'
+  /** Rows are missing in the middle, and no purge covers them. */
+  | 'REMOVED'
+  /** Rows have changed places. */
+  | 'REORDERED'
+  /** The rows agree with each other, but not with what was signed or kept of them. */
+  | 'REWRITTEN'
+  /** The oldest rows are missing, and no purge covers them. */
+  | 'TRUNCATED_HEAD'
+  /** The newest rows are missing. */
+  | 'TRUNCATED_TAIL';
+
+/** Which direction of a metric is good news. */
+export type Better =
+  /** More is better. */
+  | 'HIGHER'
+  /** Less is better. */
+  | 'LOWER'
+  /** Neither is good or bad by itself. */
+  | 'NEITHER';
+
+/** Who answers a contact. */
+export type ChatMode =
+  /** A bot answers. */
+  | 'BOT'
+  /** A person answers. */
+  | 'HUMAN';
+
+/** Which earlier time a series is compared with, point by point. */
+export type Comparison =
+  /** The same local times one day earlier. */
+  | 'PREVIOUS_DAY'
+  /** The time before: as many whole local days, weeks or months earlier as the window takes; for hours and quarters, the elapsed time of the window. */
+  | 'PREVIOUS_PERIOD'
+  /** The same local times seven days earlier. */
+  | 'PREVIOUS_WEEK'
+  /** The same local dates and times one year earlier. */
+  | 'PREVIOUS_YEAR';
+
+/** A course, as the application knows it. */
+export type CourseInput = {
+  /** Id in the application, 1 to 100 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** All its lessons in their order, at most 500; one that is not listed any more no longer counts. */
+  readonly lessons: ReadonlyArray<LessonInput>;
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** Where numbers come from. */
+export type DataSource =
+  /** Rows in PostgreSQL, read in one snapshot per answer. */
+  | 'POSTGRES'
+  /** Events counted in Redis; when it does not answer, numbers say that they are degraded. */
+  | 'REDIS';
+
+/** Which dead letters; without any field all of them. */
+export type DeadLetterFilter = {
+  /** Why they were refused, at most 100. */
+  readonly codes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Last refused at or after this moment. */
+  readonly from?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Their ids, at most 100. */
+  readonly ids?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
+  /** Their kinds, at most 100. */
+  readonly kinds?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Last refused before this moment. */
+  readonly to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+/** What numbers can be grouped and filtered by. Which of them a metric has, the catalogue says. */
+export type Dimension =
+  /** The action of the row. */
+  | 'action'
+  /** The adminId of the row. */
+  | 'adminId'
+  /** The channel of the row. */
+  | 'channel'
+  /** The courseId of the row. */
+  | 'courseId'
+  /** The endpoint of the row. */
+  | 'endpoint'
+  /** Hour of the local day of the metric’s moment, 0 to 23. */
+  | 'hour'
+  /** The learner of the row. */
+  | 'learner'
+  /** The lessonId of the row. */
+  | 'lessonId'
+  /** The method of the row. */
+  | 'method'
+  /** The operatorId of the row. */
+  | 'operatorId'
+  /** The outcome of the row. */
+  | 'outcome'
+  /** The path of the row. */
+  | 'path'
+  /** The questionId of the row. */
+  | 'questionId'
+  /** The quizId of the row. */
+  | 'quizId'
+  /** The resourceType of the row. */
+  | 'resourceType'
+  /** The sender of the row. */
+  | 'sender'
+  /** The service of the row. */
+  | 'service'
+  /** The status of the row. */
+  | 'status'
+  /** The surveyId of the row. */
+  | 'surveyId'
+  /** The userId of the row. */
+  | 'userId'
+  /** The videoId of the row. */
+  | 'videoId'
+  /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
+  | 'weekday';
+
+/** Somebody takes a course. */
+export type EnrolmentInput = {
+  /** Id of the course, 1 to 100 characters; it may be registered later. */
+  readonly courseId: Scalars['ID']['input'];
+  /** When they enrolled, not before 2000 and not more than 5 minutes from now; the earliest that is told counts. */
+  readonly enrolledAt: Scalars['DateTime']['input'];
+  /** Id of the learner in the application, 1 to 100 characters; no e-mail address. */
+  readonly learnerId: Scalars['ID']['input'];
+};
+
+/** Something that happened in the connected application. */
+export type EventInput = {
+  /** Made once by the sender, 1 to 100 characters, best a UUIDv7: sent again within 30 days it is the same event. */
+  readonly clientEventId: Scalars['ID']['input'];
+  /** What happened, such as lesson.completed. */
+  readonly kind: Scalars['String']['input'];
+  /** When it happened by the sender’s clock; not longer ago than INGEST_MAX_LATE_DAYS. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** What the kind’s schema says, at most 32 KiB of JSON; fields that it does not know are refused. */
+  readonly payload: Scalars['JSONObject']['input'];
+  /** When it was sent, by the same clock: where that is more than 5 minutes off, both times are corrected by the difference. Without it, what lies in the future counts as received now. */
+  readonly sentAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Version of the kind’s schema. */
+  readonly version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A rule that says which feature endpoints belong to: by path or by operation. What says more wins: operations over paths, the longer path or name over the shorter, one method over any. */
+export type FeatureRuleInput = {
+  /** Name of the feature, 1 to 100 characters. */
+  readonly feature: Scalars['String']['input'];
+  /** Only requests of this method; default: any. */
+  readonly method?: InputMaybe<Scalars['String']['input']>;
+  /** GraphQL operations of this name; a * at its end stands for any rest. */
+  readonly operation?: InputMaybe<Scalars['String']['input']>;
+  /** Endpoints of this path and below it: /orders is /orders and /orders/:id, not /orders-old. */
+  readonly path?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Stages of a session, in order. Each counts only sessions that reached every earlier one. */
+export type FunnelStage =
+  /** Claimed by an operator. */
+  | 'CLAIMED'
+  /** Closed. */
+  | 'CLOSED'
+  /** Rated by the contact. */
+  | 'RATED'
+  /** Given a first response. */
+  | 'RESPONDED'
+  /** Started in the window. */
+  | 'STARTED';
+
+/** Length of the buckets of a series. */
+export type Granularity =
+  /** Local days, of the 23, 24 or 25 hours that they have. */
+  | 'DAY'
+  /** Hours of UTC, labelled by their local time. */
+  | 'HOUR'
+  /** Months of local days. */
+  | 'MONTH'
+  /** Quarters of an hour of UTC. */
+  | 'QUARTER_HOUR'
+  /** ISO weeks of local days, from Monday on. */
+  | 'WEEK';
+
+/** Rows whose id is one of those listed. */
+export type IdsFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  readonly in: ReadonlyArray<InputMaybe<Scalars['ID']['input']>>;
+};
+
+/** What became of an event. */
+export type IngestedStatus =
+  /** It is stored, and counts once. */
+  | 'ACCEPTED'
+  /** Its id was accepted before; nothing was changed. */
+  | 'DUPLICATE'
+  /** It was refused, alone; the code says why. */
+  | 'FAILED';
+
+/** What stands out. */
+export type InsightKind =
+  /** Fewer finish a course than in the 30 days before. */
+  | 'COMPLETIONS_FALLING'
+  /** More finish a course than in the 30 days before. */
+  | 'COMPLETIONS_RISING'
+  /** The lesson at which most learners of a course stop. */
+  | 'LESSON_DROPOFF'
+  /** Few of those who enrolled more than 14 days ago have finished a course. */
+  | 'LOW_COMPLETION'
+  /** A quiz is answered wrong more often than right. */
+  | 'LOW_QUIZ_RATE'
+  /** A question is answered with low scores. */
+  | 'LOW_SURVEY_SCORE'
+  /** Many who have begun a course were not active in it for 14 days. */
+  | 'STALLED_LEARNERS';
+
+/** How much it matters. */
+export type InsightSeverity =
+  /** Something is wrong with it. */
+  | 'CRITICAL'
+  /** Good to know. */
+  | 'INFO'
+  /** Worth a look. */
+  | 'WARNING';
+
+/** What learners are listed by; those who are equal by their id and course. */
+export type LearnerOrder =
+  /** The most recently enrolled first; whoever is not enrolled comes last. */
+  | 'ENROLLED_DESC'
+  /** The most recently active first; whoever never was comes last. */
+  | 'LAST_ACTIVITY_DESC'
+  /** By the learner’s id. */
+  | 'LEARNER_ASC'
+  /** Who has come least far first. */
+  | 'PERCENT_ASC'
+  /** Who has come furthest first. */
+  | 'PERCENT_DESC';
+
+/** How it stands with a learner in a course. */
+export type LearnerStatus =
+  /** Has finished every lesson. */
+  | 'COMPLETED'
+  /** Has begun, and was active in the last 14 days. */
+  | 'IN_PROGRESS'
+  /** Has not begun any lesson. */
+  | 'NOT_STARTED'
+  /** Has begun and not finished, and was not active for 14 days. */
+  | 'STALLED';
+
+/** A lesson of a course, as the application knows it. */
+export type LessonInput = {
+  /** Id in the application, 1 to 100 characters; once in a course. */
+  readonly id: Scalars['ID']['input'];
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** Who sent a message. */
+export type MessageSender =
+  /** A machine that answers for the desk. */
+  | 'BOT'
+  /** The contact of the session. */
+  | 'CONTACT'
+  /** A person of the desk. */
+  | 'OPERATOR';
+
+/** Which rows count: those that meet every condition given. Only dimensions that the metric has; any other is BAD_USER_INPUT that names those. */
+export type MetricFilter = {
+  /** By action. */
+  readonly action?: InputMaybe<TextsFilter>;
+  /** By adminId. */
+  readonly adminId?: InputMaybe<TextsFilter>;
+  /** By channel. */
+  readonly channel?: InputMaybe<TextsFilter>;
+  /** By courseId. */
+  readonly courseId?: InputMaybe<TextsFilter>;
+  /** By endpoint. */
+  readonly endpoint?: InputMaybe<TextsFilter>;
+  /** Hour of the local day of the metric’s moment, 0 to 23. */
+  readonly hour?: InputMaybe<NumbersFilter>;
+  /** By learner. */
+  readonly learner?: InputMaybe<IdsFilter>;
+  /** By lessonId. */
+  readonly lessonId?: InputMaybe<TextsFilter>;
+  /** By method. */
+  readonly method?: InputMaybe<TextsFilter>;
+  /** By operatorId. */
+  readonly operatorId?: InputMaybe<IdsFilter>;
+  /** By outcome. */
+  readonly outcome?: InputMaybe<TextsFilter>;
+  /** By path. */
+  readonly path?: InputMaybe<TextsFilter>;
+  /** By questionId. */
+  readonly questionId?: InputMaybe<TextsFilter>;
+  /** By quizId. */
+  readonly quizId?: InputMaybe<TextsFilter>;
+  /** By resourceType. */
+  readonly resourceType?: InputMaybe<TextsFilter>;
+  /** By sender. One of CONTACT, OPERATOR, BOT. */
+  readonly sender?: InputMaybe<TextsFilter>;
+  /** By service. */
+  readonly service?: InputMaybe<TextsFilter>;
+  /** By status. */
+  readonly status?: InputMaybe<TextsFilter>;
+  /** By surveyId. */
+  readonly surveyId?: InputMaybe<TextsFilter>;
+  /** By userId. */
+  readonly userId?: InputMaybe<IdsFilter>;
+  /** By videoId. */
+  readonly videoId?: InputMaybe<TextsFilter>;
+  /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
+  readonly weekday?: InputMaybe<NumbersFilter>;
+};
+
+/** Every metric of the catalogue, by its name there. */
+export type MetricName =
+  /** Sessions that were waiting for longer than SLA_MAX_QUEUE_WAIT_SECONDS (default 300). */
+  | 'abandonedSessions'
+  /** Abandonment: of the sessions closed, the percentage that nobody had claimed. */
+  | 'abandonmentRate'
+  /** Sessions that were claimed and not closed. */
+  | 'active'
+  /** Active learners: distinct learners with at least one lesson, quiz, video or survey event. Each span is counted by itself; active learners of several days are never added up. */
+  | 'activeLearners'
+  /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
+  | 'activeUsers'
+  /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
+  | 'auditActions'
+  /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
+  | 'avgFirstResponseSeconds'
+  /** Handle time: mean time from claim to close, of sessions that have both, by time of close. */
+  | 'avgHandleSeconds'
+  /** Resolution: mean time from start to close, by time of close. */
+  | 'avgResolutionSeconds'
+  /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
+  | 'avgResponseTimeMs'
+  /** Mean of all scores given in surveys, best read by question: others may have other scales. A slice may be a single answer, hence only for ORG_ADMIN and SUPER_ADMIN; others read surveySummary. */
+  | 'avgSurveyScore'
+  /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
+  | 'avgTimeToFirstResponseSeconds'
+  /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
+  | 'avgUserSessionSeconds'
+  /** Mean seconds of a play of a video. */
+  | 'avgVideoSeconds'
+  /** Wait: mean time from start to claim, by time of claim. */
+  | 'avgWaitSeconds'
+  /** Of the sessions started in the window, those claimed by asOf. */
+  | 'cohortClaimed'
+  /** Of the sessions started in the window, those claimed, responded to and closed by asOf. */
+  | 'cohortClosed'
+  /** Of the sessions started in the window, those claimed, responded to, closed and rated by asOf. */
+  | 'cohortRated'
+  /** Of the sessions started in the window, those claimed and responded to by asOf. */
+  | 'cohortResponded'
+  /** Course completion rate: of the learners who enrolled in the window, the percentage who have finished every lesson of the course by now. */
+  | 'courseCompletionRate'
+  /** Course completions: learners who had finished every lesson of a course, by when they finished the last one; once for each course, whether they are enrolled or not. */
+  | 'courseCompletions'
+  /** CSAT: mean score from 1 to 5, of each session the latest response, by time of response. */
+  | 'csatAverage'
+  /** CSAT as a percentage of the best score: csatAverage ÷ 5 × 100. */
+  | 'csatPercentage'
+  /** Percentage of scores that are 4 or 5, of each session the latest response. */
+  | 'csatSatisfiedPercentage'
+  /** DAU: active users today. */
+  | 'dailyActiveUsers'
+  /** Enrolments: learners who enrolled in a course, once for each course. */
+  | 'enrolments'
+  /** First contact resolution: of the sessions with an operator that were closed, the percentage after which the same contact started no session within 24 hours of the close, as known at asOf. Sessions still inside their 24 hours are counted and reported as pending. */
+  | 'fcrRate'
+  /** Contacts whose chat mode was HUMAN. */
+  | 'humanModeUsers'
+  /** Lessons finished, each once for each learner. */
+  | 'lessonCompletions'
+  /** Lesson drop-off: of those who began a lesson, the percentage who within 14 days of it neither finished it nor began a later lesson of the course. Those still inside their 14 days who have done neither are counted and reported as pending. */
+  | 'lessonDropoffRate'
+  /** Lessons begun: the first that is told of a learner in a lesson, be it its end. */
+  | 'lessonStarts'
+  /** Messages of all senders. */
+  | 'messages'
+  /** Messages sent by operators, credited to the person who wrote them. */
+  | 'messagesSent'
+  /** MAU: active users of thirty days, each person once. */
+  | 'monthlyActiveUsers'
+  /** Page views of signed-in people, as the tracker in their browser saw them. */
+  | 'pageViews'
+  /** Answers to questions of quizzes. */
+  | 'quizAnswers'
+  /** Of the answers to questions of quizzes, the percentage that are correct. */
+  | 'quizCorrectRate'
+  /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
+  | 'requestErrorRate'
+  /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */
+  | 'requestErrors'
+  /** Requests to the connected application; of GraphQL every operation is one. */
+  | 'requests'
+  /** Sessions claimed by an operator, by time of claim. */
+  | 'sessionsClaimed'
+  /** Sessions closed, by time of close. */
+  | 'sessionsClosed'
+  /** Sessions started. */
+  | 'sessionsStarted'
+  /** Sessions started today. */
+  | 'sessionsToday'
+  /** SLA breaches: sessions whose wait passed SLA_MAX_QUEUE_WAIT_SECONDS, by the moment it did, each once. Kept in Redis for 31 days; 0 and degraded when Redis does not answer or no longer holds the window. */
+  | 'slaBreachEvents24h'
+  /** Surveys answered, each answering once. */
+  | 'surveyResponses'
+  /** Sessions of people in the application, by their first activity. A session ends after 30 minutes without a page view or heartbeat. */
+  | 'userSessions'
+  /** Plays of videos, as the application tells of them. */
+  | 'videoPlays'
+  /** Sessions that were started and neither claimed nor closed. */
+  | 'waiting'
+  /** WAU: active users of seven days, each person once. */
+  | 'weeklyActiveUsers';
+
+/** Rows whose number is one of those listed. */
+export type NumbersFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  readonly in: ReadonlyArray<InputMaybe<Scalars['Int']['input']>>;
+};
+
+/** Where a number is read from. The number is the same. */
+export type ReadFrom =
+  /** From sums as far as they are current, from rows for the rest. */
+  | 'MIXED'
+  /** From the rows themselves. */
+  | 'RAW'
+  /** From sums that were made of the rows. */
+  | 'ROLLUP';
+
+/** What an actor may do. */
+export type Role =
+  /** Leads a support desk. */
+  | 'ADMIN'
+  /** Reads numbers. */
+  | 'ANALYST'
+  /** Talks to contacts; sees their own performance. */
+  | 'OPERATOR'
+  /** Administers one organization. */
+  | 'ORG_ADMIN'
+  /** A machine that brings data in; where its token names no organization, the header x-org-id does. */
+  | 'SERVICE'
+  /** Runs the platform; reads any organization named by the header x-org-id. */
+  | 'SUPER_ADMIN'
+  /** A page of a host application, for the person before it: tells of its page views and may ask nothing. */
+  | 'TRACKER';
+
+/** Where a session stands. It moves forward only. */
+export type SessionStatus =
+  /** Claimed by an operator, who holds it until it is closed. */
+  | 'ACTIVE'
+  /** Ended, claimed or not. It takes no more messages and can be rated. */
+  | 'CLOSED'
+  /** Started; nobody has claimed it. */
+  | 'WAITING';
+
+/** Which end of an order comes first. */
+export type SortDirection =
+  /** The least first. */
+  | 'ASC'
+  /** The most first. */
+  | 'DESC';
+
+/** A survey, as the application knows it. */
+export type SurveyInput = {
+  /** The course that it is about; null: none. */
+  readonly courseId?: InputMaybe<Scalars['ID']['input']>;
+  /** Id in the application, 1 to 100 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** All its questions in their order, 1 to 50; answers to one that is not listed any more are kept and not shown. */
+  readonly questions: ReadonlyArray<SurveyQuestionInput>;
+  /** 1 to 200 characters. */
+  readonly title: Scalars['String']['input'];
+};
+
+/** A question of a survey. */
+export type SurveyQuestionInput = {
+  /** Of a CHOICE, and only of it: 1 to 50 different texts of 1 to 200 characters. */
+  readonly choices?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Of a SCORE, and only of it: the highest, above the lowest and at most 100; default 5. */
+  readonly highest?: InputMaybe<Scalars['Int']['input']>;
+  /** Id in the application, 1 to 100 characters; once in a survey. */
+  readonly id: Scalars['ID']['input'];
+  /** Of a SCORE, and only of it: the lowest, 0 to 100; default 1. */
+  readonly lowest?: InputMaybe<Scalars['Int']['input']>;
+  /** The question, 1 to 200 characters. */
+  readonly text: Scalars['String']['input'];
+  /** How it is answered. */
+  readonly type: SurveyQuestionType;
+};
+
+/** How a question is answered. */
+export type SurveyQuestionType =
+  /** By one of its choices. */
+  | 'CHOICE'
+  /** By a whole number. */
+  | 'SCORE'
+  /** In free text. */
+  | 'TEXT';
+
+/** Rows whose text is one of those listed, letter by letter. */
+export type TextsFilter = {
+  /** One of these, 1 to 100; null stands for rows without a value. */
+  readonly in: ReadonlyArray<InputMaybe<Scalars['String']['input']>>;
+};
+
+/** What a value counts or measures. */
+export type Unit =
+  /** A number of things. */
+  | 'COUNT'
+  /** A duration in milliseconds, exact to the microsecond. */
+  | 'MILLISECONDS'
+  /** A percentage from 0 to 100. */
+  | 'PERCENT'
+  /** A satisfaction score from 1 to 5. */
+  | 'SCORE'
+  /** A duration in seconds. */
+  | 'SECONDS';
+
+/** A request to the connected application. What is too long or no text that can be stored is answered as failed, with the field and its limit. */
+export type UsageEventInput = {
+  /** What the operation cost by the application’s own measure. */
+  readonly complexity?: InputMaybe<Scalars['Int']['input']>;
+  /** What was asked for: the template of its route, such as /orders/:id, or its path without the query. 1 to 500 characters, no spaces. */
+  readonly endpoint: Scalars['String']['input'];
+  /** Codes of the GraphQL errors in the answer, at most 10 of at most 100 characters. */
+  readonly errorCodes?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** UUID, made by whoever records: with occurredAt it says that two are the same request. */
+  readonly id: Scalars['ID']['input'];
+  /** Address it came from, at most 45 characters. */
+  readonly ip?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP method, 1 to 10 characters. */
+  readonly method: Scalars['String']['input'];
+  /** When the request came: at most 7 days ago, and at most 5 minutes from now. */
+  readonly occurredAt: Scalars['DateTime']['input'];
+  /** Of a GraphQL operation: its name, or a hash of its document. At most 200 characters, no spaces; goes with operationType. */
+  readonly operationName?: InputMaybe<Scalars['String']['input']>;
+  /** Of a GraphQL operation: its kind. */
+  readonly operationType?: InputMaybe<UsageOperationType>;
+  /** Milliseconds until the answer had been sent, kept to the microsecond; null: not known. */
+  readonly responseTimeMs?: InputMaybe<Scalars['Float']['input']>;
+  /** Which service answered, where there are several; at most 100 characters. */
+  readonly service?: InputMaybe<Scalars['String']['input']>;
+  /** HTTP status of the answer, 100 to 599. */
+  readonly statusCode: Scalars['Int']['input'];
+  /** User agent it came with, at most 1,024 characters. */
+  readonly userAgent?: InputMaybe<Scalars['String']['input']>;
+  /** Id of the user in the application, at most 200 characters; null: nobody was signed in. */
+  readonly userId?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Length of the points of a trend. */
+export type UsageGranularity =
+  /** Local days, of the 23, 24 or 25 hours that they have. */
+  | 'DAY'
+  /** Months of local days. */
+  | 'MONTH'
+  /** ISO weeks of local days, from Monday on. */
+  | 'WEEK';
+
+/** Kind of a GraphQL operation. */
+export type UsageOperationType =
+  /** It changes something. */
+  | 'MUTATION'
+  /** It reads. */
+  | 'QUERY'
+  /** It goes on. */
+  | 'SUBSCRIPTION';
+
+/** What people are listed by; those who are equal by their id. */
+export type UserActivitySort =
+  /** When they were last active; never is before everything. */
+  | 'LAST_ACTIVE'
+  /** Minutes in sessions begun in the span. */
+  | 'MINUTES'
+  /** Their name, or their id in the application where they have none, in any case. */
+  | 'NAME'
+  /** Page views in the span. */
+  | 'PAGE_VIEWS'
+  /** Requests in the span. */
+  | 'REQUESTS'
+  /** Sessions begun in the span. */
+  | 'SESSIONS';
+
+export type LearningSummaryQueryVariables = Exact<{
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+}>;
+
+
+export type LearningSummaryQuery = { readonly learningSummary: { readonly sentences: ReadonlyArray<{ readonly text: string, readonly metric: string, readonly value: number | null, readonly n: number, readonly from: string | null, readonly insightId: string | null }> } };
+
+export type InsightsQueryVariables = Exact<{
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+}>;
+
+
+export type InsightsQuery = { readonly insights: { readonly rows: ReadonlyArray<{ readonly id: string, readonly kind: InsightKind, readonly severity: InsightSeverity, readonly courseId: string | null, readonly courseTitle: string | null, readonly lessonId: string | null, readonly lessonTitle: string | null, readonly quizId: string | null, readonly surveyId: string | null, readonly text: string, readonly metric: string, readonly value: number | null, readonly previous: number | null, readonly n: number, readonly foundAt: string }> } };
+
+export type CourseCompletionQueryVariables = Exact<{
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+}>;
+
+
+export type CourseCompletionQuery = { readonly courseCompletion: { readonly rows: ReadonlyArray<{ readonly courseId: string, readonly title: string, readonly lessons: number, readonly enrolled: number, readonly started: number, readonly completed: number, readonly completionRate: number | null, readonly medianSecondsToComplete: number | null, readonly lastActivityAt: string | null }> } };
+
+export type LessonDropoffQueryVariables = Exact<{
+  courseId: Scalars['ID']['input'];
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+}>;
+
+
+export type LessonDropoffQuery = { readonly lessonDropoff: { readonly courseId: string, readonly title: string, readonly rows: ReadonlyArray<{ readonly lessonId: string, readonly title: string, readonly position: number, readonly started: number, readonly completed: number, readonly droppedOff: number, readonly pending: number, readonly dropoffRate: number | null, readonly medianSecondsToComplete: number | null }> } };
+
+export type LearnersQueryVariables = Exact<{
+  courseId?: InputMaybe<Scalars['ID']['input']>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  status?: InputMaybe<LearnerStatus>;
+  orderBy: LearnerOrder;
+  first: Scalars['Int']['input'];
+  after?: InputMaybe<Scalars['String']['input']>;
+}>;
+
+
+export type LearnersQuery = { readonly learnerProgress: { readonly asOf: string, readonly totalCount: number, readonly rows: ReadonlyArray<{ readonly learnerId: string, readonly courseId: string, readonly courseTitle: string | null, readonly enrolledAt: string | null, readonly startedAt: string | null, readonly completedAt: string | null, readonly lessonsCompleted: number, readonly lessons: number, readonly percent: number, readonly lastActivityAt: string | null, readonly status: LearnerStatus }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type SurveysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SurveysQuery = { readonly surveys: { readonly rows: ReadonlyArray<{ readonly id: string, readonly title: string, readonly courseId: string | null, readonly responses: number }> } };
+
+export type SurveySummaryQueryVariables = Exact<{
+  surveyId: Scalars['ID']['input'];
+  from: Scalars['String']['input'];
+  to: Scalars['String']['input'];
+}>;
+
+
+export type SurveySummaryQuery = { readonly surveySummary: { readonly surveyId: string, readonly title: string, readonly responses: number, readonly suppressed: boolean, readonly questions: ReadonlyArray<{ readonly questionId: string, readonly text: string, readonly type: SurveyQuestionType, readonly n: number, readonly suppressed: boolean, readonly mean: number | null, readonly textsRedacted: boolean, readonly distribution: ReadonlyArray<{ readonly value: string, readonly count: number }>, readonly texts: ReadonlyArray<{ readonly text: string, readonly answeredAt: string }> }> } };
+
+
+export const LearningSummaryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LearningSummary"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"learningSummary"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"courseId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"sentences"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"metric"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"insightId"}}]}}]}}]}}]} as unknown as DocumentNode<LearningSummaryQuery, LearningSummaryQueryVariables>;
+export const InsightsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Insights"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"insights"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"courseId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"severity"}},{"kind":"Field","name":{"kind":"Name","value":"courseId"}},{"kind":"Field","name":{"kind":"Name","value":"courseTitle"}},{"kind":"Field","name":{"kind":"Name","value":"lessonId"}},{"kind":"Field","name":{"kind":"Name","value":"lessonTitle"}},{"kind":"Field","name":{"kind":"Name","value":"quizId"}},{"kind":"Field","name":{"kind":"Name","value":"surveyId"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"metric"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"previous"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"foundAt"}}]}}]}}]}}]} as unknown as DocumentNode<InsightsQuery, InsightsQueryVariables>;
+export const CourseCompletionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"CourseCompletion"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"courseCompletion"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"from"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"Argument","name":{"kind":"Name","value":"to"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"courseId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"lessons"}},{"kind":"Field","name":{"kind":"Name","value":"enrolled"}},{"kind":"Field","name":{"kind":"Name","value":"started"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"completionRate"}},{"kind":"Field","name":{"kind":"Name","value":"medianSecondsToComplete"}},{"kind":"Field","name":{"kind":"Name","value":"lastActivityAt"}}]}}]}}]}}]} as unknown as DocumentNode<CourseCompletionQuery, CourseCompletionQueryVariables>;
+export const LessonDropoffDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"LessonDropoff"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lessonDropoff"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"courseId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}}},{"kind":"Argument","name":{"kind":"Name","value":"from"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"Argument","name":{"kind":"Name","value":"to"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"courseId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lessonId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"position"}},{"kind":"Field","name":{"kind":"Name","value":"started"}},{"kind":"Field","name":{"kind":"Name","value":"completed"}},{"kind":"Field","name":{"kind":"Name","value":"droppedOff"}},{"kind":"Field","name":{"kind":"Name","value":"pending"}},{"kind":"Field","name":{"kind":"Name","value":"dropoffRate"}},{"kind":"Field","name":{"kind":"Name","value":"medianSecondsToComplete"}}]}}]}}]}}]} as unknown as DocumentNode<LessonDropoffQuery, LessonDropoffQueryVariables>;
+export const LearnersDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Learners"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"search"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"status"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"LearnerStatus"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LearnerOrder"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"learnerProgress"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"courseId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"courseId"}}},{"kind":"Argument","name":{"kind":"Name","value":"search"},"value":{"kind":"Variable","name":{"kind":"Name","value":"search"}}},{"kind":"Argument","name":{"kind":"Name","value":"status"},"value":{"kind":"Variable","name":{"kind":"Name","value":"status"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"learnerId"}},{"kind":"Field","name":{"kind":"Name","value":"courseId"}},{"kind":"Field","name":{"kind":"Name","value":"courseTitle"}},{"kind":"Field","name":{"kind":"Name","value":"enrolledAt"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"completedAt"}},{"kind":"Field","name":{"kind":"Name","value":"lessonsCompleted"}},{"kind":"Field","name":{"kind":"Name","value":"lessons"}},{"kind":"Field","name":{"kind":"Name","value":"percent"}},{"kind":"Field","name":{"kind":"Name","value":"lastActivityAt"}},{"kind":"Field","name":{"kind":"Name","value":"status"}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}}]}}]}}]} as unknown as DocumentNode<LearnersQuery, LearnersQueryVariables>;
+export const SurveysDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Surveys"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"surveys"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"rows"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"courseId"}},{"kind":"Field","name":{"kind":"Name","value":"responses"}}]}}]}}]}}]} as unknown as DocumentNode<SurveysQuery, SurveysQueryVariables>;
+export const SurveySummaryDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"SurveySummary"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"surveyId"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"from"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"to"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"surveySummary"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"surveyId"},"value":{"kind":"Variable","name":{"kind":"Name","value":"surveyId"}}},{"kind":"Argument","name":{"kind":"Name","value":"from"},"value":{"kind":"Variable","name":{"kind":"Name","value":"from"}}},{"kind":"Argument","name":{"kind":"Name","value":"to"},"value":{"kind":"Variable","name":{"kind":"Name","value":"to"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"surveyId"}},{"kind":"Field","name":{"kind":"Name","value":"title"}},{"kind":"Field","name":{"kind":"Name","value":"responses"}},{"kind":"Field","name":{"kind":"Name","value":"suppressed"}},{"kind":"Field","name":{"kind":"Name","value":"questions"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"questionId"}},{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"n"}},{"kind":"Field","name":{"kind":"Name","value":"suppressed"}},{"kind":"Field","name":{"kind":"Name","value":"mean"}},{"kind":"Field","name":{"kind":"Name","value":"distribution"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"count"}}]}},{"kind":"Field","name":{"kind":"Name","value":"texts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"text"}},{"kind":"Field","name":{"kind":"Name","value":"answeredAt"}}]}},{"kind":"Field","name":{"kind":"Name","value":"textsRedacted"}}]}}]}}]}}]} as unknown as DocumentNode<SurveySummaryQuery, SurveySummaryQueryVariables>;

@@ -1,0 +1,33 @@
+// Which test files are run first: those that take longest, so that no worker is left with one of them when all others are
+// done. Jest knows how long each took only where it has run before.
+'use strict';
+
+const Sequencer = require('@jest/test-sequencer').default;
+const { basename } = require('node:path');
+
+/** The longest first. */
+const LONG = [
+  'equality',
+  'cli',
+  'rollup',
+  'rollup-plans',
+  'start',
+  'live-leaks',
+  'embedded',
+  'slices',
+  'jobs',
+  'hostile-input',
+  'live-tail',
+  'states',
+  'usage',
+];
+
+module.exports = class LongestFirst extends Sequencer {
+  sort(tests) {
+    const place = ({ path }) => {
+      const found = LONG.indexOf(basename(path, '.test.ts'));
+      return found < 0 ? LONG.length : found;
+    };
+    return super.sort(tests).sort((one, other) => place(one) - place(other));
+  }
+};
