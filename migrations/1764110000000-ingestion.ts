@@ -58,6 +58,7 @@ export class Ingestion1764110000000 implements MigrationInterface {
         batch_id    uuid        NOT NULL,
         position    smallint    NOT NULL DEFAULT -1,
         events      integer     NOT NULL,
+        attempts    smallint    NOT NULL DEFAULT 0,
         PRIMARY KEY (org_id, stream, received_at, batch_id, position)
       ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 500)`);
 

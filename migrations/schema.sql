@@ -522,7 +522,8 @@ CREATE TABLE pending_batches (
   received_at timestamp with time zone NOT NULL,
   batch_id uuid NOT NULL,
   "position" smallint DEFAULT '-1'::integer NOT NULL,
-  events integer NOT NULL
+  events integer NOT NULL,
+  attempts smallint DEFAULT 0 NOT NULL
 );
 
 CREATE TABLE personal_keys (

@@ -315,6 +315,19 @@ describe('An event that cannot be projected', () => {
     );
   });
 
+  it('is left alone after ten attempts', async () => {
+    byText('bad', () => new Error('no'));
+    await send(note({}, { text: 'bad' }));
+    await gateway.app.events.projector.finish(organization);
+    for (let attempt = 1; attempt <= 10; attempt += 1) {
+      expect(await replay()).toEqual(told(1, 0, 0));
+      await gateway.app.events.projector.finish(organization);
+      expect((await letters())[0]).toMatchObject({ attempts: attempt });
+    }
+    expect(await replay()).toEqual(told(0, 0, 0));
+    expect(await letters()).toHaveLength(1);
+  });
+
   it('is not lost where something else is refused under its id', async () => {
     byText('bad', () => new Error('no'));
     const event = note({}, { text: 'bad' });

@@ -113,10 +113,10 @@ export const takeUpAgain = statement<{ id: string }>(
       WHERE d.org_id = $1 AND d.id = g.id AND d.batch_id IS NOT NULL
         AND EXISTS (SELECT FROM events e WHERE e.org_id = $1 AND e.received_at = d.received_at
                                            AND e.batch_id = d.batch_id AND e.position = d.position)
-     RETURNING d.id, g.stream, d.received_at, d.batch_id, d.position),
+     RETURNING d.id, g.stream, d.received_at, d.batch_id, d.position, d.attempts),
    marked AS (
-     INSERT INTO pending_batches (org_id, stream, received_at, batch_id, position, events)
-     SELECT $1::uuid, g.stream, g.received_at, g.batch_id, g.position, 1 FROM gone g
+     INSERT INTO pending_batches (org_id, stream, received_at, batch_id, position, events, attempts)
+     SELECT $1::uuid, g.stream, g.received_at, g.batch_id, g.position, 1, g.attempts + 1 FROM gone g
          ON CONFLICT DO NOTHING)
    SELECT g.id FROM gone g`,
 );

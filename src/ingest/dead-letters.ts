@@ -28,13 +28,13 @@ export interface Refusal {
   readonly place?: { readonly receivedAt: Date; readonly batchId: string; readonly position: number };
 }
 
-/** Keeps what was refused; answers how many there was no room for. `attempts`: 1 for what was tried again. */
+/** Keeps what was refused; answers how many there was no room for. `attempts`: how many more they had. */
 export async function land(
   session: Session,
   organizationId: string,
   refusals: readonly Refusal[],
   { kinds, tokenizer }: { readonly kinds: EventKinds; readonly tokenizer: Tokenizer },
-  attempts: 0 | 1 = 0,
+  attempts = 0,
 ): Promise<number> {
   const letters = new Map<string, object>();
   const links: Link[] = [];

@@ -23,9 +23,10 @@ export const pendingBatches = statement<{
   batchId: string;
   position: number;
   events: number;
+  attempts: number;
 }>(
   'ingest.pending-batches',
-  `SELECT p.received_at AS "receivedAt", p.batch_id AS "batchId", p.position, p.events FROM pending_batches p
+  `SELECT p.received_at AS "receivedAt", p.batch_id AS "batchId", p.position, p.events, p.attempts FROM pending_batches p
     WHERE p.org_id = $1 AND p.stream = $2 ORDER BY p.received_at, p.batch_id, p.position LIMIT $3::int`,
 );
 
@@ -39,11 +40,13 @@ export const eventsOfBatches = statement<{
   payload: Record<string, unknown>;
   batchId: string;
   position: number;
+  attempts: number;
 }>(
   'ingest.events-of-batches',
   `SELECT e.kind, e.version, e.client_event_id AS "clientEventId", e.occurred_at AS "occurredAt",
-          e.received_at AS "receivedAt", e.payload, e.batch_id AS "batchId", e.position
-     FROM unnest($2::timestamptz[], $3::uuid[], $4::smallint[]) AS b (received_at, batch_id, position)
+          e.received_at AS "receivedAt", e.payload, e.batch_id AS "batchId", e.position, b.attempts
+     FROM unnest($2::timestamptz[], $3::uuid[], $4::smallint[], $8::smallint[])
+            AS b (received_at, batch_id, position, attempts)
      JOIN events e ON e.org_id = $1 AND e.received_at = b.received_at AND e.batch_id = b.batch_id
                   AND (b.position < 0 OR b.position = e.position)
     WHERE e.org_id = $1 AND e.received_at >= $5::timestamptz AND e.received_at <= $6::timestamptz

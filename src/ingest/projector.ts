@@ -58,6 +58,8 @@ export interface Pending {
 interface PlacedEvent extends StoredEvent {
   readonly batchId: string;
   readonly position: number;
+  /** How often it was taken up again as a dead letter. */
+  readonly attempts: number;
 }
 
 interface Of {
@@ -144,6 +146,7 @@ export class Projector {
         first.receivedAt,
         last.receivedAt,
         [...new Set(names)],
+        batches.map(({ attempts }) => attempts),
       ]);
       // While gateways are replaced, an older one meets kinds of a newer one. It must not let go of them unseen.
       if (rows.length < batches.reduce((sum, batch) => sum + batch.events, 0)) {
@@ -196,7 +199,8 @@ export class Projector {
     error: unknown,
   ): Promise<void> {
     const { kinds, log } = this.parts;
-    const { kind, version, clientEventId, occurredAt, payload, receivedAt, batchId, position } = event;
+    const { kind, version, clientEventId, occurredAt, payload, receivedAt, batchId, position, attempts } =
+      event;
     log.error(
       { organizationId, kind, clientEventId, error: messageOf(error) },
       'an event could not be projected and is a dead letter now',
@@ -204,7 +208,8 @@ export class Projector {
     const raw = { clientEventId, kind, version, occurredAt: occurredAt.toISOString(), payload };
     const place = { receivedAt, batchId, position };
     const fault = { code: 'UNPROJECTABLE', message: 'it was accepted, and its projection failed' } as const;
-    await land(session, organizationId, [{ raw, clientEventId, kind, fault, place }], { kinds, tokenizer });
+    const refusal = { raw, clientEventId, kind, fault, place };
+    await land(session, organizationId, [refusal], { kinds, tokenizer }, attempts);
   }
 
   /** Whoever is called otherwise since a key was changed is called again what they were called first. */
