@@ -19,6 +19,7 @@ import { AppError, ConfigError, EmbeddedInUseError, messageOf } from './platform
 /** 0: done. 1: it did not work. 2: it was asked for in the wrong way. */
 const FAILED = 1;
 const MISUSED = 2;
+const LEFT_OPEN_MS = 5_000;
 
 export function run(argv: string[]): void {
   const program = new Command('opsgraph')
@@ -59,8 +60,17 @@ Examples:
   ]) {
     program.addCommand(overriding(command));
   }
+  // Whoever reads may have seen enough, as `| head` has.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+    process.exit();
+  });
   program.parseAsync(argv).catch((error: unknown) => {
     process.exitCode = report(error);
+    // What a command that failed has left open, such as a connection, must not keep it from ending.
+    setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
   });
 }
 

@@ -1,5 +1,6 @@
 // The command line as people and scripts meet it: what it prints where, its exit codes, and what it says of a fault.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -129,6 +130,15 @@ async function expectRefusals(environment: Environment, cases: readonly RefusalC
 }
 
 describe('Help', () => {
+  it('ends without a word when whoever reads it has seen enough', async () => {
+    const child = spawn(process.execPath, [bin, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    child.stdout.destroy();
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+
   const COMMANDS = [
     'start',
     'worker',
