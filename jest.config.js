@@ -1,6 +1,7 @@
 // Unit tests beside their source, behaviour in test/; PostgreSQL and Redis are brought up once for the whole run.
 'use strict';
 
+const { jsc } = require('./scripts/compile.js');
 const alone = require('./test/harness/alone.js');
 
 /** @type {import('jest').Config} */
@@ -25,17 +26,7 @@ module.exports = {
   // The same package in the older format.
   moduleNameMapper: { '^d3-dsv$': '<rootDir>/node_modules/d3-dsv/dist/d3-dsv.js' },
   transform: {
-    '^.+\\.[jt]s$': [
-      '@swc/jest',
-      {
-        module: { type: 'commonjs' },
-        jsc: {
-          target: 'es2022',
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-        },
-      },
-    ],
+    '^.+\\.[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc }],
   },
   maxWorkers: 2,
   testTimeout: 30_000,

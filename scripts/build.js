@@ -1,4 +1,4 @@
-// Builds the gateway (tsc), the dashboard and the tracker (Vite), each only when its sources have changed since the last build.
+// Builds the gateway (SWC), the dashboard and the tracker (Vite), each only when its sources have changed since the last build.
 // Plain JavaScript, because it runs before anything is compiled.
 'use strict';
 
@@ -16,12 +16,15 @@ const parts = {
       'src',
       'packages/recorder/src',
       'migrations',
-      'tsconfig.json',
-      'tsconfig.build.json',
+      'scripts/compile.js',
+      'package.json',
       'package-lock.json',
     ],
     stamp: 'dist/.stamp',
-    command: () => [require.resolve('typescript/bin/tsc', { paths: [root] }), '-p', 'tsconfig.build.json'],
+    command: () => {
+      require.resolve('@swc/core/package.json', { paths: [root] });
+      return ['scripts/compile.js', 'src', 'migrations', 'packages/recorder/src'];
+    },
   },
   dashboard: {
     title: 'dashboard',
