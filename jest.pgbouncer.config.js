@@ -8,14 +8,11 @@ const config = require('./jest.config.js');
 process.env.OPSGRAPH_TEST_PGBOUNCER = 'true';
 
 const suites = [
-  'audited',
   'audit-verify',
   'database',
   'exports',
   'golden/golden',
-  'http',
   'ingest',
-  'isolation',
   'isolation-random',
   'jobs',
   'live',

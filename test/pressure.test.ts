@@ -11,7 +11,8 @@ beforeAll(async () => {
   database = await cloneDatabase();
   const rows = await rowsOf(database, { slug: 'crowd' });
   organizationId = rows.organizationId;
-  gateway = await startGateway(database);
+  // Nobody is sent away for having waited: this is about who waits for whom.
+  gateway = await startGateway(database, { guards: { shedding: { patienceMs: 60_000 } } });
   token = await tokenOf(Role.ORG_ADMIN, organizationId);
 });
 

@@ -246,7 +246,10 @@ describe.each([
     admin = await askerOf(organization);
   });
 
-  it.each(placed.map((metric) => [metric.name, metric.aggregate.kind] as const))(
+  // Each of one desk; what holds of every view is asked of both desks, and of rollups, by equality.test.ts.
+  const asked = placed.filter((_, index) => index % 2 === seed % 2);
+
+  it.each(asked.map((metric) => [metric.name, metric.aggregate.kind] as const))(
     '%s: the tile is the sum of its series and its rows; so is every longer window',
     async (name, kind) => {
       for (const args of ['', window]) {
@@ -270,13 +273,13 @@ describe.each([
     },
   );
 
-  // Of one desk: the other is there for its zone.
+  // By one dimension each, another one from metric to metric.
   it.each(
-    (seed === 31 ? placed : placed.slice(0, 3)).flatMap((metric) =>
-      [...metric.dimensions, 'weekday', 'hour'].map(
-        (dimension) => [metric.name, camel(dimension), metric.aggregate.kind] as const,
-      ),
-    ),
+    asked.map((metric, index) => {
+      const dimensions = [...metric.dimensions, 'weekday', 'hour'];
+      const dimension = dimensions[index % dimensions.length] ?? 'hour';
+      return [metric.name, camel(dimension), metric.aggregate.kind] as const;
+    }),
   )(
     '%s by %s: the lines are the rows of each group, and the rest is of rows too',
     async (name, dimension, kind) => {
