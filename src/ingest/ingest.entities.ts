@@ -92,6 +92,10 @@ export class PendingBatchRecord {
 
   @Column('integer')
   readonly events!: number;
+
+  /** How often its one event was taken up again as a dead letter. */
+  @Column('smallint')
+  readonly attempts!: number;
 }
 
 @Entity('dead_letters')
