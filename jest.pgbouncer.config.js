@@ -10,7 +10,6 @@ process.env.OPSGRAPH_TEST_PGBOUNCER = 'true';
 const suites = [
   'audit-verify',
   'database',
-  'exports',
   'golden/golden',
   'ingest',
   'isolation-random',

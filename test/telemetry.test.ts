@@ -368,14 +368,19 @@ describe('the alerts', () => {
   });
 
   // Where Prometheus's own tool is there, what wakes each of them is tried.
-  const promtool = spawnSync('promtool', ['--version']).status === 0 ? it : it.skip;
-  promtool.each([
-    ['check', 'opsgraph.rules.yml'],
-    ['test', 'opsgraph.rules.test.yml'],
-  ])('promtool has nothing against them: %s', (verb, file) => {
-    const run = spawnSync('promtool', [verb, 'rules', path.join(folder, file)], { encoding: 'utf8' });
-    expect([run.status, `${run.stdout}${run.stderr}`]).toEqual([0, expect.stringContaining('SUCCESS')]);
-  });
+  if (spawnSync('promtool', ['--version']).status === 0) {
+    it.each([
+      ['check', 'opsgraph.rules.yml'],
+      ['test', 'opsgraph.rules.test.yml'],
+    ])('promtool has nothing against them: %s', (verb, file) => {
+      const run = spawnSync('promtool', [verb, 'rules', path.join(folder, file)], { encoding: 'utf8' });
+      expect([run.status, `${run.stdout}${run.stderr}`]).toEqual([0, expect.stringContaining('SUCCESS')]);
+    });
+  } else {
+    process.stderr.write(
+      'NOT RUN: promtool on the rules of alerts, because it is not installed (package prometheus)\n',
+    );
+  }
 });
 
 async function deadLetter(organizationId: string): Promise<void> {

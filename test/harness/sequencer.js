@@ -19,6 +19,7 @@ const LONG = [
   'hostile-input',
   'live-tail',
   'states',
+  'learning',
   'usage',
 ];
 
