@@ -60,12 +60,11 @@ Examples:
   ]) {
     program.addCommand(overriding(command));
   }
-  // Whoever reads may have seen enough, as `| head` has.
+  // Whoever reads may have seen enough, as `| head` has: the work goes on to its end.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       throw error;
     }
-    process.exit();
   });
   program.parseAsync(argv).catch((error: unknown) => {
     process.exitCode = report(error);
