@@ -23,7 +23,7 @@ import {
 
 jest.setTimeout(300_000);
 
-const SESSIONS = 200_000;
+const SESSIONS = 100_000;
 const ORGANIZATIONS = 20;
 const DAYS = 90;
 /** Usage lies in tables of a day each: a month of them, and the week that it is compared with, will do. */

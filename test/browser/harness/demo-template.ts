@@ -8,6 +8,8 @@ import { Client } from 'pg';
 import { TEST_SECRET } from '../../harness';
 import { databaseUrl, TEMPLATE, testServers } from '../../harness/servers';
 
+const run = promisify(execFile);
+
 export const DEMO_TEMPLATE = 'opsgraph_demo_template';
 export const opsgraph = path.resolve(__dirname, '../../../bin/opsgraph.js');
 
@@ -19,14 +21,15 @@ export async function makeDemoTemplate(): Promise<void> {
   await server.end();
   const folder = await mkdtemp(path.join(os.tmpdir(), 'opsgraph-demo-template-'));
   try {
-    await promisify(execFile)(process.execPath, [opsgraph, 'demo'], {
-      env: {
-        ...process.env,
-        OPSGRAPH_DATA_DIR: folder,
-        DATABASE_URL: databaseUrl(directApplicationUrl, DEMO_TEMPLATE),
-        AUTH_JWT_SECRET: TEST_SECRET,
-      },
-    });
+    const env = {
+      ...process.env,
+      OPSGRAPH_DATA_DIR: folder,
+      DATABASE_URL: databaseUrl(directApplicationUrl, DEMO_TEMPLATE),
+      AUTH_JWT_SECRET: TEST_SECRET,
+    };
+    await run(process.execPath, [opsgraph, 'demo'], { env });
+    // Else every gateway on a copy would build them again.
+    await run(process.execPath, [opsgraph, 'rollup', 'rebuild'], { env });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
