@@ -30,6 +30,11 @@ export async function makeDemoTemplate(): Promise<void> {
     await run(process.execPath, [opsgraph, 'demo'], { env });
     // Else every gateway on a copy would build them again.
     await run(process.execPath, [opsgraph, 'rollup', 'rebuild'], { env });
+    // Nor does anybody look at a copy before it is read.
+    const owner = new Client({ connectionString: databaseUrl(ownerUrl, DEMO_TEMPLATE) });
+    await owner.connect();
+    await owner.query('VACUUM (FREEZE, ANALYZE)');
+    await owner.end();
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
