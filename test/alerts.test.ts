@@ -30,7 +30,7 @@ interface Desk {
   readonly id: string;
   readonly operator: string;
   readonly analyst: string;
-  tell(...events: StoredEvent[]): Promise<void>;
+  readonly tell: (...events: StoredEvent[]) => Promise<void>;
 }
 
 async function desk(): Promise<Desk> {

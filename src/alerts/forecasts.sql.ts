@@ -18,7 +18,7 @@ export const localToday = statement<{ today: string; zone: string; now: Date; is
   `SELECT to_char(q.today, 'YYYY-MM-DD') AS today, q.zone, q.now,
           EXISTS (SELECT FROM alert_forecasts f WHERE f.org_id = $1 AND f.issued_on = q.today) AS "isIssued"
      FROM (SELECT o.timezone AS zone, t.now, (t.now AT TIME ZONE o.timezone)::date AS today
-             FROM organizations o CROSS JOIN (SELECT coalesce($2::timestamptz, now()) AS now) t WHERE o.id = $1) q`,
+             FROM organizations o CROSS JOIN (SELECT coalesce($2::timestamptz, now()) AS now) t WHERE o.org_id = $1) q`,
 );
 
 /**
