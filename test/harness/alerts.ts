@@ -42,6 +42,29 @@ export async function alarm(
   );
 }
 
+/** An alert with something in every field that an answer can have. */
+export async function writeOneAlert(
+  { owner }: { readonly owner: { query(text: string, values: readonly unknown[]): Promise<unknown> } },
+  organization: string,
+): Promise<void> {
+  for (const statement of [
+    `INSERT INTO alerts (org_id, id, title, service_id, category, severity, type_class, impact_amount, currency, status, episode, raised_at)
+     VALUES ($1, 'only', 'Only', 'api', 'latency', 'CRITICAL', 'ACTION_NEEDED', 12.5, 'EUR', 'ACKNOWLEDGED', 1, '2026-03-29T11:00:00Z')`,
+    `INSERT INTO alert_changes (org_id, source, source_id, alert_id, type, changed_at, recorded_at, by_id)
+     VALUES ($1, 'EVENT', 'only', 'only', 'ACKNOWLEDGED', '2026-03-29T11:10:00Z', '2026-03-29T11:10:00Z', 'only')`,
+    `INSERT INTO alert_episodes (org_id, alert_id, number, service_id, category, severity, type_class, impact_amount, currency, raised_at,
+                                 acknowledged_at, responded_at)
+     VALUES ($1, 'only', 1, 'api', 'latency', 'CRITICAL', 'ACTION_NEEDED', 12.5, 'EUR', '2026-03-29T11:00:00Z',
+             '2026-03-29T11:10:00Z', '2026-03-29T11:10:00Z')`,
+    `INSERT INTO alert_episodes (org_id, alert_id, number, service_id, category, severity, type_class, savings_amount, currency, raised_at,
+                                 responded_at, resolved_at)
+     VALUES ($1, 'saved', 1, 'api', 'disk', 'INFO', 'PREVENTED_ISSUE', 7.25, 'EUR', '2026-03-29T10:00:00Z',
+             '2026-03-29T10:30:00Z', '2026-03-29T10:30:00Z')`,
+  ]) {
+    await owner.query(statement, [organization]);
+  }
+}
+
 /** One row of every table of alerts for each moment, as different from each other as numbers can tell. */
 export async function writeAlertRows(
   owner: { query(text: string, values: readonly unknown[]): Promise<unknown> },
