@@ -188,7 +188,7 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
     alerts: 'id, title, service_id, category, severity, type_class, status, episode, raised_at',
     alert_changes: 'source, source_id, alert_id, type, changed_at, recorded_at, by_id',
     alert_episodes:
-      'alert_id, number, service_id, category, severity, type_class, savings_amount, currency, raised_at, acknowledged_at, responded_at, resolved_at',
+      'alert_id, number, service_id, category, severity, type_class, impact_amount, savings_amount, currency, raised_at, acknowledged_at, responded_at, resolved_at',
     alert_forecasts:
       'issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days, predicted, naive, actual, scored_at',
     audit_logs:
