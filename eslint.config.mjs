@@ -17,7 +17,8 @@ const rooms = {
   support: ['platform', 'metrics', 'imports', 'audit'],
   usage: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
   learning: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
-  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning'],
+  alerts: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
+  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning', 'alerts'],
 };
 
 const folders = Object.keys(rooms);

@@ -2,6 +2,83 @@
 
 -- Tables
 
+CREATE TABLE alert_changes (
+  org_id uuid NOT NULL,
+  source text NOT NULL,
+  source_id text NOT NULL,
+  alert_id text NOT NULL,
+  type text NOT NULL,
+  changed_at timestamp with time zone NOT NULL,
+  recorded_at timestamp with time zone NOT NULL,
+  by_id text,
+  snoozed_until timestamp with time zone,
+  note text,
+  details jsonb,
+  batch_id text
+);
+
+CREATE TABLE alert_episodes (
+  org_id uuid NOT NULL,
+  alert_id text NOT NULL,
+  number integer NOT NULL,
+  service_id text NOT NULL,
+  category text NOT NULL,
+  severity text NOT NULL,
+  type_class text NOT NULL,
+  impact_amount numeric(20,6),
+  savings_amount numeric(20,6),
+  currency text,
+  raised_at timestamp with time zone NOT NULL,
+  acknowledged_at timestamp with time zone,
+  responded_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  dismissed_at timestamp with time zone,
+  ended_at timestamp with time zone GENERATED ALWAYS AS (COALESCE(resolved_at, dismissed_at)) STORED,
+  next_raised_at timestamp with time zone,
+  snoozed_seconds numeric(14,3) DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE alert_forecasts (
+  org_id uuid NOT NULL,
+  issued_on date NOT NULL,
+  horizon_days integer NOT NULL,
+  day date NOT NULL,
+  zone text NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  ends_at timestamp with time zone NOT NULL,
+  issued_at timestamp with time zone NOT NULL,
+  basis_days integer NOT NULL,
+  predicted numeric(12,1) NOT NULL,
+  naive integer NOT NULL,
+  actual integer,
+  scored_at timestamp with time zone
+);
+
+CREATE TABLE alert_savings (
+  org_id uuid NOT NULL,
+  hour timestamp with time zone NOT NULL,
+  currency text NOT NULL,
+  stated integer NOT NULL,
+  amount numeric(26,6) NOT NULL
+);
+
+CREATE TABLE alerts (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  title text NOT NULL,
+  service_id text NOT NULL,
+  category text NOT NULL,
+  severity text NOT NULL,
+  type_class text NOT NULL,
+  impact_amount numeric(20,6),
+  savings_amount numeric(20,6),
+  currency text,
+  status text NOT NULL,
+  snoozed_until timestamp with time zone,
+  episode integer NOT NULL,
+  raised_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE api_keys (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -701,6 +778,106 @@ CREATE TABLE video_plays (
 
 -- Constraints
 
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_pkey PRIMARY KEY (org_id, source, source_id);
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_alert_id_check CHECK (((char_length(alert_id) >= 1) AND (char_length(alert_id) <= 100)));
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_check CHECK (((type = 'RAISED'::text) = (details IS NOT NULL)));
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_check1 CHECK (((type = 'SNOOZED'::text) = (snoozed_until IS NOT NULL)));
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_source_check CHECK ((source = ANY (ARRAY['EVENT'::text, 'INTERACTION'::text, 'IMPORT'::text])));
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_source_id_check CHECK (((char_length(source_id) >= 1) AND (char_length(source_id) <= 300)));
+
+ALTER TABLE alert_changes ADD CONSTRAINT alert_changes_type_check CHECK ((type = ANY (ARRAY['RAISED'::text, 'ACKNOWLEDGED'::text, 'RESOLVED'::text, 'SNOOZED'::text, 'DISMISSED'::text, 'REOPENED'::text])));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_pkey PRIMARY KEY (org_id, alert_id, number);
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_alert_id_check CHECK (((char_length(alert_id) >= 1) AND (char_length(alert_id) <= 100)));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_category_check CHECK (((char_length(category) >= 1) AND (char_length(category) <= 100)));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check CHECK ((acknowledged_at >= raised_at));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check1 CHECK ((responded_at >= raised_at));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check2 CHECK ((resolved_at >= raised_at));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check3 CHECK ((dismissed_at >= raised_at));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check4 CHECK (((resolved_at IS NULL) OR (dismissed_at IS NULL)));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_check5 CHECK (((currency IS NULL) = (num_nonnulls(impact_amount, savings_amount) = 0)));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_impact_amount_check CHECK ((impact_amount >= (0)::numeric));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_number_check CHECK ((number >= 1));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_savings_amount_check CHECK ((savings_amount >= (0)::numeric));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_severity_check CHECK ((severity = ANY (ARRAY['CRITICAL'::text, 'IMPORTANT'::text, 'STANDARD'::text, 'INFO'::text])));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_snoozed_seconds_check CHECK ((snoozed_seconds >= (0)::numeric));
+
+ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_type_class_check CHECK ((type_class = ANY (ARRAY['ACTION_NEEDED'::text, 'PREVENTED_ISSUE'::text, 'TREND_WARNING'::text, 'ESCALATION'::text, 'INFORMATION'::text])));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_pkey PRIMARY KEY (org_id, issued_on, horizon_days);
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_actual_check CHECK ((actual >= 0));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_basis_days_check CHECK (((basis_days >= 14) AND (basis_days <= 56)));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_check CHECK ((ends_at > starts_at));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_check1 CHECK (((actual IS NULL) = (scored_at IS NULL)));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_horizon_days_check CHECK (((horizon_days >= 1) AND (horizon_days <= 7)));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_naive_check CHECK ((naive >= 0));
+
+ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_predicted_check CHECK ((predicted >= (0)::numeric));
+
+ALTER TABLE alert_savings ADD CONSTRAINT alert_savings_pkey PRIMARY KEY (org_id, hour, currency);
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_category_check CHECK (((char_length(category) >= 1) AND (char_length(category) <= 100)));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_check CHECK (((currency IS NULL) = (num_nonnulls(impact_amount, savings_amount) = 0)));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_episode_check CHECK ((episode >= 1));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_impact_amount_check CHECK ((impact_amount >= (0)::numeric));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_savings_amount_check CHECK ((savings_amount >= (0)::numeric));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_severity_check CHECK ((severity = ANY (ARRAY['CRITICAL'::text, 'IMPORTANT'::text, 'STANDARD'::text, 'INFO'::text])));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACKNOWLEDGED'::text, 'RESOLVED'::text, 'DISMISSED'::text])));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_title_check CHECK ((title <> ''::text));
+
+ALTER TABLE alerts ADD CONSTRAINT alerts_type_class_check CHECK ((type_class = ANY (ARRAY['ACTION_NEEDED'::text, 'PREVENTED_ISSUE'::text, 'TREND_WARNING'::text, 'ESCALATION'::text, 'INFORMATION'::text])));
+
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_pkey PRIMARY KEY (org_id, id);
 
 ALTER TABLE api_keys ADD CONSTRAINT api_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
@@ -1050,6 +1227,34 @@ ALTER TABLE video_plays ADD CONSTRAINT video_plays_pkey PRIMARY KEY (org_id, cli
 ALTER TABLE video_plays ADD CONSTRAINT video_plays_seconds_check CHECK ((seconds >= (0)::numeric));
 
 -- Indexes
+
+CREATE INDEX alert_changes_alert_idx ON public.alert_changes USING btree (org_id, alert_id, changed_at);
+
+CREATE INDEX alert_changes_batch_idx ON public.alert_changes USING btree (org_id, batch_id) WHERE (batch_id IS NOT NULL);
+
+CREATE INDEX alert_episodes_acknowledged_at_idx ON public.alert_episodes USING btree (org_id, acknowledged_at);
+
+CREATE INDEX alert_episodes_dismissed_at_idx ON public.alert_episodes USING btree (org_id, dismissed_at);
+
+CREATE INDEX alert_episodes_ended_idx ON public.alert_episodes USING btree (org_id, ended_at);
+
+CREATE INDEX alert_episodes_open_idx ON public.alert_episodes USING btree (org_id, raised_at) WHERE (ended_at IS NULL);
+
+CREATE INDEX alert_episodes_raised_at_idx ON public.alert_episodes USING btree (org_id, raised_at);
+
+CREATE INDEX alert_episodes_resolved_at_idx ON public.alert_episodes USING btree (org_id, resolved_at);
+
+CREATE INDEX alert_episodes_savings_idx ON public.alert_episodes USING btree (org_id, raised_at) WHERE ((type_class = 'PREVENTED_ISSUE'::text) AND (savings_amount IS NOT NULL));
+
+CREATE INDEX alert_forecasts_day_idx ON public.alert_forecasts USING btree (org_id, horizon_days, day);
+
+CREATE INDEX alert_forecasts_ends_idx ON public.alert_forecasts USING btree (org_id, ends_at);
+
+CREATE INDEX alerts_open_idx ON public.alerts USING btree (org_id, raised_at, id) WHERE (status = ANY (ARRAY['OPEN'::text, 'ACKNOWLEDGED'::text]));
+
+CREATE INDEX alerts_raised_idx ON public.alerts USING btree (org_id, raised_at, id);
+
+CREATE INDEX alerts_service_idx ON public.alerts USING btree (org_id, service_id, raised_at, id);
 
 CREATE INDEX audit_external_ids_created_idx ON public.audit_external_ids USING btree (org_id, created_at);
 
@@ -1403,6 +1608,17 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.forget_alert_savings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        TRUNCATE alert_savings;
+        RETURN NULL;
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.forget_rollups()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1550,6 +1766,61 @@ AS $function$
         RETURN made;
       END
       $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_alert_episodes_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'alert_episodes.' || m.name,
+              array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+              count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM before) r
+          CROSS JOIN LATERAL (VALUES ('raised_at', r.raised_at), ('acknowledged_at', r.acknowledged_at), ('resolved_at', r.resolved_at), ('dismissed_at', r.dismissed_at)) m (name, at)
+        WHERE m.at IS NOT NULL
+        GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_alert_episodes_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'alert_episodes.' || m.name,
+              array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+              count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM (SELECT * FROM after) r
+          CROSS JOIN LATERAL (VALUES ('raised_at', r.raised_at), ('acknowledged_at', r.acknowledged_at), ('resolved_at', r.resolved_at), ('dismissed_at', r.dismissed_at)) m (name, at)
+        WHERE m.at IS NOT NULL
+        GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_alert_episodes_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+          SELECT r.org_id, 'alert_episodes.' || m.name,
+              array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+              count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+            FROM ((SELECT org_id, alert_id, number, service_id, category, severity, type_class, raised_at, acknowledged_at, responded_at, resolved_at, dismissed_at, next_raised_at, snoozed_seconds FROM before EXCEPT ALL SELECT org_id, alert_id, number, service_id, category, severity, type_class, raised_at, acknowledged_at, responded_at, resolved_at, dismissed_at, next_raised_at, snoozed_seconds FROM after)
+               UNION ALL (SELECT org_id, alert_id, number, service_id, category, severity, type_class, raised_at, acknowledged_at, responded_at, resolved_at, dismissed_at, next_raised_at, snoozed_seconds FROM after EXCEPT ALL SELECT org_id, alert_id, number, service_id, category, severity, type_class, raised_at, acknowledged_at, responded_at, resolved_at, dismissed_at, next_raised_at, snoozed_seconds FROM before)) r
+          CROSS JOIN LATERAL (VALUES ('raised_at', r.raised_at), ('acknowledged_at', r.acknowledged_at), ('resolved_at', r.resolved_at), ('dismissed_at', r.dismissed_at)) m (name, at)
+        WHERE m.at IS NOT NULL
+        GROUP BY 1, 2;
+          RETURN NULL;
+        END
+        $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.mark_chat_sessions_delete()
@@ -2425,6 +2696,66 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.save_alert_episodes_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO alert_savings AS s (org_id, hour, currency, stated, amount)
+          SELECT r.org_id, date_bin('1 hour', r.raised_at, '2000-01-01Z'), r.currency, sum(r.sign),
+                 sum(r.sign * r.savings_amount)
+            FROM (SELECT -1 AS sign, * FROM before) r
+           WHERE r.type_class = 'PREVENTED_ISSUE' AND r.savings_amount IS NOT NULL
+           GROUP BY 1, 2, 3
+          HAVING sum(r.sign) <> 0 OR sum(r.sign * r.savings_amount) <> 0
+           ORDER BY 1, 2, 3
+              ON CONFLICT (org_id, hour, currency) DO UPDATE
+             SET stated = s.stated + excluded.stated, amount = s.amount + excluded.amount;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.save_alert_episodes_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO alert_savings AS s (org_id, hour, currency, stated, amount)
+          SELECT r.org_id, date_bin('1 hour', r.raised_at, '2000-01-01Z'), r.currency, sum(r.sign),
+                 sum(r.sign * r.savings_amount)
+            FROM (SELECT 1 AS sign, * FROM after) r
+           WHERE r.type_class = 'PREVENTED_ISSUE' AND r.savings_amount IS NOT NULL
+           GROUP BY 1, 2, 3
+          HAVING sum(r.sign) <> 0 OR sum(r.sign * r.savings_amount) <> 0
+           ORDER BY 1, 2, 3
+              ON CONFLICT (org_id, hour, currency) DO UPDATE
+             SET stated = s.stated + excluded.stated, amount = s.amount + excluded.amount;
+          RETURN NULL;
+        END
+        $function$
+;
+
+CREATE OR REPLACE FUNCTION public.save_alert_episodes_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+        BEGIN
+          INSERT INTO alert_savings AS s (org_id, hour, currency, stated, amount)
+          SELECT r.org_id, date_bin('1 hour', r.raised_at, '2000-01-01Z'), r.currency, sum(r.sign),
+                 sum(r.sign * r.savings_amount)
+            FROM (SELECT 1 AS sign, * FROM after UNION ALL SELECT -1 AS sign, * FROM before) r
+           WHERE r.type_class = 'PREVENTED_ISSUE' AND r.savings_amount IS NOT NULL
+           GROUP BY 1, 2, 3
+          HAVING sum(r.sign) <> 0 OR sum(r.sign * r.savings_amount) <> 0
+           ORDER BY 1, 2, 3
+              ON CONFLICT (org_id, hour, currency) DO UPDATE
+             SET stated = s.stated + excluded.stated, amount = s.amount + excluded.amount;
+          RETURN NULL;
+        END
+        $function$
+;
+
 CREATE OR REPLACE FUNCTION public.user_standings(organization uuid, ids uuid[], external_ids text[])
  RETURNS TABLE(key text, id uuid, role text, removed boolean)
  LANGUAGE plpgsql
@@ -2440,6 +2771,22 @@ AS $function$
       END
       $function$
 ;
+
+CREATE TRIGGER alert_episodes_forget_rollups AFTER TRUNCATE ON public.alert_episodes FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER alert_episodes_forget_savings AFTER TRUNCATE ON public.alert_episodes FOR EACH STATEMENT EXECUTE FUNCTION forget_alert_savings();
+
+CREATE TRIGGER alert_episodes_mark_delete AFTER DELETE ON public.alert_episodes REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_alert_episodes_delete();
+
+CREATE TRIGGER alert_episodes_mark_insert AFTER INSERT ON public.alert_episodes REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_alert_episodes_insert();
+
+CREATE TRIGGER alert_episodes_mark_update AFTER UPDATE ON public.alert_episodes REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_alert_episodes_update();
+
+CREATE TRIGGER alert_episodes_save_delete AFTER DELETE ON public.alert_episodes REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION save_alert_episodes_delete();
+
+CREATE TRIGGER alert_episodes_save_insert AFTER INSERT ON public.alert_episodes REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION save_alert_episodes_insert();
+
+CREATE TRIGGER alert_episodes_save_update AFTER UPDATE ON public.alert_episodes REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION save_alert_episodes_update();
 
 CREATE TRIGGER chat_sessions_forget_rollups AFTER TRUNCATE ON public.chat_sessions FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
@@ -2552,6 +2899,26 @@ CREATE TRIGGER video_plays_mark_insert AFTER INSERT ON public.video_plays REFERE
 CREATE TRIGGER video_plays_mark_update AFTER UPDATE ON public.video_plays REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_update();
 
 -- Row-level security
+
+ALTER TABLE alert_changes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alert_changes_organization ON alert_changes AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE alert_episodes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alert_episodes_organization ON alert_episodes AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE alert_forecasts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alert_forecasts_organization ON alert_forecasts AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE alert_savings ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alert_savings_organization ON alert_savings AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE alerts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alerts_organization ON alerts AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -2810,6 +3177,16 @@ ALTER TABLE video_plays ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY video_plays_organization ON video_plays AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 -- Grants
+
+GRANT INSERT, SELECT ON alert_changes TO opsgraph_app;
+
+GRANT INSERT, SELECT ON alert_episodes TO opsgraph_app;
+
+GRANT INSERT, SELECT ON alert_forecasts TO opsgraph_app;
+
+GRANT INSERT, SELECT ON alert_savings TO opsgraph_app;
+
+GRANT INSERT, SELECT ON alerts TO opsgraph_app;
 
 GRANT INSERT, SELECT ON api_keys TO opsgraph_app;
 

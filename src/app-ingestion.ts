@@ -1,5 +1,6 @@
 // The composition root's ingestion: which kinds of events there are, what becomes of them, and everything that takes them in.
 // The gateway, its workers and the command line have the same.
+import { alertKinds, alertsProjection } from './alerts';
 import {
   EventDays,
   type EventKind,
@@ -17,7 +18,7 @@ import type { Database, Logger } from './platform';
 import { requestRecorded, UsageDays, usageProjection } from './usage';
 
 /** Every kind of event that any context takes. */
-export const eventKinds: readonly EventKind[] = [requestRecorded, ...learningKinds];
+export const eventKinds: readonly EventKind[] = [requestRecorded, ...learningKinds, ...alertKinds];
 
 export interface IngestionSettings {
   readonly database: Database;
@@ -60,7 +61,12 @@ export function createIngestion(settings: IngestionSettings): IngestionRoom {
     log,
   });
   const usageDays = settings.usageDays ?? new UsageDays(database);
-  const projections = [usageProjection(usageDays), learningProjection, ...(more?.projections ?? [])];
+  const projections = [
+    usageProjection(usageDays),
+    learningProjection,
+    alertsProjection,
+    ...(more?.projections ?? []),
+  ];
   return {
     kinds,
     keys,

@@ -1,4 +1,5 @@
 // The composition root's jobs: what is done by itself, how often, and by whom.
+import type { ForecastWorker } from './alerts';
 import type { IngestionRoom } from './app-ingestion';
 import { type AuditRetention, type AuditTrail, checkpointMovedTrail, type Checkpoints } from './audit';
 import type { DemoTraffic } from './demo';
@@ -38,6 +39,7 @@ export interface JobParts {
   /** Events as they came are dropped after so many days. */
   readonly eventRetentionDays: number;
   readonly learning: LearningWorker;
+  readonly forecasts: ForecastWorker;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   readonly log: Logger;
@@ -152,6 +154,14 @@ export function createJobs(parts: JobParts): Jobs {
         (id) => parts.learning.run(id),
         (ids) => parts.learning.due(ids),
       ),
+    },
+    {
+      name: 'alert-forecasts',
+      everySeconds: HOUR_SECONDS,
+      organizations: everyOrganization,
+      runFor: async (id) => {
+        await parts.forecasts.run(id);
+      },
     },
     {
       name: 'rollup-reconcile',

@@ -4,6 +4,17 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
 import {
+  AlertChangeRecord,
+  AlertEpisodeRecord,
+  AlertForecastRecord,
+  AlertInteractionsResolver,
+  alertMetrics,
+  AlertRecord,
+  AlertSavingsRecord,
+  AlertsResolver,
+  ForecastWorker,
+} from './alerts';
+import {
   AuditExternalId,
   AuditHead,
   AuditLog,
@@ -214,6 +225,11 @@ export const entities = [
   InsightRecord,
   LearningStateRecord,
   LearnerDeletionRecord,
+  AlertRecord,
+  AlertChangeRecord,
+  AlertEpisodeRecord,
+  AlertSavingsRecord,
+  AlertForecastRecord,
 ];
 
 /** Every metric that any context declares. */
@@ -221,6 +237,7 @@ export const catalogue: readonly Metric[] = [
   ...supportMetrics,
   ...usageMetrics,
   ...learningMetrics,
+  ...alertMetrics,
   ...auditMetrics,
 ];
 // The schema names them.
@@ -297,6 +314,7 @@ export interface App {
   readonly rollups: RollupWorker;
   readonly events: IngestionRoom;
   readonly learning: LearningWorker;
+  readonly forecasts: ForecastWorker;
   readonly telemetry: AppTelemetry;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
@@ -367,6 +385,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
   const usageRetention = new UsageRetention(database, usageDays, tell);
   const learning = new LearningWorker(database, tell);
+  const forecasts = new ForecastWorker(database, clock);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
   const events = createIngestion({
@@ -423,6 +442,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     new UsagePurgeResolver(usageRetention),
     new LearningResolver(metrics, cursors),
     new LearningRegisterResolver(database, tell),
+    new AlertsResolver(metrics, cursors),
+    new AlertInteractionsResolver(),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -461,6 +482,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       'ingestEvents',
       'recordAuditEvents',
       'recordUsageEvents',
+      'recordAlertInteractions',
       'auditLogs',
       'auditLogConnection',
     ]),
@@ -590,6 +612,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     events,
     eventRetentionDays: options.eventRetentionDays ?? 90,
     learning,
+    forecasts,
     demo,
     log,
     onFailed: (job) => telemetry.jobFailed(job),
@@ -602,6 +625,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     rollups,
     events,
     learning,
+    forecasts,
     telemetry,
     demo,
     work: () => jobs.start(),
@@ -664,6 +688,8 @@ const resolverClasses = [
   UsagePurgeResolver,
   LearningResolver,
   LearningRegisterResolver,
+  AlertsResolver,
+  AlertInteractionsResolver,
 ];
 
 interface ContextParts {

@@ -28,6 +28,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
+import { writeOneAlert } from './harness/alerts';
 
 const ANALYTICS = [Role.ADMIN, Role.ORG_ADMIN, Role.ANALYST, Role.SUPER_ADMIN];
 const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
@@ -74,6 +75,11 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   surveySummary: ANALYTICS,
   insights: ANALYTICS,
   learningSummary: ANALYTICS,
+  alertAnalytics: ANALYTICS,
+  alertDashboard: ANALYTICS,
+  alerts: [...ANALYTICS, Role.OPERATOR],
+  alert: [...ANALYTICS, Role.OPERATOR],
+  forecastAccuracy: ANALYTICS,
   dataFreshness: ANYBODY,
   ingestionStatus: CARETAKERS,
   deadLetters: CARETAKERS,
@@ -103,6 +109,8 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   enrolLearners: [Role.SERVICE],
   registerSurveys: [...AUDITORS, Role.SERVICE],
   deleteLearner: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
+  recordAlertInteraction: [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
+  recordAlertInteractions: [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   checkpointAuditTrail: AUDITORS,
   purgeAuditLogs: [Role.SUPER_ADMIN],
   inviteUser: [Role.ORG_ADMIN],
@@ -141,6 +149,11 @@ const dataFields = [
   'surveySummary',
   'insights',
   'learningSummary',
+  'alertAnalytics',
+  'alertDashboard',
+  'alerts',
+  'alert',
+  'forecastAccuracy',
   'dataFreshness',
   'ingestionStatus',
   'deadLetters',
@@ -182,6 +195,7 @@ beforeAll(async () => {
       `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Only', '[]')`,
       [organizationId],
     );
+    await writeOneAlert(database, organizationId);
   }
   gateway = await startGateway(database);
 });

@@ -603,7 +603,13 @@ async function changeMuch({ organization }: Desk): Promise<void> {
 
     INSERT INTO video_plays (org_id, client_event_id, learner_id, course_id, video_id, seconds, played_at)
     SELECT v.org_id, 'late ' || v.client_event_id, v.learner_id, 'late', 'late', 33.25, v.played_at + interval '7 minutes'
-      FROM video_plays v WHERE v.org_id = '${organization}' AND ${salt('v.learner_id')} % 9 = 0`);
+      FROM video_plays v WHERE v.org_id = '${organization}' AND ${salt('v.learner_id')} % 9 = 0;
+
+    UPDATE alert_episodes SET severity = 'INFO', category = 'late', resolved_at = raised_at + interval '3 hours', dismissed_at = NULL,
+                              next_raised_at = raised_at + interval '20 hours'
+     WHERE org_id = '${organization}' AND ${salt('alert_id')} % 7 = 0;
+
+    DELETE FROM alert_episodes WHERE org_id = '${organization}' AND ${salt('alert_id')} % 11 = 0`);
   expect(await marksOf(organization)).toBeGreaterThan(0);
 }
 

@@ -37,7 +37,8 @@ const MOMENTS = ['2026-03-22T00:00:00.000Z', '2026-03-28T12:00:00.000Z', '2026-0
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const CURSOR = /"(cursor|endCursor|startCursor)":"([^"]+)"/g;
 /** Fields that keep what they are told, ids included: told once more, an id is one of their own by then. */
-const KEEPS_WHAT_IT_IS_TOLD = /\b(recordAuditEvents|recordUsageEvents|ingestEvents|trackPageView)\b/;
+const KEEPS_WHAT_IT_IS_TOLD =
+  /\b(recordAuditEvents|recordUsageEvents|ingestEvents|trackPageView|recordAlertInteractions)\b/;
 /** Fields that a SUPER_ADMIN is answered across organizations, by design. */
 const OF_THE_PLATFORM = /\borganizations\b/;
 

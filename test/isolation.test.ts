@@ -13,6 +13,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
+import { writeOneAlert } from './harness/alerts';
 import { writeAuditRows, writeBesideTrail, writeManyAuditRows } from './harness/audit-rows';
 
 const NOON = '2026-03-29T12:00:00.000Z';
@@ -28,6 +29,7 @@ const fields = rootFields().filter(
 const OF_THE_PRESENT = [
   ...['courses', 'surveys', 'courseCompletion', 'lessonDropoff', 'learnerProgress', 'surveySummary'],
   ...['insights', 'learningSummary', 'dataFreshness', 'ingestionStatus'],
+  ...['alerts', 'alert', 'forecastAccuracy'],
 ];
 /** Tables of which the platform may see all rows. */
 const DIRECTORIES = ['organizations'];
@@ -143,9 +145,14 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
      VALUES ($1, gen_random_uuid(), 'LOW_COMPLETION', 'WARNING', 'only', 'courseCompletionRate', 12.5, 24, '2026-03-29', '2026-03-29')`,
     `INSERT INTO learning_state (org_id, version) VALUES ($1, 1)`,
     `INSERT INTO learner_deletions (org_id, learner, deleted_at) VALUES ($1, '\\x00', '2026-03-29')`,
+    `INSERT INTO alert_forecasts (org_id, issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days,
+                                  predicted, naive, actual, scored_at)
+     SELECT $1, t.day - 1, 1, t.day, 'UTC', t.day, t.day + 1, t.day - 1, 56, 2.5, 2, 3, now()
+       FROM (SELECT current_date - 3 AS day) t`,
   ]) {
     await database.owner.query(statement, [rows.organizationId]);
   }
+  await writeOneAlert(database, rows.organizationId);
   return { operator };
 }
 
@@ -178,6 +185,12 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
     surveys: 'id, title, course_id, questions',
     survey_responses: 'client_event_id, learner_id, survey_id, course_id, answered_at',
     survey_answers: 'client_event_id, question_id, learner_id, survey_id, course_id, score, answered_at',
+    alerts: 'id, title, service_id, category, severity, type_class, status, episode, raised_at',
+    alert_changes: 'source, source_id, alert_id, type, changed_at, recorded_at, by_id',
+    alert_episodes:
+      'alert_id, number, service_id, category, severity, type_class, impact_amount, savings_amount, currency, raised_at, acknowledged_at, responded_at, resolved_at',
+    alert_forecasts:
+      'issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days, predicted, naive, actual, scored_at',
     audit_logs:
       'id, created_at, seq, admin_id, action, resource_type, resource_id, details, outcome, salt, prev_hash, hash',
   };
@@ -205,6 +218,8 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
   await owner.query(`UPDATE dead_letters SET message = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
   await owner.query(`UPDATE courses SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
   await owner.query(`UPDATE surveys SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
+  await owner.query(`UPDATE alerts SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
+  await owner.query(`UPDATE alert_forecasts SET actual = 99 WHERE org_id = $1`, [rows.organizationId]);
   const operators: string[] = [];
   while (operators.length < 10) {
     operators.push(await rows.operator(`Operator ${operators.length}`));
@@ -272,6 +287,10 @@ describe.each(['application', 'owner'] as const)('an answer read as the %s', (ro
     ({ operator } = await writeSmall(small));
     // Whoever has no such course and survey at all hears that there is none.
     for (const statement of [
+      `INSERT INTO alerts (org_id, id, title, service_id, category, severity, type_class, status, episode, raised_at)
+       VALUES ($1, 'only', 'Empty', 'api', 'latency', 'INFO', 'INFORMATION', 'OPEN', 1, '2026-03-29T11:30:00Z')`,
+      `INSERT INTO alert_episodes (org_id, alert_id, number, service_id, category, severity, type_class, raised_at)
+       VALUES ($1, 'only', 1, 'api', 'latency', 'INFO', 'INFORMATION', '2026-03-29T11:30:00Z')`,
       `INSERT INTO courses (org_id, id, title) VALUES ($1, 'only', 'Empty')`,
       `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Empty', '[]')`,
     ]) {

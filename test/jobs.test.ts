@@ -150,6 +150,7 @@ describe('A job of each organization', () => {
 
 describe('The jobs of the application', () => {
   const names = [
+    'alert-forecasts',
     'audit-checkpoints',
     'audit-partitions',
     'audit-retention',

@@ -240,6 +240,10 @@ const PICKED: Readonly<Record<string, string>> = {
   question_id: '"question-3"',
   video_id: '"video-3"',
   survey_id: '"survey-3"',
+  service_id: '"service-3"',
+  category: '"category-3"',
+  severity: '"CRITICAL"',
+  type_class: '"ESCALATION"',
   weekday: '1',
   hour: '9',
 };

@@ -15,6 +15,7 @@ import {
 } from '../src/metrics';
 import { createLogger, createRequestContext, Database, Role, statement } from '../src/platform';
 import { cloneDatabase, makeUsageDays, rowsOf, type TestDatabase } from './harness';
+import { writeAlertRows } from './harness/alerts';
 import { writeLearningRows } from './harness/learning';
 
 jest.setTimeout(90_000);
@@ -289,9 +290,10 @@ async function writeMany(
     ],
   );
   await writeLearningRows(client, organization, times.map(iso));
+  await writeAlertRows(client, organization, times.map(iso));
 }
 
-const KINDS_OF_CHANGE = 21;
+const KINDS_OF_CHANGE = 23;
 
 async function change(
   { organization, operators, contacts, people }: Desk,
@@ -408,6 +410,21 @@ async function change(
       `UPDATE course_progress SET enrolled_at = enrolled_at + $3::interval, completed_at = NULL
         WHERE org_id = $1 AND learner_id IN (SELECT learner_id FROM course_progress WHERE org_id = $1 ORDER BY md5(learner_id || $2) LIMIT 5)`,
       [shift],
+    );
+  } else if (kind === 21) {
+    // Alerts that were answered after all, raised again soon after, and told to be of another kind.
+    await run(
+      `UPDATE alert_episodes SET responded_at = raised_at + abs(extract(epoch FROM $3::interval)) * interval '2 seconds',
+                                 resolved_at = raised_at + abs(extract(epoch FROM $3::interval)) * interval '3 seconds',
+                                 dismissed_at = NULL, severity = 'INFO', category = 'late', acknowledged_at = NULL,
+                                 next_raised_at = raised_at + abs(extract(epoch FROM $3::interval)) * interval '3 seconds' + interval '20 hours',
+                                 snoozed_seconds = 0
+        WHERE org_id = $1 AND alert_id IN (SELECT alert_id FROM alert_episodes WHERE org_id = $1 ORDER BY md5(alert_id || $2) LIMIT 5)`,
+      [shift],
+    );
+  } else if (kind === 22) {
+    await run(
+      `DELETE FROM alert_episodes WHERE org_id = $1 AND alert_id IN (SELECT alert_id FROM alert_episodes WHERE org_id = $1 ORDER BY md5(alert_id || $2) LIMIT 3)`,
     );
   } else if (kind === 10) {
     // A rating that was another session's.

@@ -1,5 +1,6 @@
 // opsgraph import: brings a file into an organization, with a progress bar and a report of every row.
 import { Argument, Command } from 'commander';
+import { alertImports } from '../alerts';
 import { auditImport } from '../audit';
 import { userImport } from '../identity';
 import { importFile, type ImportKind, type ImportReport, readMapping } from '../imports';
@@ -11,7 +12,7 @@ import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
-  [userImport, ...supportImports, auditImport, ...usageImports, ...learningImports].map((kind) => [
+  [userImport, ...supportImports, auditImport, ...usageImports, ...learningImports, ...alertImports].map((kind) => [
     kind.name,
     kind,
   ]),

@@ -19,6 +19,17 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
+/** What is active at asOf. */
+export type ActiveAlerts = {
+  __typename?: 'ActiveAlerts';
+  /** Alerts that are neither resolved nor dismissed. */
+  count: Scalars['Int']['output'];
+  /** When it was raised; null: there is none. */
+  oldestRaisedAt: Maybe<Scalars['DateTime']['output']>;
+  /** For how many seconds the oldest of them has been so; null: there is none. */
+  oldestSeconds: Maybe<Scalars['Float']['output']>;
+};
+
 /** Whoever a credential speaks for. */
 export type Actor = {
   __typename?: 'Actor';
@@ -30,6 +41,588 @@ export type Actor = {
   organization: Maybe<Organization>;
   /** Role of the credential. */
   role: Role;
+};
+
+/** An alert as it stands now, with its last episode. */
+export type Alert = {
+  __typename?: 'Alert';
+  /** When it was acknowledged first; null: it was not. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its category. */
+  category: Scalars['String']['output'];
+  /** Currency of the amounts, ISO 4217; null: there are none. */
+  currency: Maybe<Scalars['String']['output']>;
+  /** When it was dismissed; null: it is not. */
+  dismissedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Number of its last episode, from 1: how often it was raised anew. */
+  episode: Scalars['Int']['output'];
+  /** Its id in the application. */
+  id: Scalars['ID']['output'];
+  /** Business impact in `currency`, as decimal text; null: none is stated. */
+  impactAmount: Maybe<Scalars['String']['output']>;
+  /** When that began. */
+  raisedAt: Scalars['DateTime']['output'];
+  /** When it was resolved; null: it is not. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Seconds from raisedAt to the first answer (acknowledged, resolved or dismissed); null: there is none. */
+  responseSeconds: Maybe<Scalars['Float']['output']>;
+  /** The same without snoozed time; null: there is no answer. */
+  responseSecondsWithoutSnooze: Maybe<Scalars['Float']['output']>;
+  /** What was saved in `currency`, as decimal text; null: none is stated. */
+  savingsAmount: Maybe<Scalars['String']['output']>;
+  /** Id of its service in the application. */
+  serviceId: Scalars['ID']['output'];
+  /** How much it matters. */
+  severity: AlertSeverity;
+  /** Of SNOOZED: until when; else null. */
+  snoozedUntil: Maybe<Scalars['DateTime']['output']>;
+  /** How it stands now. */
+  status: AlertStatus;
+  /** Its title, as it was told last. */
+  title: Scalars['String']['output'];
+  /** What kind of thing it tells of. */
+  typeClass: AlertTypeClass;
+};
+
+/** Alerts of the last local days of the organization’s zone, up to asOf: [from, to), from the first instant of the first day. All of it is computed in one database snapshot. */
+export type AlertAnalytics = {
+  __typename?: 'AlertAnalytics';
+  /** What is active at asOf, whenever it was raised. */
+  active: ActiveAlerts;
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** The weekday, 1 (Monday) to 7 (Sunday), with the highest mean per occurrence in the window; of equal ones the first. Null: nothing was raised. */
+  busiestWeekday: Maybe<Scalars['Int']['output']>;
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** First instant of the first day, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** All 168 hours of the week, Monday 00:00 first, 0 where nothing was raised. */
+  heatmap: Array<AlertHeatmapCell>;
+  /** Time to acknowledge: from the raise to the first acknowledgement, of the alerts raised in the window that have one. Beside it stands what is active. */
+  mtta: AlertDuration;
+  /** Time to resolve: from the raise to the resolution, of the alerts resolved in the window; a reopened alert is measured anew. */
+  mttr: AlertDuration;
+  /** How many alerts a day is likely to have, as prediction.dailyAverage; null under 14 days of data. */
+  predictedDailyAverage: Maybe<Scalars['Float']['output']>;
+  /** What a day is likely to have: the median of its weekday over the last 8 weeks. */
+  prediction: AlertPrediction;
+  /** Of the alerts resolved in the window, those that fired again within 24 hours. */
+  refireRate: AlertShare;
+  /** Of the alerts raised in the window, those that are resolved. */
+  resolutionRate: AlertShare;
+  /** From the raise to the first answer (acknowledged, resolved or dismissed), of the alerts raised in the window that have one; snoozed time counts. */
+  responseTime: AlertDuration;
+  /** The same without the time for which an alert was snoozed before its first answer. */
+  responseTimeWithoutSnooze: AlertDuration;
+  /** The organization’s IANA time zone, in which days begin. */
+  timezone: Scalars['String']['output'];
+  /** End of the window, exclusive: asOf. */
+  to: Scalars['DateTime']['output'];
+  /** What kinds of alerts there were. */
+  topCategories: AlertCategories;
+  /** How many alerts there were. */
+  totals: AlertTotals;
+  /** One entry a day, oldest first; the last may be partial. */
+  trend: Array<AlertDay>;
+  /** All seven weekdays, Monday first. */
+  weekdays: Array<AlertWeekday>;
+};
+
+/** The categories with the most alerts, and the rest. */
+export type AlertCategories = {
+  __typename?: 'AlertCategories';
+  /** Alerts raised of all other categories. */
+  restCount: Scalars['Int']['output'];
+  /** Those in percent (0–100) of all raised; null: none were. */
+  restPercent: Maybe<Scalars['Float']['output']>;
+  /** The 5 categories with the most alerts raised, the most first; equal ones by name. */
+  rows: Array<AlertCategoryCount>;
+};
+
+/** Alerts of a category. */
+export type AlertCategoryCount = {
+  __typename?: 'AlertCategoryCount';
+  /** The category. */
+  category: Scalars['String']['output'];
+  /** Alerts raised. */
+  count: Scalars['Int']['output'];
+  /** Percentage (0–100) of all raised; null: none were. */
+  percent: Maybe<Scalars['Float']['output']>;
+};
+
+/** Something that was told of an alert. */
+export type AlertChangeEntry = {
+  __typename?: 'AlertChangeEntry';
+  /** When it happened. */
+  at: Scalars['DateTime']['output'];
+  /** The batch of interactions that it came with; null: none. */
+  batchId: Maybe<Scalars['String']['output']>;
+  /** Who did it: of an interaction the id of the user or key, else that of the application, or a token in its place; null: nobody was named. */
+  by: Maybe<Scalars['ID']['output']>;
+  /** What they said of it; null: nothing. */
+  note: Maybe<Scalars['String']['output']>;
+  /** Of SNOOZED: until when; else null. */
+  snoozedUntil: Maybe<Scalars['DateTime']['output']>;
+  /** By which way it was told. */
+  source: AlertChangeSource;
+  /** What was told. */
+  type: AlertChangeType;
+};
+
+/** By which way something was told. */
+export type AlertChangeSource =
+  /** By ingestion. */
+  | 'EVENT'
+  /** By a file. */
+  | 'IMPORT'
+  /** By recordAlertInteraction or recordAlertInteractions. */
+  | 'INTERACTION';
+
+/** What can be told of an alert. */
+export type AlertChangeType =
+  /** Somebody has seen it; the first of an episode counts, and ends a snooze. */
+  | 'ACKNOWLEDGED'
+  /** Nothing was to be done. */
+  | 'DISMISSED'
+  /** It fired; after the end of an episode a new one begins. */
+  | 'RAISED'
+  /** It is not over after all: a new episode begins. */
+  | 'REOPENED'
+  /** What it told of is over. */
+  | 'RESOLVED'
+  /** Put off until a moment. */
+  | 'SNOOZED';
+
+/** What alerts are made of and what they come to, of the last local days of the organization’s zone, up to asOf: [from, to). All of it is computed in one database snapshot. */
+export type AlertDashboard = {
+  __typename?: 'AlertDashboard';
+  /** Alerts active at asOf by class, whenever they were raised: every class, 0 where there is none. */
+  activeTypeClasses: Array<AlertTypeClassShare>;
+  /** AI handling rate: of the alerts raised in the window, those that tell of an issue that was prevented by itself. */
+  aiHandlingRate: AlertShare;
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** What prevented issues are stated to have saved. */
+  estimatedSavings: AlertSavings;
+  /** First instant of the first day, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes; those that state none count for nothing. */
+  moneyAtRisk: Array<AlertMoney>;
+  /** The same numbers of the period before. */
+  previous: AlertPeriodComparison;
+  /** Alerts raised in the window. */
+  raised: Scalars['Int']['output'];
+  /** How fast alerts raised in the window were answered, by severity: every severity. */
+  responseBySeverity: Array<AlertSeverityResponse>;
+  /** Alerts raised by severity: every severity, 0 where there is none. */
+  severities: Array<AlertSeverityShare>;
+  /** The organization’s IANA time zone, in which days begin. */
+  timezone: Scalars['String']['output'];
+  /** End of the window, exclusive: asOf. */
+  to: Scalars['DateTime']['output'];
+  /** Alerts raised by class: every class, 0 where there is none. */
+  typeClasses: Array<AlertTypeClassShare>;
+};
+
+/** One local day of the organization’s zone. */
+export type AlertDay = {
+  __typename?: 'AlertDay';
+  /** Local date, YYYY-MM-DD. */
+  date: Scalars['String']['output'];
+  /** The day is still running at asOf. */
+  partial: Scalars['Boolean']['output'];
+  /** Of every severity, 0 where none was raised. */
+  severities: Array<AlertSeverityCount>;
+  /** First instant of the day, inclusive. */
+  start: Scalars['DateTime']['output'];
+  /** Alerts raised on the day. */
+  total: Scalars['Int']['output'];
+};
+
+/** An alert with its episodes and everything that was told of it. */
+export type AlertDetail = {
+  __typename?: 'AlertDetail';
+  /** The alert as it stands now. */
+  alert: Alert;
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** What was told, the newest 500, newest first, also where it changed nothing. */
+  changes: Array<AlertChangeEntry>;
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Its episodes, the newest 100, newest first. */
+  episodes: Array<AlertEpisode>;
+};
+
+/** A duration over the window. Percentiles from rollups are at most 1 % off; from rows they are exact. */
+export type AlertDuration = {
+  __typename?: 'AlertDuration';
+  /** Mean, seconds; null: there are none. */
+  meanSeconds: Maybe<Scalars['Float']['output']>;
+  /** Name of the metric in the catalogue. */
+  metric: Scalars['String']['output'];
+  /** Episodes behind it. */
+  n: Scalars['Int']['output'];
+  /** Median, seconds; null: there are none. */
+  p50Seconds: Maybe<Scalars['Float']['output']>;
+  /** 90th percentile, seconds; null: there are none. */
+  p90Seconds: Maybe<Scalars['Float']['output']>;
+  /** 95th percentile, seconds; null: there are none. */
+  p95Seconds: Maybe<Scalars['Float']['output']>;
+};
+
+/** From a raise of an alert to its end. */
+export type AlertEpisode = {
+  __typename?: 'AlertEpisode';
+  /** When it was acknowledged first; null: it was not. */
+  acknowledgedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was dismissed; null: it was not. */
+  dismissedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Its number, from 1. */
+  number: Scalars['Int']['output'];
+  /** When it began. */
+  raisedAt: Scalars['DateTime']['output'];
+  /** When it was resolved; null: it was not. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** When it was answered first: acknowledged, resolved or dismissed; null: it was not. */
+  respondedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Seconds until the first answer; null: there is none. */
+  responseSeconds: Maybe<Scalars['Float']['output']>;
+  /** The same without snoozed time; null: there is no answer. */
+  responseSecondsWithoutSnooze: Maybe<Scalars['Float']['output']>;
+  /** The severity that was told last within it. */
+  severity: AlertSeverity;
+};
+
+/** What was foretold of a local day, and what came of it. */
+export type AlertForecastDay = {
+  __typename?: 'AlertForecastDay';
+  /** Alerts raised on the day; null: it is not over, or not counted yet. */
+  actual: Maybe<Scalars['Int']['output']>;
+  /** Local days behind it. */
+  basisDays: Scalars['Int']['output'];
+  /** The local date, YYYY-MM-DD. */
+  day: Scalars['String']['output'];
+  /** Days between the two dates. */
+  horizonDays: Scalars['Int']['output'];
+  /** When it was foretold; it has not changed since. */
+  issuedAt: Scalars['DateTime']['output'];
+  /** The local date on which it was foretold, YYYY-MM-DD. */
+  issuedOn: Scalars['String']['output'];
+  /** Seasonal-naive: the alerts of the last such weekday that was over when it was foretold. */
+  naive: Scalars['Int']['output'];
+  /** Alerts foretold: the median of the weekday over 8 weeks. */
+  predicted: Scalars['Float']['output'];
+  /** When they were counted last, which is done again for as long as events of the day may come; null: not yet. */
+  scoredAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Alerts raised in one hour of the week. */
+export type AlertHeatmapCell = {
+  __typename?: 'AlertHeatmapCell';
+  /** Alerts raised. */
+  count: Scalars['Int']['output'];
+  /** Local hour, 0 to 23. */
+  hour: Scalars['Int']['output'];
+  /** Weekday, 1 (Monday) to 7 (Sunday). */
+  weekday: Scalars['Int']['output'];
+};
+
+/** Something that somebody does, or has done, with an alert. */
+export type AlertInteractionInput = {
+  /** Id of the alert in the application, 1 to 100 characters. Unknown, or of another organization: NOT_FOUND. */
+  alertId: Scalars['ID']['input'];
+  /** The client’s own id of the interaction, 1 to 100 characters: sent again with it, an interaction is answered as the first time and stored once. With other content under the same key: CONFLICT. */
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What they have to say of it, 1 to 1,000 characters. */
+  note?: InputMaybe<Scalars['String']['input']>;
+  /** When they did it; default: now. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
+  occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of SNOOZED, and of nothing else: until when. Later than occurredAt, by at most 30 days. */
+  snoozedUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What they do. BAD_USER_INPUT, which says how the alert stands, where it has ended, or is acknowledged already and not snoozed. */
+  type: AlertInteractionType;
+};
+
+/** What became of an interaction. */
+export type AlertInteractionOutcome =
+  /** It is stored now. */
+  | 'ACCEPTED'
+  /** It was stored before under its idempotencyKey, and is answered as then. */
+  | 'DUPLICATE'
+  /** It is refused, and nothing of it is stored: code and message say why. */
+  | 'FAILED';
+
+/** What became of an interaction with an alert. */
+export type AlertInteractionResult = {
+  __typename?: 'AlertInteractionResult';
+  /** Id of the alert. */
+  alertId: Scalars['ID']['output'];
+  /** How the alert stood then, right after it; null: it is not stored. */
+  alertStatus: Maybe<AlertStatus>;
+  /** Of FAILED: the code, as of GraphQL errors; else null. */
+  code: Maybe<Scalars['String']['output']>;
+  /** Which episode of the alert it belongs to, from 1; null: it is not stored. */
+  episode: Maybe<Scalars['Int']['output']>;
+  /** Its place in the call, from 0. */
+  index: Scalars['Int']['output'];
+  /** Of FAILED: what is wrong, in words; else null. */
+  message: Maybe<Scalars['String']['output']>;
+  /** When it was done; null: it is not stored. */
+  occurredAt: Maybe<Scalars['DateTime']['output']>;
+  /** What became of it. */
+  outcome: AlertInteractionOutcome;
+  /** Seconds from when the episode began until it was done; null: it is not stored. */
+  responseSeconds: Maybe<Scalars['Float']['output']>;
+  /** The same without the time for which the alert was snoozed; null: it is not stored. */
+  responseSecondsWithoutSnooze: Maybe<Scalars['Float']['output']>;
+  /** What was done. */
+  type: AlertInteractionType;
+};
+
+/** What somebody does with an alert. */
+export type AlertInteractionType =
+  /** They have seen it. */
+  | 'ACKNOWLEDGED'
+  /** Nothing is to be done. */
+  | 'DISMISSED'
+  /** What it told of is over. */
+  | 'RESOLVED'
+  /** They put it off, until snoozedUntil. */
+  | 'SNOOZED';
+
+/** What became of a batch of interactions. */
+export type AlertInteractionsResult = {
+  __typename?: 'AlertInteractionsResult';
+  /** Interactions that are stored now. */
+  accepted: Scalars['Int']['output'];
+  /** Name of the batch: the one that was given, or a new one. */
+  batchId: Scalars['String']['output'];
+  /** Interactions that were stored before, or earlier in this call. */
+  duplicates: Scalars['Int']['output'];
+  /** Interactions that are refused. */
+  failed: Scalars['Int']['output'];
+  /** One for each, in the order of the call. */
+  results: Array<AlertInteractionResult>;
+};
+
+/** One metric of alerts in this period and in the one before. */
+export type AlertMetricComparison = {
+  __typename?: 'AlertMetricComparison';
+  /** Change from the previous value in percent; null when either is missing or the previous one is 0. */
+  changePercent: Maybe<Scalars['Float']['output']>;
+  /** Value in this period; null: there is none. */
+  current: Maybe<Scalars['Float']['output']>;
+  /** Name of the metric in the catalogue. */
+  name: Scalars['String']['output'];
+  /** Value in the previous period; null: there is none. */
+  previous: Maybe<Scalars['Float']['output']>;
+  /** Unit of the values. */
+  unit: Unit;
+};
+
+/** An amount of money. Decimal text, added up as decimals: no digit is rounded. */
+export type AlertMoney = {
+  __typename?: 'AlertMoney';
+  /** The amount, as decimal text with at most six decimals. */
+  amount: Scalars['String']['output'];
+  /** Currency, ISO 4217. */
+  currency: Scalars['String']['output'];
+  /** Alerts that state an amount in it: those that are added up. */
+  n: Scalars['Int']['output'];
+};
+
+/** What alerts are listed by: when their last episode began, equal ones by id. */
+export type AlertOrder =
+  /** The oldest first. */
+  | 'RAISED_ASC'
+  /** The newest first. */
+  | 'RAISED_DESC';
+
+/** Alerts, in the order that was asked for. */
+export type AlertPage = {
+  __typename?: 'AlertPage';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Whether there is more, and where to go on. */
+  pageInfo: PageInfo;
+  /** The alerts of the page. */
+  rows: Array<Alert>;
+  /** Alerts that the question leaves, on all pages together; 10,000 where there are as many or more. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** The period before: as many local days, ending where this one begins, cut after the same elapsed time when this one is still running. */
+export type AlertPeriodComparison = {
+  __typename?: 'AlertPeriodComparison';
+  /** Start of the previous period, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Counts, shares and durations of both periods. */
+  metrics: Array<AlertMetricComparison>;
+  /** End of the previous period, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** How many alerts a day is likely to have. */
+export type AlertPrediction = {
+  __typename?: 'AlertPrediction';
+  /** Mean of the medians of the seven weekdays; null under 14 days. */
+  dailyAverage: Maybe<Scalars['Float']['output']>;
+  /** Local days behind it: those of the last 8 weeks that are over, from that of the first alert on. */
+  n: Scalars['Int']['output'];
+  /** All seven, Monday first; null under 14 days. */
+  weekdays: Maybe<Array<AlertWeekdayMedian>>;
+};
+
+/** What was saved, and how that is known. */
+export type AlertSavings = {
+  __typename?: 'AlertSavings';
+  /** The sum of each currency; currencies are never added up. */
+  amounts: Array<AlertMoney>;
+  /** How the amounts are made of the other fields, in words. */
+  formula: Scalars['String']['output'];
+  /** Alerts of class PREVENTED_ISSUE raised in the window. */
+  prevented: Scalars['Int']['output'];
+  /** Of those, the ones that state an amount. */
+  stated: Scalars['Int']['output'];
+  /** Those that state none, and count for nothing. */
+  unstated: Scalars['Int']['output'];
+};
+
+/** How much an alert matters: its priority. */
+export type AlertSeverity =
+  /** It matters most. */
+  | 'CRITICAL'
+  /** Soon. */
+  | 'IMPORTANT'
+  /** To be known of. */
+  | 'INFO'
+  /** In the usual course. */
+  | 'STANDARD';
+
+/** Alerts of one severity. */
+export type AlertSeverityCount = {
+  __typename?: 'AlertSeverityCount';
+  /** Alerts raised. */
+  count: Scalars['Int']['output'];
+  /** The severity. */
+  severity: AlertSeverity;
+};
+
+/** How fast alerts of one severity were answered. */
+export type AlertSeverityResponse = {
+  __typename?: 'AlertSeverityResponse';
+  /** From the raise to the first answer, of the alerts raised in the window; snoozed time counts. */
+  responseTime: AlertDuration;
+  /** The same without snoozed time. */
+  responseTimeWithoutSnooze: AlertDuration;
+  /** The severity. */
+  severity: AlertSeverity;
+};
+
+/** Alerts of one severity, and their share. */
+export type AlertSeverityShare = {
+  __typename?: 'AlertSeverityShare';
+  /** Alerts raised. */
+  count: Scalars['Int']['output'];
+  /** Percentage (0–100) of all raised; null: none were. */
+  percent: Maybe<Scalars['Float']['output']>;
+  /** The severity. */
+  severity: AlertSeverity;
+};
+
+/** A share of alerts. */
+export type AlertShare = {
+  __typename?: 'AlertShare';
+  /** Alerts of which it is a share. */
+  n: Scalars['Int']['output'];
+  /** Of those, the ones whose answer can still change by waiting; null: of none it can. */
+  pending: Maybe<Scalars['Int']['output']>;
+  /** Percentage (0–100); null: there are none to be a share of. */
+  percent: Maybe<Scalars['Float']['output']>;
+};
+
+/** How it stands with the last episode of an alert. OPEN, ACKNOWLEDGED and SNOOZED are active. */
+export type AlertStatus =
+  /** Somebody has seen it. */
+  | 'ACKNOWLEDGED'
+  /** Ended: nothing was to be done. */
+  | 'DISMISSED'
+  /** Raised, and nobody has answered. */
+  | 'OPEN'
+  /** Ended: what it told of is over. */
+  | 'RESOLVED'
+  /** Put off until a moment that has not come. */
+  | 'SNOOZED';
+
+/** How many alerts there were in the window. */
+export type AlertTotals = {
+  __typename?: 'AlertTotals';
+  /** Acknowledged first in the window, whenever they were raised. */
+  acknowledged: Scalars['Int']['output'];
+  /** Neither resolved nor dismissed at asOf, whenever they were raised. */
+  active: Scalars['Int']['output'];
+  /** Dismissed in the window, whenever they were raised. */
+  dismissed: Scalars['Int']['output'];
+  /** Raised in the window. */
+  raised: Scalars['Int']['output'];
+  /** Resolved in the window, whenever they were raised. */
+  resolved: Scalars['Int']['output'];
+};
+
+/** What kind of thing an alert tells of. */
+export type AlertTypeClass =
+  /** Somebody has to do something. */
+  | 'ACTION_NEEDED'
+  /** Somebody else has to look. */
+  | 'ESCALATION'
+  /** Nothing has to be done. */
+  | 'INFORMATION'
+  /** Something was prevented by itself: nobody had to act. */
+  | 'PREVENTED_ISSUE'
+  /** Something is getting worse. */
+  | 'TREND_WARNING';
+
+/** Alerts of one class, and their share. */
+export type AlertTypeClassShare = {
+  __typename?: 'AlertTypeClassShare';
+  /** Alerts. */
+  count: Scalars['Int']['output'];
+  /** Percentage (0–100) of all of them; null: there are none. */
+  percent: Maybe<Scalars['Float']['output']>;
+  /** The class. */
+  typeClass: AlertTypeClass;
+};
+
+/** A weekday of the window, in the organization’s zone. */
+export type AlertWeekday = {
+  __typename?: 'AlertWeekday';
+  /** Mean of one of them; null: the window has no such day. */
+  mean: Maybe<Scalars['Float']['output']>;
+  /** How many days of the window are such a day. */
+  occurrences: Scalars['Int']['output'];
+  /** One of them is still running at asOf. */
+  partial: Scalars['Boolean']['output'];
+  /** Alerts raised on all of them. */
+  raised: Scalars['Int']['output'];
+  /** Weekday, 1 (Monday) to 7 (Sunday). */
+  weekday: Scalars['Int']['output'];
+};
+
+/** What a weekday is likely to have. */
+export type AlertWeekdayMedian = {
+  __typename?: 'AlertWeekdayMedian';
+  /** Median of the alerts raised on one; null: there is none. */
+  median: Maybe<Scalars['Float']['output']>;
+  /** Days behind it. */
+  n: Scalars['Int']['output'];
+  /** Weekday, 1 (Monday) to 7 (Sunday). */
+  weekday: Scalars['Int']['output'];
 };
 
 /** A key by which a machine speaks for an organization. */
@@ -183,7 +776,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -693,6 +1286,8 @@ export type Dimension =
   | 'action'
   /** The adminId of the row. */
   | 'adminId'
+  /** The category of the row. */
+  | 'category'
   /** The channel of the row. */
   | 'channel'
   /** The courseId of the row. */
@@ -723,10 +1318,16 @@ export type Dimension =
   | 'sender'
   /** The service of the row. */
   | 'service'
+  /** The serviceId of the row. */
+  | 'serviceId'
+  /** The severity of the row. */
+  | 'severity'
   /** The status of the row. */
   | 'status'
   /** The surveyId of the row. */
   | 'surveyId'
+  /** The typeClass of the row. */
+  | 'typeClass'
   /** The userId of the row. */
   | 'userId'
   /** The videoId of the row. */
@@ -855,6 +1456,33 @@ export type FeatureUsage = {
   requests: Scalars['Int']['output'];
   /** Share of all requests in the span, in percent (0 to 100). */
   share: Scalars['Float']['output'];
+};
+
+/** How good forecasts of alerts per day have been, beside saying the same as a week before. */
+export type ForecastAccuracy = {
+  __typename?: 'ForecastAccuracy';
+  /** The moment for which the answer is true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** First instant of the first day, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** How many days before the day it was foretold. */
+  horizonDays: Scalars['Int']['output'];
+  /** Days that are over and were foretold. */
+  n: Scalars['Int']['output'];
+  /** WAPE of seasonal-naive, likewise. */
+  naiveWapePercent: Maybe<Scalars['Float']['output']>;
+  /** The days that are scored, oldest first. */
+  rows: Array<AlertForecastDay>;
+  /** 1 − WAPE ÷ WAPE of seasonal-naive: above 0 it is better, 1 is without error; null: nothing is scored, or seasonal-naive was without error. */
+  skill: Maybe<Scalars['Float']['output']>;
+  /** End of the window, exclusive: asOf. */
+  to: Scalars['DateTime']['output'];
+  /** What was foretold last, of days that are not over, oldest first; empty: nothing was. */
+  upcoming: Array<AlertForecastDay>;
+  /** WAPE in percent: the sum of |actual − predicted| ÷ the sum of actual; null: nothing is scored, or nothing was raised. */
+  wapePercent: Maybe<Scalars['Float']['output']>;
 };
 
 /** Stages of a session, in order. Each counts only sessions that reached every earlier one. */
@@ -1416,6 +2044,8 @@ export type MetricFilter = {
   action?: InputMaybe<TextsFilter>;
   /** By adminId. */
   adminId?: InputMaybe<TextsFilter>;
+  /** By category. */
+  category?: InputMaybe<TextsFilter>;
   /** By channel. */
   channel?: InputMaybe<TextsFilter>;
   /** By courseId. */
@@ -1446,10 +2076,16 @@ export type MetricFilter = {
   sender?: InputMaybe<TextsFilter>;
   /** By service. */
   service?: InputMaybe<TextsFilter>;
+  /** By serviceId. */
+  serviceId?: InputMaybe<TextsFilter>;
+  /** By severity. One of CRITICAL, IMPORTANT, STANDARD, INFO. */
+  severity?: InputMaybe<TextsFilter>;
   /** By status. */
   status?: InputMaybe<TextsFilter>;
   /** By surveyId. */
   surveyId?: InputMaybe<TextsFilter>;
+  /** By typeClass. One of ACTION_NEEDED, PREVENTED_ISSUE, TREND_WARNING, ESCALATION, INFORMATION. */
+  typeClass?: InputMaybe<TextsFilter>;
   /** By userId. */
   userId?: InputMaybe<IdsFilter>;
   /** By videoId. */
@@ -1481,10 +2117,30 @@ export type MetricName =
   | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
+  /** Active alerts: raised, and neither resolved nor dismissed at asOf, also while snoozed. */
+  | 'activeAlerts'
   /** Active learners: distinct learners with at least one lesson, quiz, video or survey event. Each span is counted by itself; active learners of several days are never added up. */
   | 'activeLearners'
   /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
   | 'activeUsers'
+  /** AI handling rate: of the alerts raised in the window, the percentage that tell of an issue that was prevented by itself. */
+  | 'aiHandlingRate'
+  /** Mean time to resolve: from the raise to the resolution, of the alerts resolved in the window. A reopened alert is measured anew from when it was reopened. */
+  | 'alertMttrSeconds'
+  /** Of the alerts raised in the window, the percentage that are resolved by now. */
+  | 'alertResolutionRate'
+  /** Response time: from the raise to the first answer (acknowledged, resolved or dismissed), of the alerts raised in the window that have one. Snoozed time counts. */
+  | 'alertResponseSeconds'
+  /** Response time without the time for which the alert was snoozed before its first answer. */
+  | 'alertResponseWithoutSnoozeSeconds'
+  /** Alerts acknowledged, by when somebody did so first. */
+  | 'alertsAcknowledged'
+  /** Alerts dismissed, by when they were. */
+  | 'alertsDismissed'
+  /** Alerts raised: an alert that is raised again after its end counts again. */
+  | 'alertsRaised'
+  /** Alerts resolved, by when they were. */
+  | 'alertsResolved'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
   | 'auditActions'
   /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
@@ -1543,12 +2199,16 @@ export type MetricName =
   | 'messagesSent'
   /** MAU: active users of thirty days, each person once. */
   | 'monthlyActiveUsers'
+  /** Mean time to acknowledge: from the raise to the first acknowledgement, of the alerts raised in the window that have one. */
+  | 'mttaSeconds'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
   /** Answers to questions of quizzes. */
   | 'quizAnswers'
   /** Of the answers to questions of quizzes, the percentage that are correct. */
   | 'quizCorrectRate'
+  /** Of the alerts resolved in the window, the percentage that fired again within 24 hours. Those still inside their 24 hours are counted and reported as pending. */
+  | 'refireRate'
   /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
   | 'requestErrorRate'
   /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */
@@ -1743,6 +2403,10 @@ export type Mutation = {
   purgeAuditLogs: AuditPurgeResult;
   /** Deletes requests, page views and sessions older than so many days; people stay, and numbers of that time become 0. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as PURGE_USAGE on usage. */
   purgeUsage: UsagePurgeResult;
+  /** Acknowledges, resolves, snoozes or dismisses an alert. Of two who do the same at once one is accepted and the other is told how the alert stands. Roles: OPERATOR, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as RECORD_ALERT_INTERACTION on alert. */
+  recordAlertInteraction: AlertInteractionResult;
+  /** The same for 1 to 500 at once, in the order of the list: each sees what those before it did, and a refused one stops no other. One row of the audit trail names the batch and all that was accepted. Roles: OPERATOR, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as RECORD_ALERT_INTERACTIONS on alert. */
+  recordAlertInteractions: AlertInteractionsResult;
   /** Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE. Not audited: each event is a row of the trail itself. */
   recordAuditEvents: Array<AuditEventResult>;
   /** Stores requests to the connected application, 1 to 1,000 a call and 1 MiB a request. Idempotent by id and occurredAt: send again what was not answered. A bad event fails alone; all others are stored when this answers. Role: SERVICE. Not audited: requests are records themselves. */
@@ -1852,6 +2516,17 @@ export type MutationPurgeAuditLogsArgs = {
 export type MutationPurgeUsageArgs = {
   dryRun?: Scalars['Boolean']['input'];
   olderThanDays: Scalars['Int']['input'];
+};
+
+
+export type MutationRecordAlertInteractionArgs = {
+  input: AlertInteractionInput;
+};
+
+
+export type MutationRecordAlertInteractionsArgs = {
+  batchId?: InputMaybe<Scalars['String']['input']>;
+  inputs: Array<AlertInteractionInput>;
 };
 
 
@@ -2067,6 +2742,14 @@ export type PointComparison = {
 
 export type Query = {
   __typename?: 'Query';
+  /** One alert with its episodes and everything that was told of it. NOT_FOUND: there is no such alert. Roles: ADMIN, ORG_ADMIN, ANALYST, OPERATOR, SUPER_ADMIN. */
+  alert: AlertDetail;
+  /** How many alerts were raised and how they were answered, over the last local days. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  alertAnalytics: AlertAnalytics;
+  /** What alerts are made of, what they put at risk and saved, and how fast they were answered, over the last local days. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  alertDashboard: AlertDashboard;
+  /** Alerts as they stand now, page by page. Roles: ADMIN, ORG_ADMIN, ANALYST, OPERATOR, SUPER_ADMIN. */
+  alerts: AlertPage;
   /** The API keys of the organization, the newest first. Roles: ORG_ADMIN, SUPER_ADMIN. */
   apiKeys: Array<ApiKey>;
   /** The audit trail by cursor, newest first: for lists that are read to their end. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as READ_AUDIT_LOGS on audit_log. */
@@ -2093,6 +2776,8 @@ export type Query = {
   explainMetric: MetricExplanation;
   /** The rules that say which feature an endpoint belongs to, in their order. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   featureMap: Array<FeatureRule>;
+  /** How good the forecasts of alerts per day have been. Each is issued once a day for the next seven local days and never changed; when its day is over it is scored. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  forecastAccuracy: ForecastAccuracy;
   /** Messages per hour, in total and by sender, zero-filled. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   hourlyStats: HourlyStats;
   /** How ingestion is doing: what came in, what waits, what was refused. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. */
@@ -2135,6 +2820,36 @@ export type Query = {
   users: MemberPage;
   /** Computes the hashes of the audit trail again and compares them with each other and with the signed checkpoints of this gateway. One at a time for each organization, some 50,000 rows a second; for long trails use `npx opsgraph audit verify`. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as VERIFY_AUDIT_TRAIL on audit_log. */
   verifyAuditTrail: AuditVerification;
+};
+
+
+export type QueryAlertArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryAlertAnalyticsArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAlertDashboardArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryAlertsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  category?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  orderBy?: InputMaybe<AlertOrder>;
+  search?: InputMaybe<Scalars['String']['input']>;
+  serviceId?: InputMaybe<Scalars['ID']['input']>;
+  severities?: InputMaybe<Array<AlertSeverity>>;
+  statuses?: InputMaybe<Array<AlertStatus>>;
+  typeClasses?: InputMaybe<Array<AlertTypeClass>>;
 };
 
 
@@ -2211,6 +2926,12 @@ export type QueryExplainMetricArgs = {
   metric: MetricName;
   timezone?: InputMaybe<Scalars['String']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryForecastAccuracyArgs = {
+  days?: InputMaybe<Scalars['Int']['input']>;
+  horizonDays?: InputMaybe<Scalars['Int']['input']>;
 };
 
 

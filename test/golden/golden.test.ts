@@ -1,5 +1,5 @@
-// Every number of the support desk, of product usage and of learning, against answers counted by hand from desk.ts and
-// learning.ts.
+// Every number of the support desk, of product usage, of learning and of alerts, against answers counted by hand from
+// desk.ts, learning.ts and alerts.ts.
 import { createLogger, createRequestContext, MemoryTimedSets, Role } from '../../src/platform';
 import { catalogue } from '../../src/app';
 import { AuditOutcome, AuditTrail } from '../../src/audit';
@@ -14,6 +14,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from '../harness';
+import { writeGoldenAlerts } from './alerts';
 import { AFTER_MIDNIGHT, type GoldenDesk, MONDAY, SUNDAY_NOON, writeGoldenDesk } from './desk';
 import { writeGoldenLearning } from './learning';
 
@@ -35,6 +36,7 @@ beforeAll(async () => {
   });
   gateway = await startGateway(database, { clock, redisUrl: undefined });
   await writeGoldenLearning(database, gateway.app.database, rows.organizationId);
+  await writeGoldenAlerts(gateway.app.database, rows.organizationId);
   const trail = new AuditTrail(gateway.app.database);
   for (const at of [
     '2026-03-22T09:59:59.999Z',
@@ -634,6 +636,18 @@ describe('the catalogue', () => {
     avgVideoSeconds: 105.25, // 210.5 s of two
     surveyResponses: 2,
     avgSurveyScore: 2.5, // 4 and 1
+    alertsRaised: 5, // P twice, Q, S and U
+    alertsAcknowledged: 2, // P and Q
+    alertsResolved: 3, // P, Q and S
+    alertsDismissed: 1, // R
+    mttaSeconds: 1200, // 600 and 1,800
+    alertMttrSeconds: 30600, // 3,600, 86,400 and 1,800
+    alertResponseSeconds: 1400, // 600, 1,800 and 1,800
+    alertResponseWithoutSnoozeSeconds: 1000, // 600, 600 and 1,800
+    alertResolutionRate: 50, // three of six
+    refireRate: 100 / 3, // P, of P, Q and S
+    aiHandlingRate: 100 / 6, // Q, of six
+    activeAlerts: 2, // P again, and U
     auditActions: 3, // of the five rows below: one is a millisecond too old, one happens at noon itself
   };
 

@@ -5,6 +5,7 @@ import { AuditOutcome, AuditTrail } from '../../src/audit';
 import type { Database } from '../../src/platform';
 import type { TestDatabase } from './database';
 import { makeUsageDays, type Rows, rowsOf } from './factories';
+import { writeAlertRows } from './alerts';
 import { writeLearningRows } from './learning';
 
 const MINUTE = 60_000;
@@ -242,11 +243,9 @@ async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows):
      SELECT $1, u.id, u.at, u.person, u.at + u.k * interval '1 second' FROM ${source}`,
     [...given.slice(0, 4), used.map(({ lasted }) => lasted)],
   );
-  await writeLearningRows(
-    owner,
-    rows.organizationId,
-    used.map(({ at }) => at),
-  );
+  const moments = used.map(({ at }) => at);
+  await writeLearningRows(owner, rows.organizationId, moments);
+  await writeAlertRows(owner, rows.organizationId, moments);
 }
 
 /** Rows of the audit trail on the nine days before NOON, each third of nobody. */

@@ -19,6 +19,110 @@ export type Scalars = {
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
+/** By which way something was told. */
+export type AlertChangeSource =
+  /** By ingestion. */
+  | 'EVENT'
+  /** By a file. */
+  | 'IMPORT'
+  /** By recordAlertInteraction or recordAlertInteractions. */
+  | 'INTERACTION';
+
+/** What can be told of an alert. */
+export type AlertChangeType =
+  /** Somebody has seen it; the first of an episode counts, and ends a snooze. */
+  | 'ACKNOWLEDGED'
+  /** Nothing was to be done. */
+  | 'DISMISSED'
+  /** It fired; after the end of an episode a new one begins. */
+  | 'RAISED'
+  /** It is not over after all: a new episode begins. */
+  | 'REOPENED'
+  /** What it told of is over. */
+  | 'RESOLVED'
+  /** Put off until a moment. */
+  | 'SNOOZED';
+
+/** Something that somebody does, or has done, with an alert. */
+export type AlertInteractionInput = {
+  /** Id of the alert in the application, 1 to 100 characters. Unknown, or of another organization: NOT_FOUND. */
+  readonly alertId: Scalars['ID']['input'];
+  /** The client’s own id of the interaction, 1 to 100 characters: sent again with it, an interaction is answered as the first time and stored once. With other content under the same key: CONFLICT. */
+  readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  /** What they have to say of it, 1 to 1,000 characters. */
+  readonly note?: InputMaybe<Scalars['String']['input']>;
+  /** When they did it; default: now. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
+  readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** Of SNOOZED, and of nothing else: until when. Later than occurredAt, by at most 30 days. */
+  readonly snoozedUntil?: InputMaybe<Scalars['DateTime']['input']>;
+  /** What they do. BAD_USER_INPUT, which says how the alert stands, where it has ended, or is acknowledged already and not snoozed. */
+  readonly type: AlertInteractionType;
+};
+
+/** What became of an interaction. */
+export type AlertInteractionOutcome =
+  /** It is stored now. */
+  | 'ACCEPTED'
+  /** It was stored before under its idempotencyKey, and is answered as then. */
+  | 'DUPLICATE'
+  /** It is refused, and nothing of it is stored: code and message say why. */
+  | 'FAILED';
+
+/** What somebody does with an alert. */
+export type AlertInteractionType =
+  /** They have seen it. */
+  | 'ACKNOWLEDGED'
+  /** Nothing is to be done. */
+  | 'DISMISSED'
+  /** What it told of is over. */
+  | 'RESOLVED'
+  /** They put it off, until snoozedUntil. */
+  | 'SNOOZED';
+
+/** What alerts are listed by: when their last episode began, equal ones by id. */
+export type AlertOrder =
+  /** The oldest first. */
+  | 'RAISED_ASC'
+  /** The newest first. */
+  | 'RAISED_DESC';
+
+/** How much an alert matters: its priority. */
+export type AlertSeverity =
+  /** It matters most. */
+  | 'CRITICAL'
+  /** Soon. */
+  | 'IMPORTANT'
+  /** To be known of. */
+  | 'INFO'
+  /** In the usual course. */
+  | 'STANDARD';
+
+/** How it stands with the last episode of an alert. OPEN, ACKNOWLEDGED and SNOOZED are active. */
+export type AlertStatus =
+  /** Somebody has seen it. */
+  | 'ACKNOWLEDGED'
+  /** Ended: nothing was to be done. */
+  | 'DISMISSED'
+  /** Raised, and nobody has answered. */
+  | 'OPEN'
+  /** Ended: what it told of is over. */
+  | 'RESOLVED'
+  /** Put off until a moment that has not come. */
+  | 'SNOOZED';
+
+/** What kind of thing an alert tells of. */
+export type AlertTypeClass =
+  /** Somebody has to do something. */
+  | 'ACTION_NEEDED'
+  /** Somebody else has to look. */
+  | 'ESCALATION'
+  /** Nothing has to be done. */
+  | 'INFORMATION'
+  /** Something was prevented by itself: nobody had to act. */
+  | 'PREVENTED_ISSUE'
+  /** Something is getting worse. */
+  | 'TREND_WARNING';
+
 /** What an API key may do in its organization. None administers. */
 export type ApiKeyScope =
   /** Brings data in, as a SERVICE does: the desk, and events of the audit trail. Reads no analytics. */
@@ -189,6 +293,8 @@ export type Dimension =
   | 'action'
   /** The adminId of the row. */
   | 'adminId'
+  /** The category of the row. */
+  | 'category'
   /** The channel of the row. */
   | 'channel'
   /** The courseId of the row. */
@@ -219,10 +325,16 @@ export type Dimension =
   | 'sender'
   /** The service of the row. */
   | 'service'
+  /** The serviceId of the row. */
+  | 'serviceId'
+  /** The severity of the row. */
+  | 'severity'
   /** The status of the row. */
   | 'status'
   /** The surveyId of the row. */
   | 'surveyId'
+  /** The typeClass of the row. */
+  | 'typeClass'
   /** The userId of the row. */
   | 'userId'
   /** The videoId of the row. */
@@ -382,6 +494,8 @@ export type MetricFilter = {
   readonly action?: InputMaybe<TextsFilter>;
   /** By adminId. */
   readonly adminId?: InputMaybe<TextsFilter>;
+  /** By category. */
+  readonly category?: InputMaybe<TextsFilter>;
   /** By channel. */
   readonly channel?: InputMaybe<TextsFilter>;
   /** By courseId. */
@@ -412,10 +526,16 @@ export type MetricFilter = {
   readonly sender?: InputMaybe<TextsFilter>;
   /** By service. */
   readonly service?: InputMaybe<TextsFilter>;
+  /** By serviceId. */
+  readonly serviceId?: InputMaybe<TextsFilter>;
+  /** By severity. One of CRITICAL, IMPORTANT, STANDARD, INFO. */
+  readonly severity?: InputMaybe<TextsFilter>;
   /** By status. */
   readonly status?: InputMaybe<TextsFilter>;
   /** By surveyId. */
   readonly surveyId?: InputMaybe<TextsFilter>;
+  /** By typeClass. One of ACTION_NEEDED, PREVENTED_ISSUE, TREND_WARNING, ESCALATION, INFORMATION. */
+  readonly typeClass?: InputMaybe<TextsFilter>;
   /** By userId. */
   readonly userId?: InputMaybe<IdsFilter>;
   /** By videoId. */
@@ -432,10 +552,30 @@ export type MetricName =
   | 'abandonmentRate'
   /** Sessions that were claimed and not closed. */
   | 'active'
+  /** Active alerts: raised, and neither resolved nor dismissed at asOf, also while snoozed. */
+  | 'activeAlerts'
   /** Active learners: distinct learners with at least one lesson, quiz, video or survey event. Each span is counted by itself; active learners of several days are never added up. */
   | 'activeLearners'
   /** Active users: distinct people of the connected application with at least one request or page view. Each span is counted by itself; active users of several days are never added up. */
   | 'activeUsers'
+  /** AI handling rate: of the alerts raised in the window, the percentage that tell of an issue that was prevented by itself. */
+  | 'aiHandlingRate'
+  /** Mean time to resolve: from the raise to the resolution, of the alerts resolved in the window. A reopened alert is measured anew from when it was reopened. */
+  | 'alertMttrSeconds'
+  /** Of the alerts raised in the window, the percentage that are resolved by now. */
+  | 'alertResolutionRate'
+  /** Response time: from the raise to the first answer (acknowledged, resolved or dismissed), of the alerts raised in the window that have one. Snoozed time counts. */
+  | 'alertResponseSeconds'
+  /** Response time without the time for which the alert was snoozed before its first answer. */
+  | 'alertResponseWithoutSnoozeSeconds'
+  /** Alerts acknowledged, by when somebody did so first. */
+  | 'alertsAcknowledged'
+  /** Alerts dismissed, by when they were. */
+  | 'alertsDismissed'
+  /** Alerts raised: an alert that is raised again after its end counts again. */
+  | 'alertsRaised'
+  /** Alerts resolved, by when they were. */
+  | 'alertsResolved'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
   | 'auditActions'
   /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
@@ -494,12 +634,16 @@ export type MetricName =
   | 'messagesSent'
   /** MAU: active users of thirty days, each person once. */
   | 'monthlyActiveUsers'
+  /** Mean time to acknowledge: from the raise to the first acknowledgement, of the alerts raised in the window that have one. */
+  | 'mttaSeconds'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
   /** Answers to questions of quizzes. */
   | 'quizAnswers'
   /** Of the answers to questions of quizzes, the percentage that are correct. */
   | 'quizCorrectRate'
+  /** Of the alerts resolved in the window, the percentage that fired again within 24 hours. Those still inside their 24 hours are counted and reported as pending. */
+  | 'refireRate'
   /** Of the requests, the percentage answered with status 400 or above, or with GraphQL errors. */
   | 'requestErrorRate'
   /** Requests answered with status 400 or above, or with GraphQL errors whatever their status. */

@@ -1,0 +1,176 @@
+// The mutations of alerts: who may answer one, and what the audit trail calls it.
+import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { uuidv7 } from 'uuidv7';
+import {
+  AppError,
+  Audited,
+  badInput,
+  Cost,
+  organizationOf,
+  type RequestContext,
+  Role,
+  SizedList,
+} from '../platform';
+import { ALERT_FACTS } from './alerts.facts';
+import { LONGEST_ID, MOST_INTERACTIONS } from './alerts.limits';
+import { type Interaction, type Recorded, recordInteractions } from './interactions';
+import {
+  AlertInteractionInput,
+  AlertInteractionOutcome,
+  AlertInteractionResult,
+  AlertInteractionsResult,
+} from './interactions.types';
+
+const ANSWERING = [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN];
+const ANSWERING_ROLES = `Roles: ${ANSWERING.join(', ')}.`;
+/** Ids that one list of the trail holds whole. */
+const IDS_A_LIST = 100;
+
+@Resolver()
+export class AlertInteractionsResolver {
+  @Audited('RECORD_ALERT_INTERACTION', 'alert', { resourceId: ({ input }) => (input as Interaction).alertId })
+  @Authorized(ANSWERING)
+  @Cost(20)
+  @Mutation(() => AlertInteractionResult, {
+    description: `Acknowledges, resolves, snoozes or dismisses an alert. Of two who do the same at once one is accepted and the other is told how the alert stands. ${ANSWERING_ROLES}`,
+  })
+  async recordAlertInteraction(
+    @Arg('input', () => AlertInteractionInput, { description: 'What was done.' })
+    input: AlertInteractionInput,
+    @Ctx() context: RequestContext,
+  ): Promise<AlertInteractionResult> {
+    const recorder = { organizationId: organizationOf(context), by: actorOf(context), batchId: null };
+    return context.write(async (session) => {
+      const [recorded] = await recordInteractions(session, recorder, [interactionOf(input)]);
+      if (recorded === undefined || recorded instanceof AppError) {
+        throw recorded ?? new Error('An interaction has no answer');
+      }
+      return {
+        answer: resultOf(recorded, input, 0),
+        changed: recorded.isNew,
+        details: { episode: recorded.episode },
+        facts: ALERT_FACTS,
+      };
+    });
+  }
+
+  @Audited('RECORD_ALERT_INTERACTIONS', 'alert', { resourceId: () => null, redact: ['inputs'] })
+  @Authorized(ANSWERING)
+  @Cost(200)
+  @SizedList({ most: MOST_INTERACTIONS, by: ['inputs'], fields: ['results'] })
+  @Mutation(() => AlertInteractionsResult, {
+    description: `The same for 1 to ${MOST_INTERACTIONS} at once, in the order of the list: each sees what those before it did, and a refused one stops no other. One row of the audit trail names the batch and all that was accepted. ${ANSWERING_ROLES}`,
+  })
+  async recordAlertInteractions(
+    @Arg('inputs', () => [AlertInteractionInput], { description: 'What was done, in its order.' })
+    inputs: AlertInteractionInput[],
+    @Arg('batchId', () => String, {
+      nullable: true,
+      description: `The client’s name for the batch, 1 to ${LONGEST_ID} characters; default: a new one.`,
+    })
+    batchId: string | null,
+    @Ctx() context: RequestContext,
+  ): Promise<AlertInteractionsResult> {
+    if (inputs.length < 1 || inputs.length > MOST_INTERACTIONS) {
+      throw badInput(
+        'inputs',
+        `must have 1 to ${MOST_INTERACTIONS} items, not ${inputs.length.toLocaleString('en')}`,
+      );
+    }
+    const batch = checkedBatch(batchId ?? uuidv7());
+    const recorder = { organizationId: organizationOf(context), by: actorOf(context), batchId: batch };
+    return context.write(async (session) => {
+      const recorded = await recordInteractions(session, recorder, inputs.map(interactionOf));
+      const results = inputs.map((input, index) => resultOf(recorded[index], input, index));
+      const of = (outcome: AlertInteractionOutcome) => results.filter((each) => each.outcome === outcome);
+      const accepted = of(AlertInteractionOutcome.ACCEPTED);
+      const counts = {
+        accepted: accepted.length,
+        duplicates: of(AlertInteractionOutcome.DUPLICATE).length,
+        failed: of(AlertInteractionOutcome.FAILED).length,
+      };
+      return {
+        answer: { batchId: batch, ...counts, results },
+        changed: accepted.length > 0,
+        details: { batchId: batch, ...counts, ...listed(accepted) },
+        facts: ALERT_FACTS,
+      };
+    });
+  }
+}
+
+/** By what was done, the alerts with which it was: in lists that the trail does not cut. */
+function listed(accepted: readonly AlertInteractionResult[]): Record<string, readonly string[]> {
+  const lists: Record<string, string[]> = {};
+  for (const { type, alertId } of accepted) {
+    const full = Object.keys(lists).filter(
+      (name) => name.startsWith(type) && lists[name]?.length === IDS_A_LIST,
+    ).length;
+    (lists[full === 0 ? type : `${type} ${full + 1}`] ??= []).push(alertId);
+  }
+  return lists;
+}
+
+function checkedBatch(batchId: string): string {
+  if (
+    batchId.length < 1 ||
+    batchId.length > LONGEST_ID ||
+    batchId.includes('\0') ||
+    !batchId.isWellFormed()
+  ) {
+    throw badInput('batchId', `must have 1 to ${LONGEST_ID} characters, without NUL and lone surrogates`);
+  }
+  return batchId;
+}
+
+function interactionOf(input: AlertInteractionInput): Interaction {
+  const { alertId, type, occurredAt, snoozedUntil, note, idempotencyKey } = input;
+  return {
+    alertId,
+    type,
+    occurredAt: occurredAt ?? null,
+    snoozedUntil: snoozedUntil ?? null,
+    note: note ?? null,
+    key: idempotencyKey ?? null,
+  };
+}
+
+function resultOf(
+  recorded: Recorded | AppError | undefined,
+  { alertId, type }: AlertInteractionInput,
+  index: number,
+): AlertInteractionResult {
+  if (recorded === undefined) {
+    throw new Error('An interaction has no answer');
+  }
+  if (recorded instanceof AppError) {
+    return {
+      index,
+      outcome: AlertInteractionOutcome.FAILED,
+      code: recorded.code,
+      message: recorded.message,
+      alertId,
+      type,
+      occurredAt: null,
+      alertStatus: null,
+      episode: null,
+      responseSeconds: null,
+      responseSecondsWithoutSnooze: null,
+    };
+  }
+  const { isNew, ...answer } = recorded;
+  return {
+    ...answer,
+    index,
+    outcome: isNew ? AlertInteractionOutcome.ACCEPTED : AlertInteractionOutcome.DUPLICATE,
+    code: null,
+    message: null,
+  };
+}
+
+function actorOf({ actor }: RequestContext): string {
+  if (actor === null) {
+    throw new Error('Nobody asks');
+  }
+  return actor.id;
+}
