@@ -99,6 +99,16 @@ import {
   SlicesResolver,
 } from './metrics';
 import {
+  jobsOf,
+  keysInMemory,
+  keysInRedis,
+  OrganizationDataResolver,
+  OrganizationDeletionRecord,
+  OrganizationDeletions,
+  OrganizationDeletionStoreRecord,
+  PreviewTokens,
+} from './organization-data';
+import {
   assertPriced,
   Changes,
   type Clock,
@@ -214,6 +224,8 @@ export const entities = [
   InsightRecord,
   LearningStateRecord,
   LearnerDeletionRecord,
+  OrganizationDeletionRecord,
+  OrganizationDeletionStoreRecord,
 ];
 
 /** Every metric that any context declares. */
@@ -297,6 +309,7 @@ export interface App {
   readonly rollups: RollupWorker;
   readonly events: IngestionRoom;
   readonly learning: LearningWorker;
+  readonly deletions: OrganizationDeletions;
   readonly telemetry: AppTelemetry;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
@@ -332,7 +345,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const watch = new DatabaseWatch(database);
   const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, log);
   await redis?.ready();
-  const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
+  const inMemory = new MemoryTimedSets();
+  const timedSets: TimedSets = redis === undefined ? inMemory : new RedisTimedSets(redis);
   const organizations = new Organizations(database);
   const changes =
     options.redisUrl === undefined ? Changes.inProcess() : Changes.overRedis(options.redisUrl, log);
@@ -393,6 +407,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       )
     : null;
   const identityChanges = new IdentityChanges(changes);
+  const deletions = new OrganizationDeletions({
+    database,
+    organizations,
+    trail: new AuditTrail(database),
+    stores: [jobsOf(database), redis === undefined ? keysInMemory(inMemory) : keysInRedis(redis)],
+    changed: (organizationId) => identityChanges.changed(organizationId),
+    log,
+  });
   const standings = new Standings(database);
   const apiKeys = new ApiKeyVerifier(database, clock, log);
   const trackerTokens = new TrackerTokens(options.trackerSecret, () => clock.now());
@@ -400,6 +422,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     standings.forget(organizationId);
     apiKeys.forget(organizationId);
     sharing.forget(organizationId);
+    if (organizationId !== null) {
+      events.keys.forget(organizationId);
+    }
   });
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
@@ -423,6 +448,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new UsagePurgeResolver(usageRetention),
     new LearningResolver(metrics, cursors),
     new LearningRegisterResolver(database, tell),
+    new OrganizationDataResolver(deletions, new PreviewTokens(options.cursorSecret)),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -590,6 +616,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     events,
     eventRetentionDays: options.eventRetentionDays ?? 90,
     learning,
+    deletions,
     demo,
     log,
     onFailed: (job) => telemetry.jobFailed(job),
@@ -602,6 +629,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     rollups,
     events,
     learning,
+    deletions,
     telemetry,
     demo,
     work: () => jobs.start(),
@@ -664,6 +692,7 @@ const resolverClasses = [
   UsagePurgeResolver,
   LearningResolver,
   LearningRegisterResolver,
+  OrganizationDataResolver,
 ];
 
 interface ContextParts {
