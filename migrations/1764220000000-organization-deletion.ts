@@ -65,7 +65,7 @@ export class OrganizationDeletion1764220000000 implements MigrationInterface {
     await lock(
       db,
       'organization_deletion_stores',
-      'SELECT, INSERT (org_id, store, counted), UPDATE (deleted)',
+      'SELECT, INSERT (org_id, store, counted, deleted), UPDATE (deleted)',
     );
 
     await this.tombstoneIsSeen(db);

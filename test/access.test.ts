@@ -34,6 +34,7 @@ const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
 const DESK = [...LEADS, Role.OPERATOR];
 const KEEPERS = [Role.ORG_ADMIN, Role.SUPER_ADMIN];
+const ENDERS = [Role.SERVICE, Role.SUPER_ADMIN];
 const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
 const SENDERS = [Role.SERVICE, Role.TRACKER];
 const CARETAKERS = [...KEEPERS, Role.SERVICE];
@@ -77,6 +78,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   dataFreshness: ANYBODY,
   ingestionStatus: CARETAKERS,
   deadLetters: CARETAKERS,
+  organizationDeletionPreview: ENDERS,
+  organizationDeletion: ENDERS,
 };
 /** Who may run each mutation. A new one needs a row here. */
 const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
@@ -111,6 +114,7 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   updateOrganization: KEEPERS,
   createApiKey: KEEPERS,
   revokeApiKey: KEEPERS,
+  deleteOrganizationData: ENDERS,
 };
 /** Fields that read rows of an organization. */
 const dataFields = [
@@ -144,6 +148,7 @@ const dataFields = [
   'dataFreshness',
   'ingestionStatus',
   'deadLetters',
+  'organizationDeletionPreview',
 ];
 
 const fields = rootFields();
@@ -180,6 +185,12 @@ beforeAll(async () => {
     ]);
     await database.owner.query(
       `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Only', '[]')`,
+      [organizationId],
+    );
+    // Of one that was ordered: it tells how far it has come.
+    await database.owner.query(
+      `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
+       VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), now(), 0, 0)`,
       [organizationId],
     );
   }

@@ -104,8 +104,8 @@ export const noteWork = statement<object>(
 
 export const noteForgotten = statement<object>(
   'organization-data.note-forgotten',
-  `INSERT INTO organization_deletion_stores AS s (org_id, store, counted) VALUES ($1, $2, $3)
-       ON CONFLICT (org_id, store) DO UPDATE SET deleted = s.deleted + $3`,
+  `INSERT INTO organization_deletion_stores AS s (org_id, store, counted, deleted) VALUES ($1, $2, 0, $3)
+       ON CONFLICT (org_id, store) DO UPDATE SET deleted = s.deleted + EXCLUDED.deleted`,
 );
 
 export const finishDeletion = statement<object>(

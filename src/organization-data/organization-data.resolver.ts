@@ -1,6 +1,6 @@
 // Deleting an organization's data: look first, order it by what was seen, then watch it go.
 import { Arg, Authorized, Ctx, Mutation, Query, Resolver } from 'type-graphql';
-import { type Actor, Audited, Cost, organizationOf, type RequestContext } from '../platform';
+import { type Actor, AppError, Audited, Cost, organizationOf, type RequestContext } from '../platform';
 import { DELETED_ACTION, DELETION_RESOURCE, MOST_COUNTED, type OrganizationDeletions } from './deletion';
 import { DeletionPhase, type DeletionProgress, MAY_DELETE } from './deletion.sql';
 import { KEPT } from './kept';
@@ -93,12 +93,14 @@ export class OrganizationDataResolver {
   @Authorized(MAY_DELETE)
   @Cost(10)
   @Query(() => OrganizationDeletion, {
-    nullable: true,
-    description: `How far the deletion of the organization’s data has come; null where none was ordered. ${ROLES}`,
+    description: `How far the deletion of the organization’s data has come. None was ordered: NOT_FOUND. ${ROLES}`,
   })
-  async organizationDeletion(@Ctx() context: RequestContext): Promise<OrganizationDeletion | null> {
+  async organizationDeletion(@Ctx() context: RequestContext): Promise<OrganizationDeletion> {
     const found = await this.deletions.progress(organizationOf(context));
-    return found === null ? null : answerOf(found);
+    if (found === null) {
+      throw new AppError('NOT_FOUND', 'No deletion of the data of this organization was ordered');
+    }
+    return answerOf(found);
   }
 }
 

@@ -2214,8 +2214,8 @@ export type Query = {
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
-  /** How far the deletion of the organization’s data has come; null where none was ordered. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. */
-  organizationDeletion: Maybe<OrganizationDeletion>;
+  /** How far the deletion of the organization’s data has come. None was ordered: NOT_FOUND. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. */
+  organizationDeletion: OrganizationDeletion;
   /** Counts everything that the organization has, table by table, and what would stay; deletes nothing. Redis is away: UNAVAILABLE. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. Audited as PREVIEW_ORGANIZATION_DELETION on organization. */
   organizationDeletionPreview: OrganizationDeletionPreview;
   /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
