@@ -146,6 +146,9 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
      VALUES ($1, gen_random_uuid(), 'LOW_COMPLETION', 'WARNING', 'only', 'courseCompletionRate', 12.5, 24, '2026-03-29', '2026-03-29')`,
     `INSERT INTO learning_state (org_id, version) VALUES ($1, 1)`,
     `INSERT INTO learner_deletions (org_id, learner, deleted_at) VALUES ($1, '\\x00', '2026-03-29')`,
+    `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
+     VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), '2026-03-29', 1, 1)`,
+    `INSERT INTO organization_deletion_stores (org_id, store, counted) VALUES ($1, 'users', 1)`,
   ]) {
     await database.owner.query(statement, [rows.organizationId]);
   }

@@ -1,9 +1,12 @@
 // An organization's data is deleted as a whole, by who may, after a look at what there is: whatever was killed on the way,
 // nothing of it is left, nothing of others is touched, and the trail proves it.
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import Redis from 'ioredis';
 import { AuditRetention, AuditTrail, Checkpoints, checkpointTrail, verifyTrail } from '../src/audit';
 import { OrganizationDeletions } from '../src/organization-data';
@@ -15,6 +18,7 @@ import {
   type Rows,
   rowsOf,
   startGateway,
+  TEST_SECRET,
   type TestDatabase,
   tokenOf,
   until,
@@ -515,6 +519,52 @@ it('what fails on the way, as Redis does that is away, is gone on with later', a
   }
   expect(await deletions.work(desk.organizationId)).toBe(true);
   expect(await ask(desk, PROGRESS)).toMatchObject({ phase: 'FINISHED', attempts: 3 });
+});
+
+it('the command line shows, deletes by the token that it showed, and takes nothing in afterwards', async () => {
+  const desk = await rowsOf(database, { slug: 'by-command' });
+  await fill(desk, 20);
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-deletion-'));
+  const { PATH = '', HOME = '' } = process.env;
+  const env = {
+    ...{ PATH, HOME, DATABASE_URL: database.url, DATABASE_OWNER_URL: database.ownerUrl },
+    ...{ REDIS_URL: testServers().redisUrl, AUTH_JWT_SECRET: TEST_SECRET },
+  };
+  const bin = path.resolve(__dirname, '../bin/opsgraph.js');
+  const opsgraph = async (...parameters: string[]): Promise<string> => {
+    const child = spawn(process.execPath, [bin, ...parameters], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = Promise.all([text(child.stdout), text(child.stderr)]);
+    const [code] = (await once(child, 'close')) as [number | null];
+    const [stdout, stderr] = await output;
+    return code === 0 ? stdout : `${code} ${stderr}`;
+  };
+  try {
+    const shown = await opsgraph('org', 'delete-data', 'by-command');
+    expect(shown).toMatch(/^messages\t20$/m);
+    const [, token = ''] = /--yes (\S+)/.exec(shown) ?? [];
+    expect((await rowsLeft(database, desk.organizationId))['messages']).toBe(20);
+    expect(await opsgraph('org', 'delete-data', 'by-command', '--yes', token)).toContain(
+      'Nothing of by-command is left but its audit trail and its name.',
+    );
+    await expectNothingLeft(desk);
+    await expectProven(desk);
+    const file = path.join(folder, 'events.jsonl');
+    writeFileSync(file, JSON.stringify(note()));
+    const [ingested, listed, examined] = await Promise.all([
+      opsgraph('ingest', file, '--org', 'by-command'),
+      opsgraph('org', 'list'),
+      opsgraph('doctor'),
+    ]);
+    expect(ingested).toBe(`1 ${DELETED[1] ?? ''}\n`);
+    expect(listed).toMatch(/^by-command\t.*\tdata deleted 2\S+Z$/m);
+    expect(examined).toMatch(/deletions .*by-command|data is being deleted of/);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 it(`a worker that is killed ${KILLS} times goes on to nothing left, and touches nobody else`, async () => {

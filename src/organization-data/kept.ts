@@ -9,7 +9,7 @@ export const KEPT: readonly Kept[] = [
   {
     stores: ['audit_logs', 'audit_heads', 'audit_external_ids', 'audit_purges', 'the file of checkpoints'],
     reason:
-      'The audit trail proves what was done, this deletion too. It is purged by its own retention, and a person is erased from it by opsgraph audit erase.',
+      'The audit trail proves what was done, this deletion too. It is purged by its own retention, and a person is erased from it by opsgraph audit erase-subject.',
   },
   {
     stores: ['organizations'],
