@@ -13,6 +13,7 @@ const rooms = {
   live: ['platform'],
   identity: ['platform', 'imports'],
   audit: ['platform', 'metrics', 'imports', 'identity'],
+  'organization-data': ['platform', 'identity', 'audit'],
   'sign-in': ['platform', 'identity', 'audit'],
   support: ['platform', 'metrics', 'imports', 'audit'],
   usage: ['platform', 'metrics', 'imports', 'ingest', 'audit'],

@@ -11,6 +11,7 @@ import { Ingestion1764110000000 } from './1764110000000-ingestion';
 import { IngestLag1764115000000 } from './1764115000000-ingest-lag';
 import { Learning1764120000000 } from './1764120000000-learning';
 import { Alerts1764200000000 } from './1764200000000-alerts';
+import { OrganizationDeletion1764220000000 } from './1764220000000-organization-deletion';
 
 export const migrations = [
   Foundation1763700000000,
@@ -25,4 +26,5 @@ export const migrations = [
   IngestLag1764115000000,
   Learning1764120000000,
   Alerts1764200000000,
+  OrganizationDeletion1764220000000,
 ];

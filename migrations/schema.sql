@@ -573,12 +573,34 @@ CREATE TABLE messages (
   operator_id uuid
 );
 
+CREATE TABLE organization_deletion_stores (
+  org_id uuid NOT NULL,
+  store text NOT NULL,
+  counted bigint NOT NULL,
+  deleted bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE organization_deletions (
+  org_id uuid NOT NULL,
+  id uuid NOT NULL,
+  token bytea NOT NULL,
+  cut_off timestamp with time zone NOT NULL,
+  previewed bigint NOT NULL,
+  rows bigint NOT NULL,
+  phase text DEFAULT 'TABLES'::text NOT NULL,
+  attempts integer DEFAULT 0 NOT NULL,
+  started_at timestamp with time zone DEFAULT now() NOT NULL,
+  worked_at timestamp with time zone,
+  finished_at timestamp with time zone
+);
+
 CREATE TABLE organizations (
   org_id uuid NOT NULL,
   slug text NOT NULL,
   name text NOT NULL,
   timezone text DEFAULT 'UTC'::text NOT NULL,
-  created_at timestamp with time zone DEFAULT now() NOT NULL
+  created_at timestamp with time zone DEFAULT now() NOT NULL,
+  deleted_at timestamp with time zone
 );
 
 CREATE TABLE page_views (
@@ -1116,6 +1138,20 @@ ALTER TABLE messages ADD CONSTRAINT messages_org_id_session_id_fkey FOREIGN KEY 
 
 ALTER TABLE messages ADD CONSTRAINT messages_sender_check CHECK ((sender = ANY (ARRAY['CONTACT'::text, 'OPERATOR'::text, 'BOT'::text])));
 
+ALTER TABLE organization_deletion_stores ADD CONSTRAINT organization_deletion_stores_pkey PRIMARY KEY (org_id, store);
+
+ALTER TABLE organization_deletion_stores ADD CONSTRAINT organization_deletion_stores_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE organization_deletions ADD CONSTRAINT organization_deletions_pkey PRIMARY KEY (org_id);
+
+ALTER TABLE organization_deletions ADD CONSTRAINT organization_deletions_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE organization_deletions ADD CONSTRAINT organization_deletions_check CHECK (((phase = 'FINISHED'::text) = (finished_at IS NOT NULL)));
+
+ALTER TABLE organization_deletions ADD CONSTRAINT organization_deletions_phase_check CHECK ((phase = ANY (ARRAY['TABLES'::text, 'STORES'::text, 'FINISHED'::text])));
+
+ALTER TABLE organization_deletions ADD CONSTRAINT organization_deletions_token_check CHECK ((octet_length(token) = 32));
+
 ALTER TABLE organizations ADD CONSTRAINT organizations_slug_key UNIQUE (slug);
 
 ALTER TABLE organizations ADD CONSTRAINT organizations_pkey PRIMARY KEY (org_id);
@@ -1352,9 +1388,30 @@ CREATE OR REPLACE FUNCTION public.api_keys_by_id(organization uuid, ids uuid[])
 AS $function$
       BEGIN
         PERFORM set_config('app.org_id', organization::text, true);
+        IF EXISTS (SELECT FROM organizations o WHERE o.org_id = organization AND o.deleted_at IS NOT NULL) THEN
+          RAISE EXCEPTION 'the data of the organization was deleted' USING ERRCODE = 'OPDEL';
+        END IF;
         RETURN QUERY
         SELECT k.id, k.name, k.hash, k.scopes, k.expires_at, k.last_used_at, k.revoked_at IS NOT NULL
           FROM api_keys k WHERE k.org_id = organization AND k.id = ANY(ids);
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.count_organization_rows(most bigint)
+ RETURNS TABLE(name text, rows bigint)
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        org uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
+      BEGIN
+        FOR name IN SELECT t.name FROM organization_tables() t ORDER BY t.place LOOP
+          EXECUTE format('SELECT count(*) FROM (SELECT FROM %I t WHERE t.org_id = $1 LIMIT $2) c', name)
+             INTO rows USING org, most;
+          RETURN NEXT;
+        END LOOP;
       END
       $function$
 ;
@@ -1392,6 +1449,62 @@ AS $function$
           END LOOP;
           PERFORM set_config('app.org_id', asked, true);
         END IF;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.delete_organization_rows(deletion uuid, wanted text, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      DECLARE
+        organization uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
+        known   text;
+        part    text;
+        these   integer;
+        gone    integer := 0;
+      BEGIN
+        -- Everybody who was let in before the tombstone has ended once this is held.
+        PERFORM pg_advisory_xact_lock(hashtextextended(organization::text, 4737010));
+        PERFORM FROM organization_deletions d
+          JOIN organizations o ON o.org_id = d.org_id AND o.deleted_at IS NOT NULL
+         WHERE d.org_id = organization AND d.id = deletion AND d.finished_at IS NULL FOR UPDATE OF d;
+        IF NOT FOUND THEN
+          RAISE EXCEPTION 'there is no deletion % under way', deletion USING ERRCODE = '22023';
+        END IF;
+        IF NOT EXISTS (
+          SELECT FROM audit_logs l
+           WHERE l.org_id = organization AND l.resource_type = 'organization_deletion'
+             AND l.resource_id = deletion::text AND l.action = 'DELETE_ORGANIZATION_DATA'
+             AND l.outcome = 'SUCCESS' AND l.external_id IS NULL AND l.salt IS NOT NULL) THEN
+          RAISE EXCEPTION 'the trail knows no deletion %', deletion USING ERRCODE = '22023';
+        END IF;
+        SELECT t.name INTO known FROM organization_tables() t WHERE t.name = wanted;
+        IF known IS NULL THEN
+          RAISE EXCEPTION 'nothing is deleted from %', wanted USING ERRCODE = '22023';
+        END IF;
+        FOR part IN
+          SELECT c.relname FROM pg_partition_tree(to_regclass(format('public.%I', known))) p
+            JOIN pg_class c ON c.oid = p.relid WHERE p.isleaf
+           UNION ALL
+          SELECT c.relname FROM pg_class c WHERE c.oid = to_regclass(format('public.%I', known)) AND c.relkind = 'r'
+        LOOP
+          EXECUTE format(
+            'DELETE FROM %1$I t WHERE t.org_id = $1
+                AND t.ctid = ANY (ARRAY(SELECT r.ctid FROM %1$I r WHERE r.org_id = $1 LIMIT $2))', part)
+            USING organization, most - gone;
+          GET DIAGNOSTICS these = ROW_COUNT;
+          gone := gone + these;
+          EXIT WHEN gone >= most;
+        END LOOP;
+        IF gone > 0 THEN
+          INSERT INTO organization_deletion_stores AS s (org_id, store, counted, deleted)
+          VALUES (organization, known, 0, gone)
+              ON CONFLICT (org_id, store) DO UPDATE SET deleted = s.deleted + EXCLUDED.deleted;
+        END IF;
+        RETURN gone;
       END
       $function$
 ;
@@ -1566,7 +1679,7 @@ AS $function$
       $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout text)
+CREATE OR REPLACE FUNCTION public.enter_kept_organization(organization uuid, timeout text)
  RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
  LANGUAGE plpgsql
 AS $function$
@@ -1577,6 +1690,36 @@ AS $function$
         RETURN QUERY
         SELECT date_trunc('milliseconds', now()), o.org_id, o.slug, o.name, o.timezone
           FROM organizations o WHERE o.org_id = organization;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.enter_organization(organization uuid, timeout text)
+ RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM set_config('app.org_id', organization::text, true),
+                set_config('statement_timeout', timeout, true),
+                set_config('lock_timeout', '5s', true);
+        RETURN QUERY
+        SELECT date_trunc('milliseconds', now()), o.org_id, o.slug, o.name, o.timezone
+          FROM organizations o WHERE o.org_id = organization AND o.deleted_at IS NULL;
+        IF NOT FOUND AND EXISTS (SELECT FROM organizations o WHERE o.org_id = organization) THEN
+          RAISE EXCEPTION 'the data of the organization was deleted' USING ERRCODE = 'OPDEL';
+        END IF;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.enter_organization_to_write(organization uuid, timeout text)
+ RETURNS TABLE(taken_at timestamp with time zone, id uuid, slug text, name text, timezone text)
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        PERFORM set_config('lock_timeout', '5s', true);
+        PERFORM pg_advisory_xact_lock_shared(hashtextextended(organization::text, 4737010));
+        RETURN QUERY SELECT e.* FROM enter_organization(organization, timeout) e;
       END
       $function$
 ;
@@ -2584,6 +2727,31 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.organization_tables()
+ RETURNS TABLE(name text, place bigint)
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+        WITH RECURSIVE tables AS (
+          SELECT c.oid, c.relname::text AS name
+            FROM pg_class c
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'org_id' AND NOT a.attisdropped
+           WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+             AND c.relname <> ALL (ARRAY['organizations', 'organization_deletions', 'organization_deletion_stores', 'audit_heads', 'audit_logs', 'audit_external_ids', 'audit_purges'])
+        ), depths AS (
+          SELECT t.oid, t.name, 0 AS depth FROM tables t
+           UNION
+          SELECT t.oid, t.name, d.depth + 1
+            FROM depths d
+            JOIN pg_constraint f ON f.contype = 'f' AND f.confrelid = d.oid AND f.conrelid <> d.oid
+            JOIN tables t ON t.oid = f.conrelid
+           WHERE d.depth < 30
+        )
+        SELECT d.name, row_number() OVER (ORDER BY max(d.depth) DESC, d.name) FROM depths d GROUP BY d.name
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.pending_events(organizations uuid[])
  RETURNS TABLE(id uuid, stream text, oldest timestamp with time zone, batches bigint, events bigint)
  LANGUAGE plpgsql
@@ -2756,12 +2924,25 @@ AS $function$
         $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.stay_deleted()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        RAISE EXCEPTION 'the data of an organization was deleted: that is never taken back' USING ERRCODE = '22023';
+      END
+      $function$
+;
+
 CREATE OR REPLACE FUNCTION public.user_standings(organization uuid, ids uuid[], external_ids text[])
  RETURNS TABLE(key text, id uuid, role text, removed boolean)
  LANGUAGE plpgsql
 AS $function$
       BEGIN
         PERFORM set_config('app.org_id', organization::text, true);
+        IF EXISTS (SELECT FROM organizations o WHERE o.org_id = organization AND o.deleted_at IS NOT NULL) THEN
+          RAISE EXCEPTION 'the data of the organization was deleted' USING ERRCODE = 'OPDEL';
+        END IF;
         RETURN QUERY
         SELECT u.id::text, u.id, u.role, coalesce(u.deleted_at <= now(), false)
           FROM users u WHERE u.org_id = organization AND u.id = ANY(ids)
@@ -2841,6 +3022,8 @@ CREATE TRIGGER messages_mark_delete AFTER DELETE ON public.messages REFERENCING 
 CREATE TRIGGER messages_mark_insert AFTER INSERT ON public.messages REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_insert();
 
 CREATE TRIGGER messages_mark_update AFTER UPDATE ON public.messages REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_messages_update();
+
+CREATE TRIGGER organizations_stay_deleted BEFORE DELETE OR UPDATE ON public.organizations FOR EACH ROW WHEN ((old.deleted_at IS NOT NULL)) EXECUTE FUNCTION stay_deleted();
 
 CREATE TRIGGER page_views_forget_rollups AFTER TRUNCATE ON public.page_views FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
@@ -3096,6 +3279,14 @@ ALTER TABLE messages ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY messages_organization ON messages AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE organization_deletion_stores ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY organization_deletion_stores_organization ON organization_deletion_stores AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE organization_deletions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY organization_deletions_organization ON organization_deletions AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE organizations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY organizations_directory ON organizations AS PERMISSIVE FOR SELECT TO public USING ((current_setting('app.scope'::text, true) = 'platform'::text));
@@ -3235,6 +3426,10 @@ GRANT DELETE, INSERT, SELECT ON lesson_progress TO opsgraph_app;
 GRANT INSERT, SELECT ON lessons TO opsgraph_app;
 
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
+
+GRANT SELECT ON organization_deletion_stores TO opsgraph_app;
+
+GRANT SELECT ON organization_deletions TO opsgraph_app;
 
 GRANT INSERT, SELECT ON organizations TO opsgraph_app;
 

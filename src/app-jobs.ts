@@ -6,6 +6,7 @@ import type { DemoTraffic } from './demo';
 import type { Organizations } from './identity';
 import type { LearningWorker } from './learning';
 import type { RollupWorker } from './metrics';
+import type { OrganizationDeletions } from './organization-data';
 import {
   type Database,
   type Job,
@@ -40,6 +41,7 @@ export interface JobParts {
   readonly eventRetentionDays: number;
   readonly learning: LearningWorker;
   readonly forecasts: ForecastWorker;
+  readonly deletions: OrganizationDeletions;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
   readonly log: Logger;
@@ -60,6 +62,7 @@ const BREACHES_SECONDS = 5;
 const ROLLUPS_SECONDS = 5;
 const PROJECTION_MS = 500;
 const LEARNING_SECONDS = 5;
+const DELETIONS_SECONDS = 5;
 /** Hours of each organization's rollups that are added up again every day. */
 const NIGHTLY_SAMPLE = 200;
 
@@ -67,6 +70,8 @@ export function createJobs(parts: JobParts): Jobs {
   const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log, onFailed } =
     parts;
   const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
+  /** Also those whose data was deleted: their trails go on. */
+  const everyTrail = async (): Promise<string[]> => (await organizations.listKept()).map(({ id }) => id);
   /** Does the work for one organization after another; where it fails, the others have theirs all the same. */
   const forEachOrganization =
     (
@@ -95,13 +100,13 @@ export function createJobs(parts: JobParts): Jobs {
     {
       name: 'audit-checkpoints',
       everySeconds: HOUR_SECONDS,
-      organizations: everyOrganization,
+      organizations: everyTrail,
       runFor: (id) => checkpointMovedTrail(database, checkpoints, id),
     },
     {
       name: 'audit-retention',
       everySeconds: HOUR_SECONDS,
-      organizations: everyOrganization,
+      organizations: everyTrail,
       runFor: (id) =>
         parts.auditRetentionDays === undefined
           ? retention.finish(id)
@@ -162,6 +167,11 @@ export function createJobs(parts: JobParts): Jobs {
       runFor: async (id) => {
         await parts.forecasts.run(id);
       },
+    },
+    {
+      name: 'organization-deletions',
+      everySeconds: DELETIONS_SECONDS,
+      run: (signal) => parts.deletions.workOff(signal),
     },
     {
       name: 'rollup-reconcile',

@@ -5,7 +5,14 @@
 import type { DocumentNode } from 'graphql';
 import { createRecorder, type Batch, type Outcome, type Recorder } from '../packages/recorder/src/index.ts';
 import type { Organizations } from './identity';
-import { type Logger, messageOf, priceOf, type RequestContext, rootFieldNames } from './platform';
+import {
+  type Logger,
+  messageOf,
+  OrganizationDeleted,
+  priceOf,
+  type RequestContext,
+  rootFieldNames,
+} from './platform';
 import { checkAppUser, checkUsageEvent, type AppUserTold, type UsageEvent, type UsageLog } from './usage';
 
 export interface RecordingParts {
@@ -38,11 +45,21 @@ export function recordingOf({ organization, organizations, usage, log }: Recordi
     const people = users
       .filter(({ id: userId }) => userId.startsWith(ours))
       .map((user) => checkAppUser({ ...user, id: own(user.id) }));
-    const stored = await usage.record(
-      id,
-      checked.filter((event): event is UsageEvent => !Array.isArray(event)),
-      people.filter((user): user is AppUserTold => !Array.isArray(user)),
-    );
+    const stored = await usage
+      .record(
+        id,
+        checked.filter((event): event is UsageEvent => !Array.isArray(event)),
+        people.filter((user): user is AppUserTold => !Array.isArray(user)),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof OrganizationDeleted) {
+          return null;
+        }
+        throw error;
+      });
+    if (stored === null) {
+      return { kind: 'denied', message: `the data of the organization ${organization} was deleted` };
+    }
     return {
       kind: 'answered',
       ...stored,

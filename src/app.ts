@@ -110,6 +110,16 @@ import {
   SlicesResolver,
 } from './metrics';
 import {
+  jobsOf,
+  keysInMemory,
+  keysInRedis,
+  OrganizationDataResolver,
+  OrganizationDeletionRecord,
+  OrganizationDeletions,
+  OrganizationDeletionStoreRecord,
+  PreviewTokens,
+} from './organization-data';
+import {
   assertPriced,
   Changes,
   type Clock,
@@ -230,6 +240,8 @@ export const entities = [
   AlertEpisodeRecord,
   AlertSavingsRecord,
   AlertForecastRecord,
+  OrganizationDeletionRecord,
+  OrganizationDeletionStoreRecord,
 ];
 
 /** Every metric that any context declares. */
@@ -315,6 +327,7 @@ export interface App {
   readonly events: IngestionRoom;
   readonly learning: LearningWorker;
   readonly forecasts: ForecastWorker;
+  readonly deletions: OrganizationDeletions;
   readonly telemetry: AppTelemetry;
   /** Null unless demo mode is on. */
   readonly demo: DemoTraffic | null;
@@ -350,7 +363,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const watch = new DatabaseWatch(database);
   const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, log);
   await redis?.ready();
-  const timedSets: TimedSets = redis === undefined ? new MemoryTimedSets() : new RedisTimedSets(redis);
+  const inMemory = new MemoryTimedSets();
+  const timedSets: TimedSets = redis === undefined ? inMemory : new RedisTimedSets(redis);
   const organizations = new Organizations(database);
   const changes =
     options.redisUrl === undefined ? Changes.inProcess() : Changes.overRedis(options.redisUrl, log);
@@ -412,6 +426,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       )
     : null;
   const identityChanges = new IdentityChanges(changes);
+  const deletions = new OrganizationDeletions({
+    database,
+    organizations,
+    trail: new AuditTrail(database),
+    stores: [jobsOf(database), redis === undefined ? keysInMemory(inMemory) : keysInRedis(redis)],
+    changed: (organizationId) => identityChanges.changed(organizationId),
+    log,
+  });
   const standings = new Standings(database);
   const apiKeys = new ApiKeyVerifier(database, clock, log);
   const trackerTokens = new TrackerTokens(options.trackerSecret, () => clock.now());
@@ -419,6 +441,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     standings.forget(organizationId);
     apiKeys.forget(organizationId);
     sharing.forget(organizationId);
+    if (organizationId !== null) {
+      events.keys.forget(organizationId);
+    }
   });
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
@@ -444,6 +469,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new LearningRegisterResolver(database, tell),
     new AlertsResolver(metrics, cursors),
     new AlertInteractionsResolver(),
+    new OrganizationDataResolver(deletions, new PreviewTokens(options.cursorSecret)),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -613,6 +639,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     eventRetentionDays: options.eventRetentionDays ?? 90,
     learning,
     forecasts,
+    deletions,
     demo,
     log,
     onFailed: (job) => telemetry.jobFailed(job),
@@ -626,6 +653,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     events,
     learning,
     forecasts,
+    deletions,
     telemetry,
     demo,
     work: () => jobs.start(),
@@ -690,6 +718,7 @@ const resolverClasses = [
   LearningRegisterResolver,
   AlertsResolver,
   AlertInteractionsResolver,
+  OrganizationDataResolver,
 ];
 
 interface ContextParts {

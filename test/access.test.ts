@@ -35,6 +35,7 @@ const AUDITORS = [Role.ADMIN, Role.ORG_ADMIN, Role.SUPER_ADMIN];
 const LEADS = [Role.SERVICE, Role.ADMIN, Role.ORG_ADMIN];
 const DESK = [...LEADS, Role.OPERATOR];
 const KEEPERS = [Role.ORG_ADMIN, Role.SUPER_ADMIN];
+const ENDERS = [Role.SERVICE, Role.SUPER_ADMIN];
 const TRACKED = [Role.TRACKER, Role.OPERATOR, Role.ANALYST, Role.ADMIN, Role.ORG_ADMIN];
 const SENDERS = [Role.SERVICE, Role.TRACKER];
 const CARETAKERS = [...KEEPERS, Role.SERVICE];
@@ -83,6 +84,8 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   dataFreshness: ANYBODY,
   ingestionStatus: CARETAKERS,
   deadLetters: CARETAKERS,
+  organizationDeletionPreview: ENDERS,
+  organizationDeletion: ENDERS,
 };
 /** Who may run each mutation. A new one needs a row here. */
 const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
@@ -119,6 +122,7 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   updateOrganization: KEEPERS,
   createApiKey: KEEPERS,
   revokeApiKey: KEEPERS,
+  deleteOrganizationData: ENDERS,
 };
 /** Fields that read rows of an organization. */
 const dataFields = [
@@ -157,6 +161,7 @@ const dataFields = [
   'dataFreshness',
   'ingestionStatus',
   'deadLetters',
+  'organizationDeletionPreview',
 ];
 
 const fields = rootFields();
@@ -196,6 +201,12 @@ beforeAll(async () => {
       [organizationId],
     );
     await writeOneAlert(database, organizationId);
+    // Of one that was ordered: it tells how far it has come.
+    await database.owner.query(
+      `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
+       VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), now(), 0, 0)`,
+      [organizationId],
+    );
   }
   gateway = await startGateway(database);
 });

@@ -589,7 +589,7 @@ describe('what reading costs', () => {
   /** The snapshot, and the row that says who read. */
   const EACH = [
     'session.enter-organization',
-    'session.enter-organization',
+    'session.enter-kept-organization',
     'audit.lock-head',
     'audit.append',
     'audit.relax-commit',

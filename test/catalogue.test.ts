@@ -12,6 +12,7 @@ const grants: Readonly<Record<string, string>> = {
   organizations: 'INSERT, SELECT',
   'organizations.name': 'UPDATE',
   'organizations.timezone': 'UPDATE',
+  'organizations.deleted_at': 'UPDATE',
   users: 'INSERT, SELECT',
   'users.role': 'UPDATE',
   'users.deleted_at': 'UPDATE',
@@ -151,6 +152,22 @@ const grants: Readonly<Record<string, string>> = {
   'personal_keys.retired_at': 'UPDATE',
   'personal_keys.wrapped': 'UPDATE',
   token_links: 'DELETE, INSERT, SELECT',
+  organization_deletions: 'SELECT',
+  'organization_deletions.org_id': 'INSERT',
+  'organization_deletions.id': 'INSERT',
+  'organization_deletions.token': 'INSERT',
+  'organization_deletions.cut_off': 'INSERT',
+  'organization_deletions.previewed': 'INSERT',
+  'organization_deletions.rows': 'INSERT',
+  'organization_deletions.phase': 'UPDATE',
+  'organization_deletions.attempts': 'UPDATE',
+  'organization_deletions.worked_at': 'UPDATE',
+  'organization_deletions.finished_at': 'UPDATE',
+  organization_deletion_stores: 'SELECT',
+  'organization_deletion_stores.org_id': 'INSERT',
+  'organization_deletion_stores.store': 'INSERT',
+  'organization_deletion_stores.counted': 'INSERT',
+  'organization_deletion_stores.deleted': 'INSERT, UPDATE',
   schema_migrations: 'SELECT',
 };
 
@@ -170,7 +187,9 @@ const CROSSING_INDEXES = ['organizations_slug_key'];
 const DIRECTORIES = ['organizations'];
 /** What only the owner may do to the trail, and the application by these alone. Another one needs a reason. */
 const DEFINERS = [
+  'count_organization_rows(bigint)',
   'default_event_days()',
+  'delete_organization_rows(uuid,text,integer)',
   'drop_audit_partition(date)',
   'drop_empty_usage_partitions(date)',
   'drop_event_partitions(date)',
@@ -1007,6 +1026,8 @@ describe('entities', () => {
       alert_changes: `($1, 'EVENT', 'e1', 'a', 'RESOLVED', now(), now(), 'ada', NULL, NULL, NULL, NULL)`,
       alert_episodes: `($1, 'a', 1, 'api', 'latency', 'INFO', 'PREVENTED_ISSUE', NULL, 1.5, 'EUR', now(), now(), now(), NULL, NULL, DEFAULT, NULL, 0)`,
       alert_forecasts: `($1, '2026-03-15', 1, '2026-03-16', 'UTC', '2026-03-16', '2026-03-17', now(), 56, 2.5, 2, NULL, NULL)`,
+      organization_deletions: `($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), now(), 0, 0)`,
+      organization_deletion_stores: `($1, 'users', 1)`,
     })) {
       await database.owner.query(`INSERT INTO ${table} VALUES ${values}`, [rows.organizationId]);
     }

@@ -327,7 +327,9 @@ const isOfThePast = (text: string): boolean =>
   text
     .split(/ (?=r\d: )/)
     .filter((root) => /audit/i.test(root))
-    .every((root) => !root.includes('verifyAuditTrail') && /\b(to|asOf): "/.test(root));
+    .every((root) => !root.includes('verifyAuditTrail') && /\b(to|asOf): "/.test(root)) &&
+  // It counts what each database has kept of rollups, which none of them is asked to have alike.
+  !text.includes('organizationDeletionPreview');
 
 const withNobody = ({ text, foreign }: Operation): string =>
   foreign.reduce((changed, id) => changed.replaceAll(id, randomUUID()), text);

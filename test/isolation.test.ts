@@ -20,10 +20,13 @@ const NOON = '2026-03-29T12:00:00.000Z';
 const clock = { now: () => new Date(NOON) };
 /**
  * A verification tells how long it took; what it sees is asked for below. The trail's status is another one with each
- * look at the trail (audit-status.test.ts). The directory is the platform's own (identity-people.test.ts).
+ * look at the trail (audit-status.test.ts). The directory is the platform's own (identity-people.test.ts), and who may end
+ * an organization is nobody in it (organization-deletion.test.ts).
  */
 const fields = rootFields().filter(
-  ({ name }) => !['verifyAuditTrail', 'auditTrailStatus', 'organizations'].includes(name),
+  ({ name }) =>
+    !['verifyAuditTrail', 'auditTrailStatus', 'organizations'].includes(name) &&
+    !name.startsWith('organizationDeletion'),
 );
 /** Answered of the present alone: when that was differs with each asking. */
 const OF_THE_PRESENT = [
@@ -149,6 +152,9 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
                                   predicted, naive, actual, scored_at)
      SELECT $1, t.day - 1, 1, t.day, 'UTC', t.day, t.day + 1, t.day - 1, 56, 2.5, 2, 3, now()
        FROM (SELECT current_date - 3 AS day) t`,
+    `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
+     VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), '2026-03-29', 1, 1)`,
+    `INSERT INTO organization_deletion_stores (org_id, store, counted) VALUES ($1, 'users', 1)`,
   ]) {
     await database.owner.query(statement, [rows.organizationId]);
   }

@@ -157,6 +157,7 @@ describe('The jobs of the application', () => {
     'event-ids',
     'event-partitions',
     'learning',
+    'organization-deletions',
     'rollup-reconcile',
     'rollups',
     'sla-breaches',

@@ -28,7 +28,7 @@ export async function checkpointTrail(
 ): Promise<CheckpointWritten | null> {
   // A line about a row that a rollback or a crash takes back would be a false witness. Locking the head waits for
   // whoever is appending, and its commit, which waits for the disk, comes after all that did not wait themselves.
-  const head = await database.withOrganization(organizationId, async (session) => {
+  const head = await database.withKeptOrganization(organizationId, async (session) => {
     await session.run(waitForDisk);
     const [locked] = await session.run(lockHead, [organizationId]);
     return locked;
@@ -47,7 +47,7 @@ export async function checkpointMovedTrail(
   checkpoints: Checkpoints,
   organizationId: string,
 ): Promise<CheckpointWritten | null> {
-  const [head] = await database.withOrganization(organizationId, (session) =>
+  const [head] = await database.withKeptOrganization(organizationId, (session) =>
     session.run(presentHead, [organizationId]),
   );
   const isKnown =

@@ -52,14 +52,14 @@ export async function eraseSubject(
   const { database, onProgress } = tools;
   const ids = writingsOf(erasure.subject);
   const texts = wantedTexts(erasure);
-  const [ends] = await database.withOrganization(organizationId, (session) =>
+  const [ends] = await database.withKeptOrganization(organizationId, (session) =>
     session.run(trailEnds, [organizationId]),
   );
   const total = Number(ends?.lastSeq ?? 0);
   let rows = 0;
   const kept: number[] = [];
   for (let after = 0; after < total; after += WINDOW) {
-    const [found] = await database.withOrganization(organizationId, (session) =>
+    const [found] = await database.withKeptOrganization(organizationId, (session) =>
       session.run(occurrences, [organizationId, after, after + WINDOW, ids, texts]),
     );
     const seqs = (found?.seqs ?? []).map(Number);
@@ -79,7 +79,7 @@ async function eraseBatch(
   seqs: readonly number[],
   reason: string,
 ): Promise<void> {
-  await trail.write(organizationId, async (session) => {
+  await trail.writeKept(organizationId, async (session) => {
     const rows = await session.run(rowsToErase, [organizationId, seqs]);
     const commitments = rows.map((row) => Buffer.from(commitmentHex(row.salt ?? '', row), 'hex'));
     if (rows.length === 0) {

@@ -141,7 +141,7 @@ export class AuditRetention {
    */
   async finish(organizationId: string, limitMs = Infinity): Promise<boolean> {
     const deadline = performance.now() + limitMs;
-    const purges = await this.database.withOrganization(organizationId, (session) =>
+    const purges = await this.database.withKeptOrganization(organizationId, (session) =>
       session.run(unfinishedPurges, [organizationId]),
     );
     if (purges.length === 0) {
@@ -150,7 +150,7 @@ export class AuditRetention {
     for (const { seq, isCountersigned, hash, at } of purges) {
       if (!isCountersigned) {
         await this.countersign(organizationId, { seq: Number(seq), hash, at });
-        await this.database.withOrganization(organizationId, (session) =>
+        await this.database.withKeptOrganization(organizationId, (session) =>
           session.run(countersignPurge, [organizationId, seq]),
         );
       }
@@ -173,7 +173,7 @@ export class AuditRetention {
   async keepDays(organizationId: string, days: number): Promise<void> {
     // What is allowed already need not be allowed again, every hour until it can be finished.
     await this.finish(organizationId);
-    await this.trail.write(organizationId, async (session) => {
+    await this.trail.writeKept(organizationId, async (session) => {
       const [end] = await session.run(trailEnd, [organizationId]);
       if (end !== undefined) {
         // Once a day is enough: the trail is not to fill with purges of an hour each. Of several gateways that find the
@@ -197,7 +197,7 @@ export class AuditRetention {
         return false;
       }
       try {
-        const outcome = await this.database.withOrganization(organizationId, async (session) => {
+        const outcome = await this.database.withKeptOrganization(organizationId, async (session) => {
           const [batch] = await session.run(purgeRows, [organizationId, seq, BATCH_ROWS]);
           if (batch === undefined) {
             return 'over';

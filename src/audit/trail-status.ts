@@ -44,7 +44,7 @@ export async function trailStatus(
   if (checkpoint !== null && (firstSeq === null || checkpoint.seq >= Number(firstSeq))) {
     if (hash === undefined) {
       // The line may be younger than the request's snapshot: what seems to be missing is looked for as of now.
-      const [found] = await database.withOrganization(id, (session) =>
+      const [found] = await database.withKeptOrganization(id, (session) =>
         session.run(hashAtSeq, [id, checkpoint.seq]),
       );
       hash = found?.hash;

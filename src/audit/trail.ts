@@ -70,12 +70,28 @@ export class AuditTrail {
   }
 
   /** Runs `work` in one writing transaction and, as its last step, appends the entries that it gives. */
-  async write<Result>(
+  write<Result>(
+    organizationId: string,
+    work: (session: WriteSession) => Promise<Written<Result>>,
+  ): Promise<Result> {
+    return this.writeBy('withOrganization', organizationId, work);
+  }
+
+  /** The same also where the data of the organization was deleted: for what is about the trail itself. */
+  writeKept<Result>(
+    organizationId: string,
+    work: (session: WriteSession) => Promise<Written<Result>>,
+  ): Promise<Result> {
+    return this.writeBy('withKeptOrganization', organizationId, work);
+  }
+
+  private async writeBy<Result>(
+    way: 'withOrganization' | 'withKeptOrganization',
     organizationId: string,
     work: (session: WriteSession) => Promise<Written<Result>>,
   ): Promise<Result> {
     await this.partitions.ensurePresent();
-    const { result, facts = [] } = await this.database.withOrganization(organizationId, async (session) => {
+    const { result, facts = [] } = await this.database[way](organizationId, async (session) => {
       const written = await work(session);
       if (written.entries.length > 0) {
         await append(session, organizationId, written.entries);
@@ -121,7 +137,7 @@ export class AuditTrail {
         return;
       }
       try {
-        const places = await this.write(organizationId, async (session) => {
+        const places = await this.writeKept(organizationId, async (session) => {
           const entries = batch.map(({ entry }) => entry);
           const [result] = await Promise.all([
             append(session, organizationId, entries),

@@ -251,7 +251,7 @@ class Verification {
   }
 
   private inTransaction<Result>(work: (session: Session) => Promise<Result>): Promise<Result> {
-    return this.database.withOrganization(this.organizationId, work);
+    return this.database.withKeptOrganization(this.organizationId, work);
   }
 }
 

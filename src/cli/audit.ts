@@ -99,7 +99,7 @@ async function verify(flags: VerifyFlags): Promise<void> {
     }
   }
   const report = await withWorkspace(async ({ config, database, organizations }) => {
-    const { id } = await organizations.require(flags.org);
+    const { id } = await organizations.requireKept(flags.org);
     const read = await checkpointReader(config, flags, id);
     const bar = progressBar(`verifying ${flags.org}`);
     try {
@@ -142,7 +142,7 @@ async function checkpointReader(
 
 async function checkpoint({ org }: { readonly org: string }): Promise<void> {
   const [written, file] = await withWorkspace(async ({ config, database, organizations }) => {
-    const { id } = await organizations.require(org);
+    const { id } = await organizations.requireKept(org);
     const checkpoints = new Checkpoints(config.audit);
     return [await checkpointTrail(database, checkpoints, id), checkpoints.file] as const;
   });
@@ -159,7 +159,7 @@ async function erase(flags: EraseFlags): Promise<void> {
     throw badInput('--yes', 'is required to erase; --dry-run only counts');
   }
   const { rows, kept } = await withWorkspace(async ({ config, database, organizations }) => {
-    const { id } = await organizations.require(flags.org);
+    const { id } = await organizations.requireKept(flags.org);
     const bar = progressBar(`searching ${flags.org}`);
     try {
       return await eraseSubject(

@@ -147,6 +147,9 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
     yield* lockFindings(client);
     const pending = await pendingMigrations(servers.databaseUrl, migrations).catch((error: unknown) => error);
     yield* migrationFindings(pending, config);
+    if (Array.isArray(pending) && pending.length === 0) {
+      yield* deletionFindings(client);
+    }
     yield* privileges(client, servers);
   } finally {
     await client.end();
@@ -173,6 +176,36 @@ function* migrationFindings(pending: unknown, config: Config): Generator<Finding
         config.database === undefined
           ? '`npm start` runs them'
           : 'set DATABASE_OWNER_URL and run `npx opsgraph migrate`',
+    };
+  }
+}
+
+/** Organizations that are no more than a tombstone, and those that are on the way to be. */
+async function* deletionFindings(client: Client): AsyncGenerator<Finding> {
+  await client.query(`SELECT set_config('app.scope', 'platform', false)`);
+  const { rows } = await client.query<{ id: string; slug: string }>(
+    `SELECT o.org_id AS id, o.slug FROM organizations o WHERE o.deleted_at IS NOT NULL ORDER BY o.deleted_at`,
+  );
+  const open: string[] = [];
+  for (const { id, slug } of rows) {
+    await client.query(`SELECT set_config('app.org_id', $1, false)`, [id]);
+    const { rowCount } = await client.query(
+      `SELECT FROM organization_deletions d WHERE d.org_id = $1 AND d.finished_at IS NULL`,
+      [id],
+    );
+    open.push(...(rowCount === 0 ? [] : [slug]));
+  }
+  if (rows.length > 0) {
+    yield {
+      verdict: 'note',
+      subject: 'deletions',
+      found:
+        open.length === 0
+          ? `all data was deleted of ${rows.length}: ${rows.map(({ slug }) => slug).join(', ')}`
+          : `data is being deleted of ${open.join(', ')}`,
+      ...(open.length === 0
+        ? {}
+        : { remedy: 'a gateway or worker goes on with it, and `npx opsgraph org delete-data SLUG` as well' }),
     };
   }
 }

@@ -13,7 +13,14 @@ import {
   recordEvents,
 } from '../audit';
 import type { Organizations } from '../identity';
-import { type Clock, type Database, type Job, type OrganizationRow, type WriteSession } from '../platform';
+import {
+  type Clock,
+  type Database,
+  type Job,
+  OrganizationDeleted,
+  type OrganizationRow,
+  type WriteSession,
+} from '../platform';
 import {
   changeModes,
   insertContacts,
@@ -75,9 +82,12 @@ export class DemoTraffic {
   ): Promise<void> {
     for (const profile of demoProfiles) {
       const { slug, name } = profile.organization;
+      const known = await this.organizations.findKept(slug);
+      if (known !== null && known.deletedAt !== null) {
+        continue;
+      }
       const organization =
-        (await this.organizations.find(slug)) ??
-        (await this.organizations.create({ slug, name, timezone: profile.timezone }));
+        known ?? (await this.organizations.create({ slug, name, timezone: profile.timezone }));
       const written = (part: DemoProgress['part']) => (day: number, days: number) => {
         // Each day is written by itself: the next start goes on from here.
         signal?.throwIfAborted();
@@ -114,12 +124,26 @@ export class DemoTraffic {
       name: 'demo-traffic',
       everyMs: TICK_MS,
       run: async () => {
-        for (const each of [...this.desks, ...this.applications, ...this.learning]) {
-          await each.catchUp(this.clock.now());
-        }
-        await this.lookBack();
+        await this.keepUp(this.desks, (desk) => desk.catchUp(this.clock.now()));
+        await this.keepUp(this.applications, (application) => application.catchUp(this.clock.now()));
+        await this.keepUp(this.learning, (learning) => learning.catchUp(this.clock.now()));
+        await this.keepUp(this.applications, (application) => application.lookBack());
       },
     };
+  }
+
+  /** Whose organization's data was deleted is not simulated any more. */
+  private async keepUp<Part>(parts: Part[], work: (part: Part) => Promise<unknown>): Promise<void> {
+    for (const part of [...parts]) {
+      try {
+        await work(part);
+      } catch (error) {
+        if (!(error instanceof OrganizationDeleted)) {
+          throw error;
+        }
+        parts.splice(parts.indexOf(part), 1);
+      }
+    }
   }
 }
 

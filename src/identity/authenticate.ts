@@ -83,9 +83,14 @@ export async function admitActor(
   const named = organizationNamed(claimed, organizationHeader);
   if (named !== undefined) {
     await entering.enter(claimed, named, client);
-    return { actor: { ...claimed, organizationId: named }, expiresAt };
+    return {
+      actor: { ...claimed, organizationId: named },
+      expiresAt,
+      stands: () => isKept(standings, named),
+    };
   }
-  if (claimed.organizationId === null) {
+  const { organizationId } = claimed;
+  if (organizationId === null) {
     return { actor: claimed, expiresAt };
   }
   const actor = await standings.of(claimed);
@@ -93,12 +98,18 @@ export async function admitActor(
     actor,
     expiresAt,
     stands: async () => {
+      await isKept(standings, organizationId);
       const now = await standings.of(claimed);
       if (now.role !== actor.role || now.id !== actor.id) {
         throw new AppError('UNAUTHENTICATED', 'The role of the user has changed: connect again');
       }
     },
   };
+}
+
+/** Whoever holds on to a socket lets go of it when the organization's data is deleted, whatever their role. */
+async function isKept(standings: Standings, organizationId: string): Promise<void> {
+  await standings.isThere(organizationId);
 }
 
 /** The organization that the header names, for those whose header counts; for everybody else it says nothing. */

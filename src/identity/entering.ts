@@ -9,7 +9,7 @@ const MOST_ENTERED = 10_000;
 
 const exists = statement<{ id: string }>(
   'identity.organization-exists',
-  `SELECT e.id FROM enter_organization($1, '2000') e`,
+  `SELECT e.id FROM enter_kept_organization($1, '2000') e`,
 );
 
 /** Writes the row; durable when it resolves. */

@@ -24,6 +24,14 @@ export class Organization {
 
   @Column('timestamptz', { name: 'created_at' })
   readonly createdAt!: Date;
+
+  @Field(() => GraphQLDateTime, {
+    nullable: true,
+    description:
+      'Since when its data is being deleted or is gone: it takes nothing in and answers nothing but `organizationDeletion`; null while it is there.',
+  })
+  @Column('timestamptz', { name: 'deleted_at', nullable: true })
+  readonly deletedAt?: Date | null;
 }
 
 @ObjectType({

@@ -13,7 +13,7 @@ export { IdentityChanges } from './identity-changes';
 export { ApiKeyRecord, Organization, User } from './identity.entities';
 export { userImport } from './identity.imports';
 export { IdentityResolver } from './identity.resolver';
-export { type NewOrganization, Organizations } from './organizations';
+export { type KeptOrganization, type NewOrganization, Organizations } from './organizations';
 export { Standings } from './standing';
 export { TrackerTokens } from './tracker-tokens';
 export { TrackerTokensResolver } from './tracker-tokens.resolver';

@@ -5,19 +5,31 @@ import {
   badInput,
   type Database,
   isTimeZone,
+  organizationDeleted,
   type OrganizationRow,
   type Session,
   statement,
 } from '../platform';
 
+/** An organization, or what is left of one whose data was deleted. */
+export interface KeptOrganization extends OrganizationRow {
+  readonly deletedAt: Date | null;
+}
+
 const list = statement<OrganizationRow>(
   'identity.organizations',
-  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o ORDER BY o.slug`,
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o
+    WHERE o.deleted_at IS NULL ORDER BY o.slug`,
 );
 
-const page = statement<OrganizationRow>(
+const listKept = statement<KeptOrganization>(
+  'identity.kept-organizations',
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone, o.deleted_at AS "deletedAt" FROM organizations o ORDER BY o.slug`,
+);
+
+const page = statement<KeptOrganization>(
   'identity.organizations-page',
-  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone, o.deleted_at AS "deletedAt" FROM organizations o
     WHERE $1::text IS NULL OR o.slug > $1 ORDER BY o.slug LIMIT $2`,
 );
 
@@ -32,9 +44,10 @@ const update = statement<OrganizationRow & { readonly nameBefore: string; readon
      before.name AS "nameBefore", before.timezone AS "timezoneBefore"`,
 );
 
-const bySlug = statement<OrganizationRow>(
+const bySlug = statement<KeptOrganization>(
   'identity.organization-by-slug',
-  `SELECT o.org_id AS id, o.slug, o.name, o.timezone FROM organizations o WHERE o.slug = $1`,
+  `SELECT o.org_id AS id, o.slug, o.name, o.timezone, o.deleted_at AS "deletedAt" FROM organizations o
+    WHERE o.slug = $1`,
 );
 
 const insert = statement<{ id: string }>(
@@ -58,23 +71,44 @@ export interface NewOrganization {
 export class Organizations {
   constructor(private readonly database: Database) {}
 
+  /** Those that are there: without any whose data was deleted. */
   list(): Promise<OrganizationRow[]> {
     return this.database.withPlatform((session) => session.run(list));
   }
 
-  /** Those after a slug, in the order of slugs. */
-  page(after: string | null, most: number): Promise<OrganizationRow[]> {
+  /** All that ever were: each has a trail, and its slug. */
+  listKept(): Promise<KeptOrganization[]> {
+    return this.database.withPlatform((session) => session.run(listKept));
+  }
+
+  /** Those after a slug, in the order of slugs, with those whose data was deleted. */
+  page(after: string | null, most: number): Promise<KeptOrganization[]> {
     return this.database.withPlatform((session) => session.run(page, [after, most]));
   }
 
+  /** Null also where its data was deleted. */
   async find(slug: string): Promise<OrganizationRow | null> {
+    const found = await this.findKept(slug);
+    return found === null || found.deletedAt !== null ? null : found;
+  }
+
+  async findKept(slug: string): Promise<KeptOrganization | null> {
     const [found] = await this.database.withPlatform((session) => session.run(bySlug, [slug]));
     return found ?? null;
   }
 
   /** The organization of that slug; says what to do when there is none. */
   async require(slug: string): Promise<OrganizationRow> {
-    const found = await this.find(slug);
+    const found = await this.requireKept(slug);
+    if (found.deletedAt !== null) {
+      throw organizationDeleted();
+    }
+    return found;
+  }
+
+  /** The same for what goes on after its data was deleted: its trail, and the deletion. */
+  async requireKept(slug: string): Promise<KeptOrganization> {
+    const found = await this.findKept(slug);
     if (found === null) {
       throw new AppError('NOT_FOUND', `There is no organization "${slug}": see \`opsgraph org list\``);
     }
@@ -95,7 +129,13 @@ export class Organizations {
       return session.run(insert, [id, slug, name, timezone]);
     });
     if (created === undefined) {
-      throw new AppError('CONFLICT', `There is already an organization "${slug}"`);
+      const isDeleted = (await this.find(slug)) === null;
+      throw new AppError(
+        'CONFLICT',
+        isDeleted
+          ? `There was an organization "${slug}", whose data was deleted: its name is not given again`
+          : `There is already an organization "${slug}"`,
+      );
     }
     return { id, slug, name, timezone };
   }

@@ -58,7 +58,7 @@ export class MemberPage {
 @ObjectType({ simpleResolvers: true, description: 'A page of organizations, in the order of their slugs.' })
 export class OrganizationPage {
   @Field(() => [Organization], { description: 'The organizations of this page.' })
-  readonly organizations!: readonly Pick<Organization, 'id' | 'slug' | 'name' | 'timezone'>[];
+  readonly organizations!: readonly Pick<Organization, 'id' | 'slug' | 'name' | 'timezone' | 'deletedAt'>[];
 
   @Field(() => String, {
     nullable: true,

@@ -73,6 +73,10 @@ export class PersonalKeys {
     return tokenizer;
   }
 
+  forget(organizationId: string): void {
+    this.known.delete(organizationId);
+  }
+
   /** Replaces values under a new key from now on; the one before still says who is who. */
   async rotate(session: Session, organizationId: string): Promise<string> {
     await this.load(session, organizationId);

@@ -10,7 +10,7 @@ import { setTimeout } from 'node:timers/promises';
 import { types } from 'node:util';
 import { DataSource, type DataSourceOptions, type EntityManager, type QueryRunner } from 'typeorm';
 import { Pool, type PoolClient, type PoolConfig } from 'pg';
-import { AppError, messageOf, unavailable, UnknownOutcome } from './errors';
+import { AppError, messageOf, organizationDeleted, unavailable, UnknownOutcome } from './errors';
 import type { Logger } from './log';
 import { isBehindPooler } from './pooler';
 import { statement, type Statement, together } from './sql';
@@ -108,6 +108,17 @@ const enterOrganization = statement<Organization & { takenAt: Date }>(
   `SELECT e.taken_at AS "takenAt", e.id, e.slug, e.name, e.timezone FROM enter_organization($1, $2) e`,
 );
 
+/** The same for whoever changes rows: a deletion of the organization's data waits for them to end. */
+const enterToWrite = statement<object>(
+  'session.enter-organization',
+  `SELECT FROM enter_organization_to_write($1, $2)`,
+);
+
+const enterKept = statement<object>(
+  'session.enter-kept-organization',
+  `SELECT FROM enter_kept_organization($1, $2)`,
+);
+
 const enterPlatform = statement<object>(
   'session.enter-platform',
   `SELECT set_config('app.scope', 'platform', true), set_config('statement_timeout', $1, true)`,
@@ -176,17 +187,26 @@ export class Database {
     }
   }
 
-  /** One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. */
+  /**
+   * One writing transaction as the given organization: committed when `work` resolves, rolled back when it throws. An
+   * organization whose data was deleted is refused.
+   */
   withOrganization<Result>(
     organizationId: string,
     work: (session: WriteSession) => Promise<Result>,
   ): Promise<Result> {
-    return this.turns.take(organizationId, () =>
-      this.transaction(async (session) => {
-        await session.run(enterOrganization, [organizationId, String(WRITE_TIMEOUT_MS)]);
-        return work(session);
-      }),
-    );
+    return this.entered(enterToWrite, organizationId, work);
+  }
+
+  /**
+   * The same also where the data of the organization was deleted: for the audit trail, which goes on, and for the
+   * deletion. Whoever writes anything else this way leaves rows behind that nobody deletes.
+   */
+  withKeptOrganization<Result>(
+    organizationId: string,
+    work: (session: WriteSession) => Promise<Result>,
+  ): Promise<Result> {
+    return this.entered(enterKept, organizationId, work);
   }
 
   /** One transaction of the platform itself: it sees the directory of organizations and no other row. */
@@ -348,6 +368,19 @@ export class Database {
     if (this.source.isInitialized) {
       await Promise.all([this.readers.end(), this.source.destroy()]);
     }
+  }
+
+  private entered<Result>(
+    enter: Statement<object>,
+    organizationId: string,
+    work: (session: WriteSession) => Promise<Result>,
+  ): Promise<Result> {
+    return this.turns.take(organizationId, () =>
+      this.transaction(async (session) => {
+        await session.run(enter, [organizationId, String(WRITE_TIMEOUT_MS)]);
+        return work(session);
+      }),
+    );
   }
 
   private async transaction<Result>(work: (session: WriteSession) => Promise<Result>): Promise<Result> {
@@ -546,6 +579,8 @@ const AWAY_SYSTEM = new Set([
   'EAI_AGAIN',
 ]);
 const QUERY_CANCELED = '57014';
+/** The organization's tombstone, as the functions that enter it tell (see the migrations). */
+const ORGANIZATION_DELETED = 'OPDEL';
 /** Lock not available, deadlock, serialization. */
 const IN_THE_WAY = new Set(['55P03', '40P01', '40001']);
 
@@ -555,6 +590,9 @@ function translate(error: unknown, statementMs?: number): unknown {
     return error;
   }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (code === ORGANIZATION_DELETED) {
+    return organizationDeleted();
+  }
   if (code === QUERY_CANCELED || isSilence(error)) {
     const limit = statementMs === undefined ? '' : `: a statement may take ${statementMs / 1_000} seconds`;
     return unavailable(`The answer took too long and was given up${limit}`, error);

@@ -37,6 +37,16 @@ export function unavailable(message: string, cause?: unknown): AppError {
   return new AppError('UNAVAILABLE', message, 'warn', { cause });
 }
 
+/** Whatever is sent or asked for after the tombstone. Sending it again changes nothing. */
+export class OrganizationDeleted extends AppError {}
+
+export function organizationDeleted(): OrganizationDeleted {
+  return new OrganizationDeleted(
+    'FORBIDDEN',
+    'The data of this organization was deleted: it takes nothing in any more, and answers nothing',
+  );
+}
+
 /** The database went away while it was asked to commit: the change may be there or not. */
 export class UnknownOutcome extends AppError {
   constructor(cause: unknown) {

@@ -37,7 +37,16 @@ export {
 } from './database';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
-export { AppError, badInput, type ErrorCode, messageOf, unavailable, UnknownOutcome } from './errors';
+export {
+  AppError,
+  badInput,
+  type ErrorCode,
+  messageOf,
+  OrganizationDeleted,
+  organizationDeleted,
+  unavailable,
+  UnknownOutcome,
+} from './errors';
 export type { Cell } from './csv-writer';
 export {
   type ExportAsked,

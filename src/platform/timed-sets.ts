@@ -67,6 +67,13 @@ export class MemoryTimedSets implements TimedSets {
     return answered(times.filter((time) => time >= from.getTime() && time < to.getTime()).length);
   }
 
+  /** Lets go of every set that has the text in its key; answers how many there were. */
+  forgetKeys(text: string): number {
+    const keys = [...this.sets.keys()].filter((key) => key.includes(text));
+    keys.forEach((key) => this.sets.delete(key));
+    return keys.length;
+  }
+
   forgetBefore(key: string, moment: Date): Promise<RedisAnswer<number>> {
     const set = this.sets.get(key);
     const old = [...(set?.entries() ?? [])].filter(([, time]) => time < moment.getTime());

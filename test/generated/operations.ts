@@ -776,7 +776,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), INVITE_USER (inviteUser), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), DELETE_ORGANIZATION_DATA (deleteOrganizationData), INVITE_USER (inviteUser), PREVIEW_ORGANIZATION_DELETION (organizationDeletionPreview), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -2391,6 +2391,8 @@ export type Mutation = {
   deleteAppUser: Scalars['Boolean']['output'];
   /** Deletes a learner: enrolments, progress, answers and plays. False: nothing is known of such a learner. Whoever is told of again afterwards is a new learner. Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as DELETE_LEARNER on learner. */
   deleteLearner: Scalars['Boolean']['output'];
+  /** Deletes everything that the organization has, for good, but its audit trail and its name. From now on events, questions, sign-ins, imports and sockets of the organization are refused with FORBIDDEN; its rows go by and by, by a job that survives whoever is killed. The same token again answers the same deletion. An expired or changed token: BAD_USER_INPUT; one for another organization or of another asker: FORBIDDEN; begun by another token: CONFLICT. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. Audited as DELETE_ORGANIZATION_DATA on organization_deletion. */
+  deleteOrganizationData: OrganizationDeletion;
   /** Tells of 1 to 1,000 enrolments. Idempotent: the earliest enrolledAt of a learner and course counts. Answers how many were told of. Role: SERVICE. Not audited: enrolments are records that the application itself keeps. */
   enrolLearners: Scalars['Int']['output'];
   /** The person is still there: extends their session, or begins one. Sent again it changes nothing. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
@@ -2479,6 +2481,11 @@ export type MutationDeleteAppUserArgs = {
 
 export type MutationDeleteLearnerArgs = {
   learnerId: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteOrganizationDataArgs = {
+  previewToken: Scalars['String']['input'];
 };
 
 
@@ -2667,6 +2674,8 @@ export type OperatorPerformance = {
 /** A tenant: everything in Opsgraph belongs to exactly one organization. */
 export type Organization = {
   __typename?: 'Organization';
+  /** Since when its data is being deleted or is gone: it takes nothing in and answers nothing but `organizationDeletion`; null while it is there. */
+  deletedAt: Maybe<Scalars['DateTime']['output']>;
   /** Id of the organization, the `org_id` of its tokens. */
   id: Scalars['ID']['output'];
   /** Display name. */
@@ -2675,6 +2684,92 @@ export type Organization = {
   slug: Scalars['String']['output'];
   /** IANA time zone in which its days begin. */
   timezone: Scalars['String']['output'];
+};
+
+/** What an organization has in one place. */
+export type OrganizationDataCount = {
+  __typename?: 'OrganizationDataCount';
+  /** False: there are at least so many. */
+  isExact: Scalars['Boolean']['output'];
+  /** Rows or keys of the organization, whole, at most 1,000,000 of a table are counted. */
+  rows: Scalars['Float']['output'];
+  /** Name of the table, partitions with their parent; `redis` for keys and `jobs` for jobs. */
+  store: Scalars['String']['output'];
+};
+
+/** What stays after a deletion. */
+export type OrganizationDataKept = {
+  __typename?: 'OrganizationDataKept';
+  /** Why it stays. */
+  reason: Scalars['String']['output'];
+  /** Names of the tables or files. */
+  stores: Array<Scalars['String']['output']>;
+};
+
+/** The deletion of an organization’s data. */
+export type OrganizationDeletion = {
+  __typename?: 'OrganizationDeletion';
+  /** How often a worker took it up: once for each turn of 20 seconds, and after each interruption. */
+  attempts: Scalars['Int']['output'];
+  /** Rows and keys as it began: other than `previewed` where something arrived or went meanwhile. */
+  counted: Scalars['Float']['output'];
+  /** Moment of the preview that it was ordered by. */
+  cutOff: Scalars['DateTime']['output'];
+  /** Rows and keys deleted so far. */
+  deleted: Scalars['Float']['output'];
+  /** When nothing was left; null until then. */
+  finishedAt: Maybe<Scalars['DateTime']['output']>;
+  /** Id of the deletion: the resource of its rows in the audit trail. */
+  id: Scalars['ID']['output'];
+  /** What it is at. */
+  phase: OrganizationDeletionPhase;
+  /** Rows and keys that the preview had counted. */
+  previewed: Scalars['Float']['output'];
+  /** When it began: from then on everything that the organization sends or asks for is refused. */
+  startedAt: Scalars['DateTime']['output'];
+  /** By place, in the order of their names. */
+  stores: Array<OrganizationDeletionStore>;
+  /** When a worker last took it up or came to another phase; null before the first did. */
+  workedAt: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** What a deletion of an organization’s data is at. */
+export type OrganizationDeletionPhase =
+  /** Everything was looked through once more, and nothing is left. */
+  | 'FINISHED'
+  /** The tables are empty; keys in Redis and jobs are being deleted. */
+  | 'STORES'
+  /** Rows of the database are being deleted, batch by batch. */
+  | 'TABLES';
+
+/** What a deletion would delete, and the token to order it by. */
+export type OrganizationDeletionPreview = {
+  __typename?: 'OrganizationDeletionPreview';
+  /** Up to when the counts are right. What arrives later and before the deletion begins is deleted too, and told in its counts. */
+  cutOff: Scalars['DateTime']['output'];
+  /** When the token expires. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** What is not deleted. */
+  kept: Array<OrganizationDataKept>;
+  /** All of them together. */
+  rows: Scalars['Float']['output'];
+  /** By place, in the order in which they are deleted. */
+  stores: Array<OrganizationDataCount>;
+  /** For deleteOrganizationData: good for 10 minutes, once, for whoever asked and for this organization alone. */
+  token: Scalars['String']['output'];
+};
+
+/** How far a deletion has come in one place. */
+export type OrganizationDeletionStore = {
+  __typename?: 'OrganizationDeletionStore';
+  /** Rows as the deletion began, whole, at most 1,000,000 of a table are counted. */
+  counted: Scalars['Float']['output'];
+  /** Rows deleted so far. More than were counted where the deletion itself made some, as marks of changes are. */
+  deleted: Scalars['Float']['output'];
+  /** Rows left, by both; null where not all were counted. 0 once the deletion is finished. */
+  left: Maybe<Scalars['Float']['output']>;
+  /** Name of the table; `redis` for keys and `jobs` for jobs. */
+  store: Scalars['String']['output'];
 };
 
 /** A page of organizations, in the order of their slugs. */
@@ -2804,6 +2899,10 @@ export type Query = {
   metrics: Array<MetricDefinition>;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
+  /** How far the deletion of the organization’s data has come. None was ordered: NOT_FOUND. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. */
+  organizationDeletion: OrganizationDeletion;
+  /** Counts everything that the organization has, table by table, and what would stay; deletes nothing. Redis is away: UNAVAILABLE. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. Audited as PREVIEW_ORGANIZATION_DELETION on organization. */
+  organizationDeletionPreview: OrganizationDeletionPreview;
   /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
   organizations: OrganizationPage;
   /** What was answered to a survey in the span, or ever where there is none. NOT_FOUND: there is no such survey. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */

@@ -677,6 +677,15 @@ export type NumbersFilter = {
   readonly in: ReadonlyArray<InputMaybe<Scalars['Int']['input']>>;
 };
 
+/** What a deletion of an organization’s data is at. */
+export type OrganizationDeletionPhase =
+  /** Everything was looked through once more, and nothing is left. */
+  | 'FINISHED'
+  /** The tables are empty; keys in Redis and jobs are being deleted. */
+  | 'STORES'
+  /** Rows of the database are being deleted, batch by batch. */
+  | 'TABLES';
+
 /** Where a number is read from. The number is the same. */
 export type ReadFrom =
   /** From sums as far as they are current, from rows for the rest. */
