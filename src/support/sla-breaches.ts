@@ -64,13 +64,20 @@ export class SlaBreachDetector {
     const isFilled = await this.isFilled(organizationId, now);
     const oldest = new Date(now.getTime() - BREACH_RETENTION_MS);
     const from = isFilled ? new Date(now.getTime() - LOOK_BACK_MS) : oldest;
-    const found = await this.database.withOrganization(organizationId, (session) =>
-      session.run(breaches, [organizationId, from, now, this.maxQueueWaitSeconds]),
-    );
     const key = keyOf(organizationId);
-    const added = await this.sets.add(key, found);
-    const trimmed = await this.sets.forgetBefore(key, oldest);
-    const marked = await this.sets.add(markerOf(organizationId), [MARKER]);
+    // Told within the transaction, which a deletion of the organization's data waits for: no key comes after its end.
+    const { found, added, trimmed, marked } = await this.database.withOrganization(
+      organizationId,
+      async (session) => {
+        const late = await session.run(breaches, [organizationId, from, now, this.maxQueueWaitSeconds]);
+        return {
+          found: late,
+          added: await this.sets.add(key, late),
+          trimmed: await this.sets.forgetBefore(key, oldest),
+          marked: await this.sets.add(markerOf(organizationId), [MARKER]),
+        };
+      },
+    );
     if (!added.answered || !trimmed.answered || !marked.answered) {
       this.searchedAll.delete(organizationId);
       return null;
