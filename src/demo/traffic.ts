@@ -23,6 +23,8 @@ import {
   lastMessage,
   upsertSessions,
 } from './demo.sql';
+import { demoAlerts, demoBAlerts } from './alert-profiles';
+import { AlertTraffic } from './alert-traffic';
 import { demoBProfile, demoProfile } from './profiles';
 import { demoBLearning, demoLearning } from './learning-profiles';
 import { LearningTraffic, type LearningWriters } from './learning-traffic';
@@ -34,6 +36,7 @@ import type { DemoProfile, PlannedSession } from './vocabulary';
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 const usageProfiles = [demoUsage, demoBUsage];
 const learningProfiles = [demoLearning, demoBLearning];
+const alertProfiles = [demoAlerts, demoBAlerts];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -56,6 +59,7 @@ export class DemoTraffic {
   private readonly desks: Desk[] = [];
   private readonly applications: UsageTraffic[] = [];
   private readonly learning: LearningTraffic[] = [];
+  private readonly alerts: AlertTraffic[] = [];
 
   constructor(
     private readonly database: Database,
@@ -96,6 +100,11 @@ export class DemoTraffic {
         await traffic.catchUp(this.clock.now());
         this.learning.push(traffic);
       }
+      for (const raised of alertProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new AlertTraffic(this.database, this.learningWriters, raised, organization);
+        await traffic.catchUp(this.clock.now());
+        this.alerts.push(traffic);
+      }
     }
   }
 
@@ -114,7 +123,7 @@ export class DemoTraffic {
       name: 'demo-traffic',
       everyMs: TICK_MS,
       run: async () => {
-        for (const each of [...this.desks, ...this.applications, ...this.learning]) {
+        for (const each of [...this.desks, ...this.applications, ...this.learning, ...this.alerts]) {
           await each.catchUp(this.clock.now());
         }
         await this.lookBack();
