@@ -1,8 +1,11 @@
 // Pages of alerts: from one place in the order to the next.
 import { createHash } from 'node:crypto';
 import type { Cursors, PageInfo, Session } from '../platform';
+import { AlertStatus } from './alert.types';
 import { type AlertListArgs, AlertOrder, MOST_COUNTED } from './list.types';
-import { type AlertRow, countAlerts, newestAlerts, oldestAlerts } from './reports.sql';
+import { activeOnly, type AlertRow, allAlerts } from './reports.sql';
+
+const ENDED: readonly AlertStatus[] = [AlertStatus.RESOLVED, AlertStatus.DISMISSED];
 
 export class AlertPages {
   constructor(
@@ -18,7 +21,8 @@ export class AlertPages {
     const first = this.args.first ?? 50;
     const [at = null, id = null] =
       after === null ? [] : this.cursors.open('after', this.organizationId, this.list, after);
-    const found = await this.session.run(orderBy === AlertOrder.RAISED_ASC ? oldestAlerts : newestAlerts, [
+    const { newest, oldest } = this.statements;
+    const found = await this.session.run(orderBy === AlertOrder.RAISED_ASC ? oldest : newest, [
       ...this.asked,
       at,
       id,
@@ -39,8 +43,13 @@ export class AlertPages {
   }
 
   async count(): Promise<number> {
-    const [row] = await this.session.run(countAlerts, [...this.asked, MOST_COUNTED]);
+    const [row] = await this.session.run(this.statements.count, [...this.asked, MOST_COUNTED]);
     return row?.total ?? 0;
+  }
+
+  private get statements(): typeof allAlerts {
+    const { statuses } = this.args;
+    return statuses == null || statuses.some((each) => ENDED.includes(each)) ? allAlerts : activeOnly;
   }
 
   private get asked(): unknown[] {

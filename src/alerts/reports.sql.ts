@@ -105,13 +105,16 @@ const ASKED = `a.org_id = $1
       AND ($7::text IS NULL OR a.category = $7::text)
       AND ($8::text IS NULL OR position(lower($8::text) IN lower(a.title)) > 0 OR position(lower($8::text) IN lower(a.id)) > 0)`;
 
-function alertsIn(direction: 'ASC' | 'DESC') {
+const IS_ACTIVE = `a.status IN ('OPEN', 'ACKNOWLEDGED')`;
+
+/** `active`: only those, which a partial index holds however many others there are. */
+function alertsIn(direction: 'ASC' | 'DESC', active: boolean) {
   return statement<AlertRow>(
-    `alerts.list-${direction.toLowerCase()}`,
+    `alerts.list-${active ? 'active-' : ''}${direction.toLowerCase()}`,
     `SELECT ${columns('$2::timestamptz')}
        FROM alerts a
        JOIN alert_episodes e ON e.org_id = a.org_id AND e.alert_id = a.id AND e.number = a.episode
-      WHERE ${ASKED}
+      WHERE ${ASKED}${active ? `\n        AND ${IS_ACTIVE}` : ''}
         AND ($9::timestamptz IS NULL
              OR (a.raised_at, a.id) ${direction === 'ASC' ? '>' : '<'} ($9::timestamptz, $10::text))
       ORDER BY a.raised_at ${direction}, a.id ${direction}
@@ -119,13 +122,25 @@ function alertsIn(direction: 'ASC' | 'DESC') {
   );
 }
 
-export const newestAlerts = alertsIn('DESC');
-export const oldestAlerts = alertsIn('ASC');
+function countOf(active: boolean) {
+  return statement<{ total: number }>(
+    `alerts.count${active ? '-active' : ''}`,
+    `SELECT count(*)::int AS total
+       FROM (SELECT 1 FROM alerts a WHERE ${ASKED}${active ? ` AND ${IS_ACTIVE}` : ''} LIMIT $9::int) q`,
+  );
+}
 
-export const countAlerts = statement<{ total: number }>(
-  'alerts.count',
-  `SELECT count(*)::int AS total FROM (SELECT 1 FROM alerts a WHERE ${ASKED} LIMIT $9::int) q`,
-);
+/** The statements of a list: of all alerts, and where only active ones are asked for. */
+export const allAlerts = {
+  newest: alertsIn('DESC', false),
+  oldest: alertsIn('ASC', false),
+  count: countOf(false),
+};
+export const activeOnly = {
+  newest: alertsIn('DESC', true),
+  oldest: alertsIn('ASC', true),
+  count: countOf(true),
+};
 
 export const alertOfId = statement<AlertRow>(
   'alerts.one',

@@ -30,6 +30,8 @@ import {
   lastMessage,
   upsertSessions,
 } from './demo.sql';
+import { demoAlerts, demoBAlerts } from './alert-profiles';
+import { AlertTraffic } from './alert-traffic';
 import { demoBProfile, demoProfile } from './profiles';
 import { demoBLearning, demoLearning } from './learning-profiles';
 import { LearningTraffic, type LearningWriters } from './learning-traffic';
@@ -41,6 +43,7 @@ import type { DemoProfile, PlannedSession } from './vocabulary';
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 const usageProfiles = [demoUsage, demoBUsage];
 const learningProfiles = [demoLearning, demoBLearning];
+const alertProfiles = [demoAlerts, demoBAlerts];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -63,6 +66,7 @@ export class DemoTraffic {
   private readonly desks: Desk[] = [];
   private readonly applications: UsageTraffic[] = [];
   private readonly learning: LearningTraffic[] = [];
+  private readonly alerts: AlertTraffic[] = [];
 
   constructor(
     private readonly database: Database,
@@ -106,6 +110,11 @@ export class DemoTraffic {
         await traffic.catchUp(this.clock.now());
         this.learning.push(traffic);
       }
+      for (const raised of alertProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new AlertTraffic(this.database, this.learningWriters, raised, organization);
+        await traffic.catchUp(this.clock.now());
+        this.alerts.push(traffic);
+      }
     }
   }
 
@@ -127,6 +136,7 @@ export class DemoTraffic {
         await this.keepUp(this.desks, (desk) => desk.catchUp(this.clock.now()));
         await this.keepUp(this.applications, (application) => application.catchUp(this.clock.now()));
         await this.keepUp(this.learning, (learning) => learning.catchUp(this.clock.now()));
+        await this.keepUp(this.alerts, (alerts) => alerts.catchUp(this.clock.now()));
         await this.keepUp(this.applications, (application) => application.lookBack());
       },
     };
