@@ -41,6 +41,7 @@ import {
   Entering,
   IdentityChanges,
   IdentityResolver,
+  identityReports,
   Organization,
   Organizations,
   Standings,
@@ -59,6 +60,7 @@ import {
   PersonalKeyRecord,
   TokenLinkRecord,
   IngestResolver,
+  ingestReports,
   MOST_EVENTS,
   personOf,
 } from './ingest';
@@ -69,6 +71,7 @@ import {
   LearnerActivityRecord,
   LearnerDeletionRecord,
   learningMetrics,
+  learningReports,
   LearningRegisterResolver,
   LearningResolver,
   LearningStateRecord,
@@ -99,6 +102,8 @@ import {
   SlicesResolver,
 } from './metrics';
 import {
+  type Actor,
+  AppError,
   assertPriced,
   Changes,
   type Clock,
@@ -114,6 +119,8 @@ import {
   GRAPHQL_PATH,
   Documents,
   type ExportLimits,
+  ExportLinks,
+  ExportLinksResolver,
   type ExportReport,
   Guards,
   type GuardSettings,
@@ -149,6 +156,7 @@ import {
   slaBreaches,
   supportFacts,
   supportMetrics,
+  supportReports,
   SupportResolver,
 } from './support';
 import {
@@ -161,6 +169,7 @@ import {
   UsageEventRecord,
   UsageLog,
   usageMetrics,
+  usageReports,
   UsagePurgeRecord,
   UsagePurgeResolver,
   UsageRecordResolver,
@@ -227,7 +236,15 @@ export const catalogue: readonly Metric[] = [
 declareCatalogue(catalogue);
 
 /** Every report that can be downloaded. */
-export const reports: readonly ExportReport[] = [...sliceReports, ...auditReports];
+export const reports: readonly ExportReport[] = [
+  ...supportReports,
+  ...usageReports,
+  ...learningReports,
+  ...sliceReports,
+  ...auditReports,
+  ...identityReports,
+  ...ingestReports,
+];
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -401,6 +418,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     apiKeys.forget(organizationId);
     sharing.forget(organizationId);
   });
+  const exportLinks = new ExportLinksResolver();
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
     new IdentityResolver(),
@@ -423,6 +441,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new UsagePurgeResolver(usageRetention),
     new LearningResolver(metrics, cursors),
     new LearningRegisterResolver(database, tell),
+    exportLinks,
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -496,7 +515,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     schema: schemas.published,
     only: persistedOperations,
   });
-  const createContext = contextFactory({ authenticate, signIn, database, clock, log });
+  const createContext = contextFactory({ authenticate, standings, signIn, database, clock, log });
   const apollo = await serveGraphQL({
     fastify,
     schemas,
@@ -508,15 +527,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     sharing,
     ...(recording === undefined ? {} : { plugins: [recording.plugin] }),
   });
-  serveExports({
+  const exported = serveExports({
     fastify,
     schemas,
     reports,
     documents: documentLimits,
     createContext,
     guards,
+    links: new ExportLinks(options.cursorSecret, () => clock.now()),
+    linksResolver: exportLinks,
     record: (context, done) => recordExport(trail, context, done),
     limits: options.exports,
+    told: (outcome) => telemetry.exported(outcome),
     log,
   });
   serveBeacons({
@@ -571,6 +593,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tables: () => watch.tables.read(),
     connections: () => database.connections(),
     live: () => live.counts(),
+    exports: () => exported.underWay(),
   });
 
   const jobs = createJobs({
@@ -664,10 +687,12 @@ const resolverClasses = [
   UsagePurgeResolver,
   LearningResolver,
   LearningRegisterResolver,
+  ExportLinksResolver,
 ];
 
 interface ContextParts {
   readonly authenticate: Authenticate;
+  readonly standings: Standings;
   readonly signIn: SignIn | undefined;
   readonly database: Database;
   readonly clock: Clock;
@@ -680,20 +705,25 @@ interface HttpRequest {
   readonly id: string;
 }
 
-function contextFactory({ authenticate, signIn, database, clock, log }: ContextParts) {
-  return async ({ headers, ip, id }: HttpRequest, snapshotMs?: number) => {
+function contextFactory({ authenticate, standings, signIn, database, clock, log }: ContextParts) {
+  return async ({ headers, ip, id }: HttpRequest, snapshotMs?: number, linked?: Actor) => {
     try {
       const client = { ip, userAgent: headers['user-agent'] ?? null };
-      const bearer = await authenticate({
-        authorization: headers.authorization,
-        apiKeyHeader: single(headers['x-api-key']),
-        organizationHeader: single(headers['x-org-id']),
-        client,
-        session: signIn?.sessionOf(headers),
-      });
+      const actor =
+        linked === undefined
+          ? (
+              await authenticate({
+                authorization: headers.authorization,
+                apiKeyHeader: single(headers['x-api-key']),
+                organizationHeader: single(headers['x-org-id']),
+                client,
+                session: signIn?.sessionOf(headers),
+              })
+            )?.actor
+          : await stillStanding(standings, linked);
       return createRequestContext({
         requestId: id,
-        actor: bearer?.actor ?? null,
+        actor: actor ?? null,
         client,
         snapshotMs,
         database,
@@ -704,6 +734,15 @@ function contextFactory({ authenticate, signIn, database, clock, log }: ContextP
       throw contextError(error);
     }
   };
+}
+
+/** Whoever made a link, which counts in place of every other credential: refused once they are not who they were. */
+async function stillStanding(standings: Standings, linked: Actor): Promise<Actor> {
+  const { role, id } = await standings.of(linked);
+  if (role !== linked.role || id !== linked.id) {
+    throw new AppError('UNAUTHENTICATED', 'The link was refused: whoever made it has another role now');
+  }
+  return linked;
 }
 
 function single(header: string | readonly string[] | undefined): string | undefined {
