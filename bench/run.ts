@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { parseArgs } from 'node:util';
 import { auditPart } from './audit';
+import { exportPart } from './export';
 import { guardsPart } from './guards';
 import { Interrupted, withBench } from './harness/bench';
 import type { Part } from './harness/part';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
   usagePart,
   recorderPart,
   ingestPart,
+  exportPart,
 ];
 
 const USAGE = `Usage: npm run bench -- PART [options]
@@ -30,7 +32,7 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 
 Options:
   --json FILE      write all figures and ratios to FILE
-  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events)
+  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events, export: 5000000)
   --seconds N      length of one measurement (default 3; live: 10)
   --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
   --connections N  requests at a time (default 16; metrics: 32)

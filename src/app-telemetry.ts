@@ -3,6 +3,7 @@
 import {
   bounded,
   type DatabaseWatch,
+  type ExportOutcome,
   type Sample,
   type StatementTiming,
   Telemetry,
@@ -28,6 +29,8 @@ export interface TelemetrySources {
   /** Room for what comes next. */
   readonly tables: () => Promise<readonly WatchedTable[] | null>;
   readonly connections: () => readonly PoolCounts[];
+  /** Files that are being written. */
+  readonly exports: () => number;
   readonly live: () => { readonly sockets: number; readonly subscriptions: number; readonly groups: number };
 }
 
@@ -48,6 +51,8 @@ export interface AppTelemetry {
   /** A call of ingestion could not be answered, and nothing of it was kept. */
   ingestFailed(organization: string): void;
   jobFailed(job: string): void;
+  /** An export ended, whole or not. */
+  exported(outcome: ExportOutcome): void;
   /** Declares what is read when somebody looks. */
   read(sources: TelemetrySources): void;
 }
@@ -56,6 +61,8 @@ const MOST_ORGANIZATIONS = 100;
 const MOST_CODES = 30;
 const MOST_LABELS = 150;
 const MOST_JOBS = 50;
+const MOST_OUTCOMES = 20;
+const EXPORT_BUCKET_SECONDS = [0.1, 0.5, 2, 10, 60, 300];
 const STATEMENT_BUCKET_SECONDS = [0.002, 0.01, 0.05, 0.25, 1, 5];
 
 export function createTelemetry(): AppTelemetry {
@@ -84,10 +91,34 @@ export function createTelemetry(): AppTelemetry {
     },
     STATEMENT_BUCKET_SECONDS,
   );
+  const exports = telemetry.counter({
+    name: 'opsgraph_exports_total',
+    help: 'Exports that ended, by report, format and outcome: whole, client_gone, or the code of what came between.',
+    labels: ['report', 'format', 'outcome'],
+  });
+  const exportedRows = telemetry.counter({
+    name: 'opsgraph_export_rows_total',
+    help: 'Rows that were written into exports, by report and format.',
+    labels: ['report', 'format'],
+  });
+  const exportedBytes = telemetry.counter({
+    name: 'opsgraph_export_bytes_total',
+    help: 'Bytes of exports before they were compressed, by report and format.',
+    labels: ['report', 'format'],
+  });
+  const exportSeconds = telemetry.histogram(
+    {
+      name: 'opsgraph_exports_seconds',
+      help: 'Seconds from the request to the end of a file, by report.',
+      label: 'report',
+    },
+    EXPORT_BUCKET_SECONDS,
+  );
   const organizationOf = bounded(MOST_ORGANIZATIONS);
   const codeOf = bounded(MOST_CODES);
   const labelOf = bounded(MOST_LABELS);
   const jobOf = bounded(MOST_JOBS);
+  const outcomeOf = bounded(MOST_OUTCOMES);
   return {
     telemetry,
     statement: ({ label, milliseconds }) => statements.observe(labelOf(label), milliseconds / 1_000),
@@ -107,13 +138,19 @@ export function createTelemetry(): AppTelemetry {
     },
     ingestFailed: (organization) =>
       batches.add({ organization: organizationOf(organization), outcome: 'failed' }),
+    exported: ({ report, format, outcome, rows, bytes, seconds }) => {
+      exports.add({ report, format, outcome: outcomeOf(outcome) });
+      exportedRows.add({ report, format }, rows);
+      exportedBytes.add({ report, format }, bytes);
+      exportSeconds.observe(report, seconds);
+    },
     jobFailed: (job) => failures.add({ name: jobOf(job) }),
     read: (sources) => declareRead(telemetry, sources),
   };
 }
 
 function declareRead(telemetry: Telemetry, sources: TelemetrySources): void {
-  const { watch, ingestLagMs, deadLetters, tables, connections, live } = sources;
+  const { watch, ingestLagMs, deadLetters, tables, connections, exports, live } = sources;
   const one = (read: () => Promise<number | null>) => async (): Promise<readonly Sample<never>[] | null> => {
     const value = await read();
     return value === null ? null : [{ labels: {}, value }];
@@ -185,6 +222,9 @@ function declareRead(telemetry: Telemetry, sources: TelemetrySources): void {
           })),
         ),
       ),
+  );
+  telemetry.gauge({ name: 'opsgraph_exports_under_way', help: 'Files that are being written.' }, () =>
+    Promise.resolve([{ labels: {}, value: exports() }]),
   );
   for (const [kind, help] of Object.entries({
     sockets: 'Websockets that are open.',

@@ -52,6 +52,7 @@ import {
   Entering,
   IdentityChanges,
   IdentityResolver,
+  identityReports,
   Organization,
   Organizations,
   Standings,
@@ -70,6 +71,7 @@ import {
   PersonalKeyRecord,
   TokenLinkRecord,
   IngestResolver,
+  ingestReports,
   MOST_EVENTS,
   personOf,
 } from './ingest';
@@ -80,6 +82,7 @@ import {
   LearnerActivityRecord,
   LearnerDeletionRecord,
   learningMetrics,
+  learningReports,
   LearningRegisterResolver,
   LearningResolver,
   LearningStateRecord,
@@ -120,6 +123,8 @@ import {
   PreviewTokens,
 } from './organization-data';
 import {
+  type Actor,
+  AppError,
   assertPriced,
   Changes,
   type Clock,
@@ -135,6 +140,8 @@ import {
   GRAPHQL_PATH,
   Documents,
   type ExportLimits,
+  ExportLinks,
+  ExportLinksResolver,
   type ExportReport,
   Guards,
   type GuardSettings,
@@ -170,6 +177,7 @@ import {
   slaBreaches,
   supportFacts,
   supportMetrics,
+  supportReports,
   SupportResolver,
 } from './support';
 import {
@@ -182,6 +190,7 @@ import {
   UsageEventRecord,
   UsageLog,
   usageMetrics,
+  usageReports,
   UsagePurgeRecord,
   UsagePurgeResolver,
   UsageRecordResolver,
@@ -256,7 +265,15 @@ export const catalogue: readonly Metric[] = [
 declareCatalogue(catalogue);
 
 /** Every report that can be downloaded. */
-export const reports: readonly ExportReport[] = [...sliceReports, ...auditReports];
+export const reports: readonly ExportReport[] = [
+  ...supportReports,
+  ...usageReports,
+  ...learningReports,
+  ...sliceReports,
+  ...auditReports,
+  ...identityReports,
+  ...ingestReports,
+];
 
 export interface AppOptions {
   readonly databaseUrl: string;
@@ -445,6 +462,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       events.keys.forget(organizationId);
     }
   });
+  const exportLinks = new ExportLinksResolver();
   const facts = [...new Set(catalogue.map(({ fact }) => fact.name))];
   const resolvers = [
     new IdentityResolver(),
@@ -470,6 +488,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AlertsResolver(metrics, cursors),
     new AlertInteractionsResolver(),
     new OrganizationDataResolver(deletions, new PreviewTokens(options.cursorSecret)),
+    exportLinks,
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -544,7 +563,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     schema: schemas.published,
     only: persistedOperations,
   });
-  const createContext = contextFactory({ authenticate, signIn, database, clock, log });
+  const createContext = contextFactory({ authenticate, standings, signIn, database, clock, log });
   const apollo = await serveGraphQL({
     fastify,
     schemas,
@@ -556,15 +575,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     sharing,
     ...(recording === undefined ? {} : { plugins: [recording.plugin] }),
   });
-  serveExports({
+  const exported = serveExports({
     fastify,
     schemas,
     reports,
     documents: documentLimits,
     createContext,
     guards,
+    links: new ExportLinks(options.cursorSecret, () => clock.now()),
+    linksResolver: exportLinks,
     record: (context, done) => recordExport(trail, context, done),
     limits: options.exports,
+    told: (outcome) => telemetry.exported(outcome),
     log,
   });
   serveBeacons({
@@ -619,6 +641,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     tables: () => watch.tables.read(),
     connections: () => database.connections(),
     live: () => live.counts(),
+    exports: () => exported.underWay(),
   });
 
   const jobs = createJobs({
@@ -719,10 +742,12 @@ const resolverClasses = [
   AlertsResolver,
   AlertInteractionsResolver,
   OrganizationDataResolver,
+  ExportLinksResolver,
 ];
 
 interface ContextParts {
   readonly authenticate: Authenticate;
+  readonly standings: Standings;
   readonly signIn: SignIn | undefined;
   readonly database: Database;
   readonly clock: Clock;
@@ -735,20 +760,25 @@ interface HttpRequest {
   readonly id: string;
 }
 
-function contextFactory({ authenticate, signIn, database, clock, log }: ContextParts) {
-  return async ({ headers, ip, id }: HttpRequest, snapshotMs?: number) => {
+function contextFactory({ authenticate, standings, signIn, database, clock, log }: ContextParts) {
+  return async ({ headers, ip, id }: HttpRequest, snapshotMs?: number, linked?: Actor) => {
     try {
       const client = { ip, userAgent: headers['user-agent'] ?? null };
-      const bearer = await authenticate({
-        authorization: headers.authorization,
-        apiKeyHeader: single(headers['x-api-key']),
-        organizationHeader: single(headers['x-org-id']),
-        client,
-        session: signIn?.sessionOf(headers),
-      });
+      const actor =
+        linked === undefined
+          ? (
+              await authenticate({
+                authorization: headers.authorization,
+                apiKeyHeader: single(headers['x-api-key']),
+                organizationHeader: single(headers['x-org-id']),
+                client,
+                session: signIn?.sessionOf(headers),
+              })
+            )?.actor
+          : await stillStanding(standings, linked);
       return createRequestContext({
         requestId: id,
-        actor: bearer?.actor ?? null,
+        actor: actor ?? null,
         client,
         snapshotMs,
         database,
@@ -759,6 +789,15 @@ function contextFactory({ authenticate, signIn, database, clock, log }: ContextP
       throw contextError(error);
     }
   };
+}
+
+/** Whoever made a link, which counts in place of every other credential: refused once they are not who they were. */
+async function stillStanding(standings: Standings, linked: Actor): Promise<Actor> {
+  const { role, id } = await standings.of(linked);
+  if (role !== linked.role || id !== linked.id) {
+    throw new AppError('UNAUTHENTICATED', 'The link was refused: whoever made it has another role now');
+  }
+  return linked;
 }
 
 function single(header: string | readonly string[] | undefined): string | undefined {

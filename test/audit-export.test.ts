@@ -277,7 +277,7 @@ describe('the trail', () => {
       {
         outcome: 'SUCCESS',
         resource_id: 'audit-logs',
-        details: { parameters: { filter, timezone: 'UTC' }, rows: 2 },
+        details: { format: 'CSV', parameters: { filter, timezone: 'UTC' }, rows: 2 },
       },
     ]);
     expect(await trailOf(desk, 'READ_AUDIT_LOGS', id)).toHaveLength(1);

@@ -2,6 +2,9 @@
 // combination has a plan of its own that uses the index that fits. All texts are written here; values are parameters.
 import { statement, type Statement } from '../platform';
 
+/** Whoever is nobody. */
+export const NOBODY = 'System';
+
 /** A page's row as it is answered; hash in hexadecimal. */
 export interface AuditLogRow {
   readonly id: string;
@@ -131,14 +134,26 @@ export function pageByPosition(
   });
 }
 
-/** All rows, newest first: to be read by a cursor. */
+/**
+ * The name of whoever did it, as `nameOf` has it. All users of the organization are looked up once, before the first row:
+ * a join would have to keep the order of millions of rows.
+ */
+const NAME = `coalesce(
+    (SELECT json_object_agg(u.id, u.display_name)::jsonb FROM users u WHERE u.org_id = $1) ->> lower(l.admin_id),
+    (SELECT json_object_agg(u.external_id, u.display_name)::jsonb FROM users u
+      WHERE u.org_id = $1 AND u.external_id IS NOT NULL) ->> l.admin_id,
+    l.admin_name, l.admin_id, '${NOBODY}')`;
+
+/** All rows, newest first, with the names of who did it: to be read by a cursor. */
 export function everyRow(organizationId: string, conditions: Conditions): Bound<AuditLogRow> {
   return bind(
     'every-row',
     organizationId,
     conditions,
     [],
-    (where) => `SELECT ${COLUMNS} FROM audit_logs l WHERE ${where} ORDER BY l.created_at DESC, l.id DESC`,
+    (where) =>
+      `SELECT ${COLUMNS.replace('l.admin_name AS', `${NAME} AS`)} FROM audit_logs l WHERE ${where}
+        ORDER BY l.created_at DESC, l.id DESC`,
   );
 }
 

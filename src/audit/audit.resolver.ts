@@ -179,7 +179,7 @@ export class AuditResolver {
       context,
       { edges, pageInfo },
       {
-        pages: () => this.reader.everyRow(context, conditions),
+        rows: this.reader.everyRow(context, conditions),
         count: async () =>
           conditions.search == null ? (await this.reader.count(context, conditions, true)).total : null,
       },

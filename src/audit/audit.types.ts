@@ -13,10 +13,10 @@ import {
 } from '../platform';
 import { AuditLog } from './audit.entities';
 import { auditActions } from './audit.facts';
-import type { AuditLogRow, Conditions } from './audit-read.sql';
+import { type AuditLogRow, type Bound, type Conditions, NOBODY } from './audit-read.sql';
 import { EXACT_UP_TO, type Count } from './counts';
 import { DAY_MS } from './kept-days';
-import { type AnsweredRow, type AuditReader, nameOf, NOBODY } from './read';
+import { type AuditReader, nameOf } from './read';
 import { AuditOutcome } from './trail';
 
 interface PageArguments {
@@ -127,7 +127,8 @@ interface EdgePage {
 
 /** Every row of the list, whatever slice was asked for. */
 interface AllRows {
-  readonly pages: () => AsyncIterable<readonly AnsweredRow[]>;
+  /** All of them, for a cursor. */
+  readonly rows: Bound<AuditLogRow>;
   /** How many there are; null where counting them would be as long as reading them. */
   readonly count: () => Promise<number | null>;
 }

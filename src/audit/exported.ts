@@ -7,7 +7,7 @@ import { AuditOutcome, type AuditTrail } from './trail';
 export async function recordExport(
   trail: AuditTrail,
   { actor, client }: RequestContext,
-  { report, parameters, rows, errorCode }: ExportRecord,
+  { report, format, parameters, rows, errorCode }: ExportRecord,
 ): Promise<void> {
   if (actor?.organizationId == null) {
     throw new Error('An export without an organization has no trail');
@@ -18,7 +18,7 @@ export async function recordExport(
     action: 'EXPORT_REPORT',
     resourceType: 'report',
     resourceId: report,
-    details: detailsOf({ parameters, rows }),
+    details: detailsOf({ format, parameters, rows }),
     outcome:
       errorCode === null
         ? AuditOutcome.SUCCESS

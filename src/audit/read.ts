@@ -7,6 +7,7 @@ import {
   type Conditions,
   everyRow,
   finderOf,
+  NOBODY,
   pageByOffset,
   pageByPosition,
   rowsAfter,
@@ -35,8 +36,6 @@ export interface Slice {
 }
 
 const LIST = 'audit';
-const ROWS_AT_ONCE = 1_000;
-export const NOBODY = 'System';
 
 export class AuditReader {
   private readonly counts = new BoundedCounts();
@@ -66,13 +65,9 @@ export class AuditReader {
     return { rows: fromOldest ? kept.reverse() : kept, hasMore: rows.length > count };
   }
 
-  /** All rows, newest first, with the names of who did it: for who wants them all, and no page of them. */
-  async *everyRow(context: RequestContext, conditions: Conditions): AsyncGenerator<readonly AnsweredRow[]> {
-    const { statement, values } = everyRow(organizationOf(context), conditions);
-    const snapshot = await context.snapshot();
-    for await (const rows of snapshot.pages(statement, values, ROWS_AT_ONCE)) {
-      yield this.withAdmins(context, rows, new Set(['adminName']));
-    }
+  /** All rows, newest first, with the names of who did it: for a cursor. */
+  everyRow(context: RequestContext, conditions: Conditions): Bound<AuditLogRow> {
+    return everyRow(organizationOf(context), conditions);
   }
 
   /** Rows after a place in the trail, oldest first, and up to where the trail was looked at. */

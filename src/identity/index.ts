@@ -18,3 +18,4 @@ export { Standings } from './standing';
 export { TrackerTokens } from './tracker-tokens';
 export { TrackerTokensResolver } from './tracker-tokens.resolver';
 export { type Bearer, signToken, type TokenClaims, type TokenSettings, TokenVerifier } from './tokens';
+export { identityReports } from './identity.exports';

@@ -25,3 +25,4 @@ export { Personal } from './personal-values';
 export type { Projection, StoredEvent } from './projection';
 export { Projector } from './projector';
 export { Replay } from './replay';
+export { ingestReports } from './ingest.exports';

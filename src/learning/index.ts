@@ -22,3 +22,4 @@ export { LearningResolver } from './learning.resolver';
 export { learningProjection } from './projection';
 export { LearningRegisterResolver } from './register.resolver';
 export { LearningWorker } from './worker';
+export { learningReports } from './learning.exports';

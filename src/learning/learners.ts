@@ -1,6 +1,6 @@
 // Pages of learners: how far each has come in each course, from one place in an order to the next.
 import { createHash } from 'node:crypto';
-import type { Cursors, PageInfo, Session } from '../platform';
+import type { BoundStatement, Cursors, PageInfo, Session } from '../platform';
 import { LearnerOrder, type LearnerStatus } from './progress.types';
 import { countLearners, type LearnerRow, learners } from './reports.sql';
 
@@ -48,6 +48,15 @@ export async function learnerPage(
       startCursor: cursorOf(rows[0]),
       endCursor: cursorOf(rows.at(-1)),
     },
+  };
+}
+
+/** Everybody, in the order that was asked for: for a cursor. */
+export function everyLearner(question: LearnerQuestion, asOf: Date): BoundStatement {
+  // Without a place and without a limit: LIMIT NULL is none.
+  return {
+    statement: learners[question.orderBy],
+    parameters: [...askedOf(question, asOf), null, null, null, null],
   };
 }
 

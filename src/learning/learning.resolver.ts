@@ -22,7 +22,7 @@ import { LEARNING_STREAM } from './learning.facts';
 import { tellInsight } from './insights';
 import { readInsights } from './insights.sql';
 import { InsightList, LearningSummary } from './insights.types';
-import { learnerCount, learnerPage } from './learners';
+import { everyLearner, learnerCount, learnerPage } from './learners';
 import {
   MOST_COURSE_SURVEYS,
   MOST_COURSES,
@@ -142,7 +142,11 @@ export class LearningResolver {
     const page = { first: args.first ?? 50, after: args.after ?? null };
     const session = await context.snapshot();
     const found = await learnerPage(session, this.cursors, question, fresh.asOf, page);
-    return new LearnerProgressPage({ ...fresh, ...found }, () => learnerCount(session, question, fresh.asOf));
+    return new LearnerProgressPage(
+      { ...fresh, ...found },
+      () => learnerCount(session, question, fresh.asOf),
+      everyLearner(question, fresh.asOf),
+    );
   }
 
   @Authorized(ANALYTICS)

@@ -1,7 +1,7 @@
 // LearnerProgress: how far each learner has come in each course.
 import { Length, Max, Min, ValidateIf } from 'class-validator';
 import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Cost, GraphQLDateTime, PageInfo } from '../platform';
+import { type BoundStatement, Cost, GraphQLDateTime, PageInfo } from '../platform';
 import { FreshAnswer } from './fresh.types';
 import { DECISION_DAYS, LONGEST_SEARCH, MOST_LEARNERS } from './learning.limits';
 
@@ -133,6 +133,8 @@ export class LearnerProgressPage extends FreshAnswer {
   constructor(
     page: { readonly rows: readonly LearnerProgress[]; readonly pageInfo: PageInfo } & FreshAnswer,
     private readonly count: () => Promise<number>,
+    /** What an export takes in place of a page. */
+    readonly all: BoundStatement,
   ) {
     super();
     Object.assign(this, page);

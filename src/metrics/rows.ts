@@ -71,18 +71,6 @@ export async function readRows(
   };
 }
 
-/** Every row behind a number, so many at a time: for who wants them all, and no page of them. */
-export async function* everyRow(
-  reader: MetricReader,
-  request: MetricRequest,
-): AsyncGenerator<readonly AnsweredRow[]> {
-  for await (const rows of reader.everyRowBehind(request, ROWS_AT_ONCE)) {
-    yield rows.map((row) => answered(request.metric, row));
-  }
-}
-
-const ROWS_AT_ONCE = 1_000;
-
 function answered({ dimensions }: FactMetric, row: MetricRowRecord): AnsweredRow {
   return {
     id: row.id,

@@ -1,9 +1,8 @@
 // MetricRowConnection: the very rows behind a number.
 import { Field, Float, ID, ObjectType } from 'type-graphql';
-import { GraphQLDateTime, Moving, PageInfo, SizedList } from '../platform';
+import { type BoundStatement, GraphQLDateTime, Moving, PageInfo, SizedList } from '../platform';
 import { MetricValue } from './metric-value.types';
 import type { TileReading } from './reading';
-import type { AnsweredRow } from './rows';
 import { DimensionValue } from './series.types';
 
 @ObjectType({
@@ -62,7 +61,8 @@ export class MetricRowEdge {
 /** Every row behind a number, and the columns that its rows have. */
 interface AllRows {
   readonly dimensions: readonly string[];
-  readonly pages: () => AsyncIterable<readonly AnsweredRow[]>;
+  /** All of them, for a cursor. */
+  readonly statement: () => Promise<BoundStatement>;
 }
 
 @ObjectType({ description: 'The rows behind a number, newest first (Relay cursor connection).' })

@@ -3,7 +3,14 @@
 // What a query selects asks for its numbers one by one; a loader collects all that is asked in one turn, and equal
 // requests run once. Requests over the same rows of the same window become one statement (plan.ts).
 import DataLoader from 'dataloader';
-import { type Asked, badInput, type RequestContext, type Snapshot, type Statement } from '../platform';
+import {
+  type Asked,
+  badInput,
+  type RequestContext,
+  type Snapshot,
+  type BoundStatement,
+  type Statement,
+} from '../platform';
 import { type ExternalMetric, type FactMetric, isExternal, type Metric } from './define';
 import { oldestBatchesOf } from './freshness';
 import {
@@ -213,11 +220,11 @@ export class MetricReader {
   }
 
   /** All of those rows, so many at a time. */
-  async *everyRowBehind(request: MetricRequest, size: number): AsyncGenerator<MetricRowRecord[]> {
-    const snapshot = await this.context.snapshot();
+  async everyRowBehind(request: MetricRequest): Promise<BoundStatement<MetricRowRecord>> {
     const plan = planRows(request, false);
     // Without a limit: LIMIT NULL is none.
-    yield* snapshot.pages(plan.statement, this.valuesOf(plan, request, snapshot, { limit: null }), size);
+    const parameters = this.valuesOf(plan, request, await this.context.snapshot(), { limit: null });
+    return { statement: plan.statement, parameters };
   }
 
   /** How many rows the scan of a request reads. */
@@ -324,6 +331,14 @@ export class MetricReader {
    * (see Composition for the columns). Never remembered: whoever asks twice pays twice.
    */
   async composed<Row, Name extends string = string>(composition: Composition<Name>): Promise<Row[]> {
+    const { statement, parameters } = await this.composedStatement<Row, Name>(composition);
+    return (await this.context.snapshot()).run(statement, parameters);
+  }
+
+  /** The same for a cursor. */
+  async composedStatement<Row, Name extends string = string>(
+    composition: Composition<Name>,
+  ): Promise<BoundStatement<Row>> {
     const snapshot = await this.context.snapshot();
     const values = new Map<string, unknown>(Object.entries(composition.values ?? {}));
     const tables = await Promise.all(
@@ -342,15 +357,15 @@ export class MetricReader {
       // Those that were given, by the names that they were given.
       Object.fromEntries(tables) as Record<Name, ComposedTable>,
     );
-    return snapshot.run(
+    return {
       statement,
-      parameters.map((name) => {
+      parameters: parameters.map((name) => {
         if (!values.has(name)) {
           throw new Error(`No value for :${name}`);
         }
         return values.get(name);
       }),
-    );
+    };
   }
 
   private async run<Row>(query: Statement<Row>, parameters: readonly unknown[]): Promise<Row[]> {

@@ -1,8 +1,13 @@
 // Slices as files: a series, values, and the rows behind a number, with the columns that their queries have.
-import type { Cell, ExportReport } from '../platform';
-import type { MetricValue } from './metric-value.types';
+import {
+  type Cell,
+  columnsOf,
+  type ExportColumn,
+  type ExportReport,
+  inOnePiece,
+  sentColumns,
+} from '../platform';
 import { camelCase } from './plan';
-import type { AnsweredRow } from './rows';
 import type { MetricRowConnection } from './rows.types';
 import type { MetricSeries } from './series.types';
 
@@ -16,30 +21,31 @@ const metricSeries: ExportReport<MetricSeries> = {
     const isCompared = variables['compare'] != null;
     return {
       columns: [
-        'metric',
-        'unit',
-        'granularity',
-        ...series.groupBy().map(camelCase),
-        'line',
-        'isOther',
-        'from',
-        'to',
-        'label',
-        'partial',
-        'value',
-        'n',
-        'invalid',
-        'pending',
-        'degraded',
-        ...(isCompared ? COMPARED.map((name) => `comparison.${name}`) : []),
-        'timezone',
+        ...columnsOf('TEXT', ['metric', 'unit', 'granularity', ...series.groupBy().map(camelCase), 'line']),
+        ...columnsOf('BOOLEAN', ['isOther']),
+        ...columnsOf('TIME', ['from', 'to']),
+        ...columnsOf('TEXT', ['label']),
+        ...columnsOf('BOOLEAN', ['partial']),
+        ...columnsOf('NUMBER', ['value']),
+        ...columnsOf('INTEGER', ['n', 'invalid', 'pending']),
+        ...columnsOf('BOOLEAN', ['degraded']),
+        ...(isCompared ? COMPARED.map(({ name, type }) => ({ name: `comparison.${name}`, type })) : []),
+        ...columnsOf('TIME', ['dataFreshAsOf']),
+        ...columnsOf('TEXT', ['timezone']),
       ],
-      pages: paged(linesOf(series, isCompared)),
+      dataFreshAsOf: series.dataFreshAsOf(),
+      rows: inOnePiece(linesOf(series, isCompared)),
     };
   },
 };
 
-const COMPARED = ['from', 'to', 'value', 'n', 'changePercent'] as const;
+const COMPARED = [
+  { name: 'from', type: 'TIME' },
+  { name: 'to', type: 'TIME' },
+  { name: 'value', type: 'NUMBER' },
+  { name: 'n', type: 'INTEGER' },
+  { name: 'changePercent', type: 'NUMBER' },
+] as const;
 
 function linesOf(series: MetricSeries, isCompared: boolean): Cell[][] {
   const about = [series.metric(), series.unit(), series.granularity()];
@@ -62,26 +68,21 @@ function linesOf(series: MetricSeries, isCompared: boolean): Cell[][] {
         invalid,
         pending,
         degraded,
-        ...(isCompared ? COMPARED.map((name) => comparison?.[name] ?? null) : []),
+        ...(isCompared ? COMPARED.map(({ name }) => comparison?.[name] ?? null) : []),
+        series.dataFreshAsOf(),
         series.timezone(),
       ]);
   });
 }
 
-const VALUE = ['name', 'value', 'n', 'invalid', 'pending', 'from', 'to', 'unit', 'degraded'] as const;
-
-const metricValues: ExportReport<readonly MetricValue[]> = {
+const metricValues: ExportReport = {
   name: 'metric-values',
   field: 'metricValues',
-  selection: `{ ${VALUE.join(' ')} }`,
+  selection: '{ name value n invalid pending from to unit degraded dataFreshAsOf }',
   about: ({ metrics }) => {
     const [first, ...more] = Array.isArray(metrics) ? metrics.map(String) : [];
     return more.length === 0 ? (first ?? '') : `${more.length + 1}-metrics`;
   },
-  open: (values, { zone }) => ({
-    columns: [...VALUE, 'timezone'],
-    pages: paged(values.map((value) => [...VALUE.map((name) => value[name]), zone])),
-  }),
 };
 
 const metricRows: ExportReport<MetricRowConnection> = {
@@ -92,47 +93,35 @@ const metricRows: ExportReport<MetricRowConnection> = {
   // As dear as the largest page; the file has them all.
   fixed: { first: 500, after: null },
   about: ({ metric }) => String(metric),
-  open: async (rows, { zone }) => {
+  open: async (rows) => {
     const { n, invalid } = await rows.value();
+    const columns = [
+      ...columnsOf('TEXT', ['id']),
+      ...columnsOf('TIME', ['at']),
+      ...rows.all.dimensions.map((name, index): ExportColumn & { readonly sql: string } => ({
+        name: camelCase(name),
+        type: 'TEXT',
+        // As the query answers it, whatever it is.
+        sql: `q.d${index}::text`,
+      })),
+      ...columnsOf('NUMBER', ['value']),
+      ...columnsOf('BOOLEAN', ['hit', 'pending']),
+      { name: 'invalid', type: 'BOOLEAN', sql: 'coalesce(q.value < 0, false)' } as const,
+    ];
     return {
       expected: n + invalid,
-      columns: [
-        'id',
-        'at',
-        ...rows.all.dimensions.map(camelCase),
-        'value',
-        'hit',
-        'pending',
-        'invalid',
-        'timezone',
-      ],
-      pages: cellsOf(rows.all.pages(), zone),
+      dataFreshAsOf: rows.dataFreshAsOf(),
+      columns,
+      rows: sentColumns(await rows.all.statement(), columns),
     };
   },
 };
 
-async function* cellsOf(
-  pages: AsyncIterable<readonly AnsweredRow[]>,
-  zone: string,
-): AsyncGenerator<Cell[][]> {
-  for await (const page of pages) {
-    yield page.map(({ id, at, dimensions, value, hit, pending, invalid }) => [
-      id,
-      at,
-      ...dimensions.map((dimension) => dimension.value),
-      value,
-      hit,
-      pending,
-      invalid,
-      zone,
-    ]);
-  }
-}
-
-/** What is there as a whole, as pages. */
-async function* paged(rows: readonly (readonly Cell[])[]): AsyncGenerator<readonly (readonly Cell[])[]> {
-  yield await Promise.resolve(rows);
-}
+const catalogue: ExportReport = {
+  name: 'metric-catalogue',
+  field: 'metrics',
+  selection: '{ name unit better window source dimensions slices description }',
+};
 
 /** The reports of the engine. */
-export const sliceReports: readonly ExportReport[] = [metricSeries, metricValues, metricRows];
+export const sliceReports: readonly ExportReport[] = [metricSeries, metricValues, metricRows, catalogue];

@@ -9,7 +9,7 @@ import { MetricValue } from './metric-value.types';
 import type { DimensionFilter } from './plan';
 import type { Cover } from './rollup-cover';
 import { nothingOf, type TileReading } from './reading';
-import { everyRow, readRows, RowCursors } from './rows';
+import { readRows, RowCursors } from './rows';
 import { MetricRowConnection } from './rows.types';
 import type { MetricReader, MetricRunner, Question } from './run';
 import { MOST_LINES, MOST_POINTS, requestOf, type SeriesQuestion, SeriesReader } from './series';
@@ -194,7 +194,7 @@ export class SlicesResolver {
       page,
       () => valueOf(reader, question, { metric, span, filter }),
       { asOf: question.asOf, dataFreshAsOf: await reader.freshAsOf(metric, question.asOf) },
-      { dimensions: metric.dimensions, pages: () => everyRow(reader, request) },
+      { dimensions: metric.dimensions, statement: () => reader.everyRowBehind(request) },
     );
   }
 

@@ -1,83 +1,147 @@
 // CSV as spreadsheets and programs read it: RFC 4180, and no cell that a spreadsheet would compute. Pure.
-import { DateTime } from 'luxon';
-
-/** What a cell may hold. Null is an empty cell; an empty text is two quotes. */
-export type Cell = string | number | boolean | Date | null;
-
-/** As a spreadsheet reads it, these begin a formula, whatever apostrophes are before them. */
-const FORMULA = /^'*[=+\-@\t\r]/;
-const QUOTED = /[",\r\n]/;
-const LINE_END = '\r\n';
+import { ByteSink } from './byte-sink';
+import type { ColumnType, ExportColumn } from './export-table';
+import { LocalTimes } from './local-times';
+import { isPlainNumber, numberOf, type TableWriter } from './table-writer';
 
 /** Excel takes a file for UTF-8 only if it begins with this. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const APOSTROPHE = 0x27;
+const CR = 0x0d;
+const LF = 0x0a;
+const TRUE = 0x74;
+
+const setOf = (characters: string): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, byte) =>
+    byte < 128 && characters.includes(String.fromCharCode(byte)) ? 1 : 0,
+  );
+/** What makes a cell one that is quoted. */
+const QUOTED = setOf('",\r\n');
+/** As a spreadsheet reads it, these begin a formula, whatever apostrophes are before them. */
+const FORMULA = setOf('=+-@\t\r');
+
 /**
- * Lines of a file whose times are those of a zone. A text that would be a formula has an apostrophe before it, and one
- * more if it had one: whoever takes one away has the text again. Numbers stay numbers, negative ones too.
+ * Lines of a file whose times are those of a zone. Nothing is an empty cell; an empty text is two quotes. A text that
+ * would be a formula has an apostrophe before it, and one more if it had one: whoever takes one away has the text again.
+ * Numbers stay numbers, negative ones too.
  */
-export class CsvWriter {
-  /** Offsets change at quarters of an hour: most times of a file are in one that was met before. */
-  private readonly offsets = new Map<number, string | null>();
+export class CsvWriter implements TableWriter {
+  private readonly out = new ByteSink();
+  private readonly times: LocalTimes;
+  private readonly types: readonly ColumnType[];
 
-  constructor(readonly zone: string) {}
+  constructor(columns: readonly ExportColumn[], zone: string, bom = false) {
+    this.times = new LocalTimes(zone);
+    this.types = columns.map(({ type }) => type);
+    this.out.text(bom ? BYTE_ORDER_MARK : '');
+    columns.forEach(({ name }, index) => {
+      const bytes = Buffer.from(name);
+      this.separate(index);
+      this.textCell(bytes, 0, bytes.length);
+    });
+    this.endRow();
+  }
 
-  line(cells: readonly Cell[]): string {
+  cell(column: number, bytes: Buffer, from: number, to: number): void {
+    this.separate(column);
+    switch (this.types[column]) {
+      case 'TIME':
+        this.times.write(bytes, from, to, this.out);
+        return;
+      case 'BOOLEAN':
+        this.out.text(bytes[from] === TRUE ? 'true' : 'false');
+        return;
+      case 'NUMBER':
+        if (isPlainNumber(bytes, from, to)) {
+          this.out.copy(bytes, from, to);
+        } else {
+          this.out.text(JSON.stringify(numberOf(bytes, from, to)));
+        }
+        return;
+      case 'INTEGER':
+      case 'DECIMAL':
+        this.out.copy(bytes, from, to);
+        return;
+      case 'JSON':
+      case 'TEXT':
+      case undefined:
+        this.textCell(bytes, from, to);
+    }
+  }
+
+  empty(column: number): void {
+    this.separate(column);
     // A lone empty cell would be an empty line, which readers skip.
-    const text = cells.map((cell) => this.cell(cell)).join(',');
-    return (text === '' && cells.length === 1 ? '""' : text) + LINE_END;
+    if (this.types.length === 1) {
+      this.out.text('""');
+    }
   }
 
-  private cell(cell: Cell): string {
-    if (cell === null) {
-      return '';
+  endRow(): void {
+    this.out.room(2);
+    this.out.bytes[this.out.length++] = CR;
+    this.out.bytes[this.out.length++] = LF;
+  }
+
+  take(): Buffer {
+    return this.out.take();
+  }
+
+  end(): Buffer {
+    return this.out.take();
+  }
+
+  private separate(column: number): void {
+    if (column > 0) {
+      this.out.room(1);
+      this.out.bytes[this.out.length++] = COMMA;
     }
-    if (typeof cell === 'number') {
-      if (!Number.isFinite(cell)) {
-        throw new Error(`A cell cannot be ${cell}`);
+  }
+
+  private textCell(bytes: Buffer, from: number, to: number): void {
+    const { out } = this;
+    // Every byte may be a quote; two around it, and an apostrophe.
+    out.room((to - from) * 2 + 3);
+    const target = out.bytes;
+    const isFormula = beginsFormula(bytes, from, to);
+    let at = out.length;
+    if (isFormula) {
+      target[at++] = APOSTROPHE;
+    }
+    let index = from;
+    for (; index < to; index += 1) {
+      const byte = bytes[index] ?? 0;
+      if (QUOTED[byte] === 1) {
+        break;
       }
-      // As JSON writes it: to the digit what GraphQL answers.
-      return JSON.stringify(cell);
+      target[at++] = byte;
     }
-    if (typeof cell === 'boolean') {
-      return String(cell);
+    if (index < to || from === to) {
+      at = out.length;
+      target[at++] = QUOTE;
+      if (isFormula) {
+        target[at++] = APOSTROPHE;
+      }
+      for (index = from; index < to; index += 1) {
+        const byte = bytes[index] ?? 0;
+        if (byte === QUOTE) {
+          target[at++] = QUOTE;
+        }
+        target[at++] = byte;
+      }
+      target[at++] = QUOTE;
     }
-    return cell instanceof Date ? this.time(cell) : textCell(cell);
-  }
-
-  /** ISO 8601 in the file's zone, with its offset at that time: 2026-03-29T03:00:00.000+02:00. */
-  time(at: Date): string {
-    const offset = this.offsetAt(at.getTime());
-    if (offset === null) {
-      return at.toISOString();
-    }
-    const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? [];
-    const shift = (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -60_000 : 60_000);
-    return `${new Date(at.getTime() + shift).toISOString().slice(0, -1)}${offset}`;
-  }
-
-  /** `+02:00`; null for UTC, and for local times of long ago whose offset has seconds. */
-  private offsetAt(time: number): string | null {
-    const quarter = Math.floor(time / QUARTER_MS);
-    const known = this.offsets.get(quarter);
-    if (known !== undefined) {
-      return known;
-    }
-    const local = DateTime.fromMillis(quarter * QUARTER_MS, { zone: this.zone });
-    const isWhole = local.isValid && Number.isInteger(local.offset);
-    const offset = !isWhole || this.zone === 'UTC' ? null : local.toFormat('ZZ');
-    if (this.offsets.size >= MOST_OFFSETS) {
-      this.offsets.clear();
-    }
-    this.offsets.set(quarter, offset);
-    return offset;
+    out.length = at;
   }
 }
 
-const QUARTER_MS = 900_000;
-const MOST_OFFSETS = 10_000;
-
-function textCell(text: string): string {
-  const safe = FORMULA.test(text) ? `'${text}` : text;
-  return safe === '' || QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+function beginsFormula(bytes: Buffer, from: number, to: number): boolean {
+  let index = from;
+  while (index < to && bytes[index] === APOSTROPHE) {
+    index += 1;
+  }
+  return index < to && FORMULA[bytes[index] ?? 0] === 1;
 }

@@ -13,7 +13,9 @@ import { Pool, type PoolClient, type PoolConfig } from 'pg';
 import { AppError, messageOf, organizationDeleted, unavailable, UnknownOutcome } from './errors';
 import type { Logger } from './log';
 import { isBehindPooler } from './pooler';
+import { type OnRow, RowSieve } from './row-sieve';
 import { statement, type Statement, together } from './sql';
+import { cancelStatement } from './statement-cancel';
 import { Turns } from './turns';
 
 /** An organization as every snapshot sees it. */
@@ -48,6 +50,18 @@ export interface Snapshot extends Session {
   runTogether<Row>(asked: readonly Asked<Row>[]): Promise<Row[][]>;
   /** The rows of a statement from a cursor: however many there are, no more than `size` of them are held at a time. */
   pages<Row>(statement: Statement<Row>, parameters: readonly unknown[], size: number): AsyncGenerator<Row[]>;
+  /**
+   * The same for rows that only pass through: each goes to `onRow` as PostgreSQL sends it, and is made into nothing. Yields
+   * after each `size` of them, while the next are on their way; nothing else may be asked of the snapshot meanwhile.
+   */
+  sentRows(
+    statement: Statement<object>,
+    parameters: readonly unknown[],
+    size: number,
+    onRow: OnRow,
+  ): AsyncGenerator<number>;
+  /** Has PostgreSQL give up what `sentRows` waits for: nobody wants it any more. */
+  giveUp(): void;
   close(): Promise<void>;
 }
 
@@ -260,6 +274,7 @@ export class Database {
     const deadline = performance.now() + limitMs;
     let open = true;
     let isPlannedOnce = false;
+    let givenUp = false;
     let failure: Error | undefined;
     const fail = (error: unknown): Error => {
       const translated = translate(error);
@@ -307,7 +322,8 @@ export class Database {
     const close = async (): Promise<void> => {
       if (open) {
         open = false;
-        await finish(client);
+        // The request to give up may arrive late: it must not find what somebody else is waiting for.
+        await finish(client, givenUp);
       }
     };
     sendTogether(client);
@@ -323,7 +339,22 @@ export class Database {
           return null;
         }
         const { takenAt, ...organization } = entered;
-        return { organization, takenAt, run, runTogether, pages: pagesBy(run), close };
+        const sent = sentRowsBy(client, run);
+        return {
+          organization,
+          takenAt,
+          run,
+          runTogether,
+          pages: pagesBy(run),
+          sentRows: sent.rows,
+          giveUp: () => {
+            if (open && sent.isFetching()) {
+              givenUp = true;
+              cancelStatement(client);
+            }
+          },
+          close,
+        };
       },
       async (error: unknown) => {
         await close();
@@ -551,11 +582,57 @@ function pagesBy(run: Session['run']): Snapshot['pages'] {
   };
 }
 
+/** Reads by such a cursor, past pg: see RowSieve. */
+function sentRowsBy(
+  client: PoolClient,
+  run: Session['run'],
+): { readonly rows: Snapshot['sentRows']; readonly isFetching: () => boolean } {
+  let fetching = 0;
+  const rows: Snapshot['sentRows'] = async function* (query, parameters, size, onRow) {
+    const cursor = `rows_${query.name.slice(-12)}`;
+    await run(
+      statement<object>(`${query.label}.cursor`, `DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.text}`),
+      parameters,
+    );
+    const fetch = statement<object>(`${query.label}.fetch`, `FETCH ${size} FROM ${cursor}`);
+    const sieve = RowSieve.of(client);
+    const page = async (): Promise<number> => {
+      let count = 0;
+      const counted: OnRow = (bytes, at) => {
+        count += 1;
+        onRow(bytes, at);
+      };
+      fetching += 1;
+      try {
+        await sieve.during(counted, () => run(fetch));
+      } finally {
+        fetching -= 1;
+      }
+      return count;
+    };
+    let next = page();
+    for (;;) {
+      const count = await next;
+      if (count < size) {
+        yield count;
+        await run(statement<object>(`${query.label}.close`, `CLOSE ${cursor}`));
+        return;
+      }
+      // PostgreSQL makes the next rows while these are sent.
+      next = page();
+      // Whoever wants them hears of their failure.
+      next.catch(() => undefined);
+      yield count;
+    }
+  };
+  return { rows, isFetching: () => fetching > 0 };
+}
+
 /** Ends the snapshot's transaction. A lost connection has none any more; the pool drops it. */
-async function finish(client: PoolClient): Promise<void> {
+async function finish(client: PoolClient, isSpent: boolean): Promise<void> {
   try {
     await client.query('ROLLBACK');
-    client.release();
+    client.release(isSpent);
   } catch (error) {
     client.release(error instanceof Error ? error : true);
   }

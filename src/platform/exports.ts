@@ -1,83 +1,44 @@
-// The door of exports: GET /v1/exports/{report}.csv answers a query field as a file, however long it is.
+// The door of exports: GET /v1/exports/{report}.csv answers a query field as a file, however long it is, in one of several
+// formats.
 //
 // An export is an operation of one field whose arguments come from the address. It passes what every operation passes
 // (credential, points, price, roles, validation, the trail, one snapshot) because it is executed as one; only its answer
-// is written as lines instead of JSON, as fast as the client reads. Whatever fails before the first byte is answered as
+// is written as rows instead of JSON, as fast as the client reads. Whatever fails before the first byte is answered as
 // JSON; afterwards the connection breaks, so that no short file looks whole.
-import { finished, pipeline, Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { execute } from 'graphql';
+import { execute, type GraphQLSchema } from 'graphql';
 import { admission } from './admission';
 import type { Actor, RequestContext } from './context';
-import { BYTE_ORDER_MARK, type Cell, CsvWriter } from './csv-writer';
-import { AppError, badInput, messageOf, unavailable } from './errors';
-import { type ExportedField, exportedField, rawAnswers, variablesOf } from './export-fields';
-import { codeOf, formatFailure } from './graphql-errors';
+import { AppError, messageOf, unavailable } from './errors';
+import { type ExportedField, exportedField, rawAnswers } from './export-fields';
+import { ExportFile, tooMany } from './export-file';
+import { acceptsGzip, type FileFormat, fileFormats, formatAccepted, splitFile } from './export-formats';
+import type { ExportLinks } from './export-links';
+import type { ExportLinksResolver } from './export-links.resolver';
+import {
+  defaultExportLimits,
+  type ExportAsked,
+  type ExportLimits,
+  type ExportOutcome,
+  type ExportRecord,
+  type ExportReport,
+} from './export-report';
+import { fileNameOf, readAddress, searchOf, textOf, ZONE } from './export-request';
+import { SelectedTable } from './export-selection';
+import { type Cell, type ExportTable, isCursor } from './export-table';
+import { codeOf } from './graphql-errors';
 import type { Schemas } from './graphql-schema';
 import type { Guards } from './guards';
+import { EXPORTS_PATH } from './http';
 import { refuse } from './json-refusals';
 import { LoadShedder, overloaded } from './load-shedding';
 import type { Logger } from './log';
-import { COST_HEADER, Documents, type DocumentsOptions } from './query-limits';
+import { COST_HEADER, Documents, type DocumentsOptions, type ReadyDocument } from './query-limits';
 import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
-import { isTimeZone } from './time-zone';
-
-/** What a report is written from. */
-export interface ExportTable {
-  readonly columns: readonly string[];
-  /** Rows, some at a time; read only as fast as they are sent. */
-  readonly pages: AsyncIterable<readonly (readonly Cell[])[]>;
-  /** How many rows there will be, where that is known: too many are refused before the first is sent. */
-  readonly expected?: number;
-}
-
-/** How somebody asked for a report. */
-export interface ExportAsked {
-  /** By name, as the field takes them. */
-  readonly variables: Readonly<Record<string, unknown>>;
-  /** The zone that was asked for, else the organization's; every time in the file is local to it. */
-  readonly zone: string;
-}
-
-/** A report: a query field as a file. Declaring one is all that it takes. */
-export interface ExportReport<Answer = unknown> {
-  /** `metric-rows` is /v1/exports/metric-rows.csv. */
-  readonly name: string;
-  /** The query field: its arguments, roles, price and place in the trail are those of the export. */
-  readonly field: string;
-  /** What a query of the same columns selects: its price is the export's. */
-  readonly selection: string;
-  /** Arguments that the export decides on by itself: nobody gives them. */
-  readonly fixed?: Readonly<Record<string, unknown>>;
-  /** What the file is about, for its name, such as a metric. Reads variables that the field has accepted. */
-  readonly about?: (variables: Readonly<Record<string, unknown>>) => string;
-  /** From what the field's resolver answered to columns and rows. */
-  open(answer: Answer, asked: ExportAsked): ExportTable | Promise<ExportTable>;
-}
-
-/** An export as the trail tells of it. */
-export interface ExportRecord {
-  readonly report: string;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** Rows that were written. */
-  readonly rows: number;
-  /** Null: the file is whole. */
-  readonly errorCode: string | null;
-}
-
-export interface ExportLimits {
-  /** Rows of a file; more are refused. */
-  readonly rows: number;
-  /** A file must be read within so many seconds. */
-  readonly seconds: number;
-  /** Exports at once, at most half of them of one organization: each holds a connection to the database. */
-  readonly concurrent: number;
-}
-
-export const defaultExportLimits: ExportLimits = { rows: 1_000_000, seconds: 600, concurrent: 4 };
 
 export interface ExportOptions {
   readonly fastify: FastifyInstance;
@@ -85,32 +46,42 @@ export interface ExportOptions {
   readonly reports: readonly ExportReport[];
   /** As for any operation. That only listed documents are answered is no matter here: reports are the gateway's own. */
   readonly documents: Omit<DocumentsOptions, 'schema' | 'only'>;
-  /** `snapshotMs`: how long the context's snapshot may be read from. */
-  readonly createContext: (request: FastifyRequest, snapshotMs: number) => Promise<RequestContext>;
+  /** `snapshotMs`: how long the context's snapshot may be read from. `linked`: whoever a link speaks for, in place of any credential. */
+  readonly createContext: (
+    request: FastifyRequest,
+    snapshotMs: number,
+    linked?: Actor,
+  ) => Promise<RequestContext>;
   readonly guards: Guards;
+  readonly links: ExportLinks;
+  /** Is told how to make links. */
+  readonly linksResolver: ExportLinksResolver;
   /** Writes an export into the trail of its organization, before the end of the file is sent. */
   readonly record: (context: RequestContext, done: ExportRecord) => Promise<void>;
   readonly limits?: Partial<ExportLimits> | undefined;
+  /** Hears of every export that ended. */
+  readonly told?: (outcome: ExportOutcome) => void;
   readonly log: Logger;
 }
 
-const PATH = '/v1/exports/:file';
+const FOLDER = '/v1/exports/';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-const SUFFIX = '.csv';
-/** The parameter that names a zone. */
-const ZONE = 'timezone';
-const CHUNK_CHARACTERS = 32 * 1024;
 /** On a stop, files under way have so long to come to their end. */
 const DRAIN_MS = 5_000;
-/** The code of an export whose reader went away. */
-const CLIENT_GONE = 'CLIENT_GONE';
+
+/** What is told of the exports that are going on. */
+export interface ExportDoorCounts {
+  /** Files that are being written. */
+  underWay(): number;
+}
 
 /** Serves the reports. Throws when one of them names a field that the schema does not have. */
-export function serveExports(options: ExportOptions): void {
+export function serveExports(options: ExportOptions): ExportDoorCounts {
   const { fastify, guards } = options;
   const door = new ExportDoor(options);
+  options.linksResolver.bind((context, asked) => door.link(context, asked));
   fastify.route<{ Params: { file: string } }>({
-    url: PATH,
+    url: EXPORTS_PATH,
     method: [...METHODS],
     exposeHeadRoute: false,
     // Before a body is read, and before anything is looked up for whom nobody has a place.
@@ -129,67 +100,138 @@ export function serveExports(options: ExportOptions): void {
     handler: (request, reply) => door.answer(request.params.file, request, reply),
   });
   fastify.addHook('preClose', () => door.close());
+  return { underWay: () => door.count };
 }
 
 interface Prepared {
   readonly report: ExportReport;
   readonly field: ExportedField;
+  /** Null: the report makes its own table. */
+  readonly selected: SelectedTable | null;
+}
+
+/** One request, as far as it is understood. */
+interface Asked {
+  readonly prepared: Prepared;
+  readonly format: FileFormat;
+  /** What stands behind the question mark, without a link's proof. */
+  readonly search: string;
+  readonly began: number;
 }
 
 class ExportDoor {
   private readonly limits: ExportLimits;
   private readonly reports: ReadonlyMap<string, Prepared>;
-  private readonly raw: ReturnType<typeof rawAnswers>;
+  private readonly raw: GraphQLSchema;
   private readonly documents: Documents;
   private readonly shedder: LoadShedder;
-  private readonly admit: ReturnType<typeof admission>;
   private readonly refusals: RefusalLog;
   private readonly underWay = new Set<ExportFile>();
 
   constructor(private readonly options: ExportOptions) {
-    const { schemas, reports, log, guards } = options;
+    const { schemas, reports, log } = options;
     this.limits = { ...defaultExportLimits, ...options.limits };
     this.reports = new Map(
-      reports.map((report) => [report.name, { report, field: exportedField(schemas.published, report) }]),
+      reports.map((report) => {
+        const field = exportedField(schemas.published, report);
+        const selected =
+          report.open === undefined
+            ? new SelectedTable(schemas.published, report.name, field.query, report.pages?.cursor)
+            : null;
+        return [report.name, { report, field, selected }];
+      }),
     );
     this.raw = rawAnswers(
       schemas.published,
       reports.map(({ field }) => field),
     );
     this.documents = new Documents({ ...options.documents, schema: schemas.published, only: null });
+    // Places of their own: a reader who is slow takes none of those that answer.
     this.shedder = new LoadShedder({ executing: this.limits.concurrent, waiting: this.limits.concurrent });
     this.refusals = new RefusalLog(log);
-    this.admit = admission({
-      createContext: (request) => options.createContext(request, this.limits.seconds * 1_000),
-      guards,
-      refusals: this.refusals,
-      log,
-      path: PATH,
-    });
+  }
+
+  get count(): number {
+    return this.underWay.size;
+  }
+
+  /** A link to a report; refuses what the report would refuse before it is executed. */
+  link(
+    { actor }: RequestContext,
+    asked: Parameters<Parameters<ExportLinksResolver['bind']>[0]>[1],
+  ): ReturnType<Parameters<ExportLinksResolver['bind']>[0]> {
+    const prepared = this.reports.get(asked.report);
+    if (actor?.organizationId == null) {
+      throw new AppError('UNAUTHENTICATED', 'This needs a token');
+    }
+    if (actor.id.startsWith(API_KEY)) {
+      throw new AppError(
+        'FORBIDDEN',
+        'Links are for people: whoever has an API key sends it with the export itself',
+      );
+    }
+    if (prepared === undefined) {
+      throw this.unknown();
+    }
+    const search = searchOf(asked.parameters);
+    this.read(prepared, search);
+    const file = `${asked.report}${fileFormats[asked.format].suffix}`;
+    const link = this.options.links.sign(file, search, actor, actor.organizationId);
+    return { url: `${FOLDER}${file}?${link.search}`, expiresAt: link.expiresAt };
   }
 
   async answer(file: string, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-    const { log } = this.options;
-    const prepared = this.reports.get(file.endsWith(SUFFIX) ? file.slice(0, -SUFFIX.length) : '');
+    const began = performance.now();
+    const { links, log, guards } = this.options;
+    const { report, format } = splitFile(file);
+    const prepared = this.reports.get(report);
     if (prepared === undefined) {
-      const names = [...this.reports.keys()].map((name) => `${name}${SUFFIX}`).join(', ');
-      return refuse(reply, new AppError('NOT_FOUND', `There is no such report; there are ${names}`), log);
+      return refuse(reply, this.unknown(), log);
     }
+    const chosen = format ?? formatAccepted(request.headers.accept);
+    if (chosen === null) {
+      return reply.code(406).send({ error: { code: 'NOT_ACCEPTABLE', message: NOT_ACCEPTABLE } });
+    }
+    vary(reply, format === null ? ['accept', 'accept-encoding'] : ['accept-encoding']);
+    const [, search = ''] = request.url.split(/\?(.*)/s);
+    let unsigned = search;
     let context: RequestContext;
+    const snapshotMs = this.limits.seconds * 1_000;
     try {
-      context = await this.admit(request, reply);
+      context = await admission({
+        createContext: (of) => {
+          const link = links.open(file, search);
+          unsigned = link?.search ?? search;
+          return this.options.createContext(of, snapshotMs, link?.actor);
+        },
+        guards,
+        refusals: this.refusals,
+        log,
+        path: EXPORTS_PATH,
+      })(request, reply);
     } catch (error) {
       return refuse(reply, error, log.child({ requestId: request.id }));
     }
     try {
-      const exported = await this.begin(prepared, request, reply, context);
+      const exported = await this.begin(
+        { prepared, format: chosen, search: unsigned, began },
+        request,
+        reply,
+        context,
+      );
       return await reply.send(exported);
     } catch (error) {
       await context.close();
       if (codeOf(error) === 'UNAUTHENTICATED') {
         const { requestId, client } = context;
         const fields = [prepared.report.field];
-        this.refusals.tell({ path: PATH, ip: client.ip, requestId, reason: messageOf(error), fields });
+        this.refusals.tell({
+          path: EXPORTS_PATH,
+          ip: client.ip,
+          requestId,
+          reason: messageOf(error),
+          fields,
+        });
       }
       return refuse(reply, error, context.log);
     }
@@ -208,26 +250,44 @@ class ExportDoor {
     await Promise.all(ends);
   }
 
-  /** The file's first lines are there when this resolves. */
+  /** The file's first rows are there when this resolves. */
   private async begin(
-    { report, field }: Prepared,
+    { prepared, format, search, began }: Asked,
     request: FastifyRequest,
     reply: FastifyReply,
     context: RequestContext,
   ): Promise<Readable> {
     const { guards } = this.options;
+    const { report } = prepared;
     const tell = (quotas: readonly Quota[]): void =>
       void reply.headers(Object.fromEntries(rateLimitHeaders(quotas)));
+    const told = (errorCode: string | null, rows: number, bytes: number): void => {
+      const seconds = (performance.now() - began) / 1_000;
+      const outcome = errorCode === null ? 'whole' : errorCode.toLowerCase();
+      this.options.told?.({ report: report.name, format: format.format, outcome, rows, bytes, seconds });
+    };
     const { actor, client } = context;
-    const { variables, zone, bom, ready } = await this.read(field, request).catch(async (error: unknown) => {
+    let read: ReturnType<ExportDoor['read']>;
+    try {
+      read = this.read(prepared, search);
+    } catch (error) {
+      told(codeOf(error), 0, 0);
       // What is refused for what it is costs as well.
       await guards.admitFault(actor, client, tell);
       throw error;
-    });
+    }
+    const { variables, zone, bom, ready } = read;
     const { document, price } = ready;
     reply.header(COST_HEADER, String(price.cost));
-    await guards.admit({ document, operationName: null, variables, actor, client, cost: price.cost }, tell);
-    const leave = await this.enter(actor);
+    let leave: () => void;
+    let leaveOperations: () => void = () => undefined;
+    try {
+      await guards.admit({ document, operationName: null, variables, actor, client, cost: price.cost }, tell);
+      leave = await this.shedder.enter(actor?.organizationId ?? '');
+    } catch (error) {
+      told(codeOf(error), 0, 0);
+      throw error;
+    }
     const parameters = {
       ...Object.fromEntries(
         Object.entries(variables).filter(([name]) => !Object.hasOwn(report.fixed ?? {}, name)),
@@ -237,28 +297,43 @@ class ExportDoor {
     const record = (rows: number, errorCode: string | null): Promise<void> =>
       context.actor?.organizationId == null
         ? Promise.resolve()
-        : this.options.record(context, { report: report.name, parameters, rows, errorCode });
+        : this.options.record(context, {
+            report: report.name,
+            format: format.format,
+            parameters,
+            rows,
+            errorCode,
+          });
+    const giveUp = giveUpWhenGone(request, context);
     let file: ExportFile;
     try {
-      const answer = await this.execute(report.field, ready, variables, context);
+      // Until the first rows are there it is an operation like any other; what is read later is as slow as its reader.
+      leaveOperations = await guards.enter(actor);
       const { takenAt, organization } = await context.snapshot();
       const asked: ExportAsked = { variables, zone: zone ?? organization.timezone };
-      const table = await report.open(answer, asked);
+      const made = await this.tableOf(prepared, ready, asked, context);
+      const table = withZone(made.table, asked.zone);
       if (table.expected !== undefined && table.expected > this.limits.rows) {
         throw tooMany(String(table.expected), this.limits.rows);
       }
-      file = new ExportFile({ table, zone: asked.zone, bom, limits: this.limits, context, record, leave });
+      const writerOf = await format.writer({ bom });
+      const writer = writerOf(table.columns, asked.zone);
+      file = new ExportFile({ table, writer, limits: this.limits, context, record, leave, told });
       await file.begin();
       const asOf = textOf(variables['asOf']);
+      const moment = made.asOf ?? (asOf === undefined ? takenAt : new Date(asOf));
       reply.headers({
-        'content-type': 'text/csv; charset=utf-8',
-        'content-disposition': `attachment; filename="${fileNameOf(report, asked, takenAt)}"`,
+        'content-type': format.contentType,
+        'content-disposition': `attachment; filename="${fileNameOf(report, format, asked, takenAt)}"`,
         'x-timezone': asked.zone,
-        'x-as-of': (asOf === undefined ? takenAt : new Date(asOf)).toISOString(),
-        vary: 'accept-encoding',
+        'x-as-of': moment.toISOString(),
+        ...(table.dataFreshAsOf === undefined
+          ? {}
+          : { 'x-data-fresh-as-of': table.dataFreshAsOf.toISOString() }),
       });
     } catch (error) {
       leave();
+      told(codeOf(error), 0, 0);
       const recorded = record(0, codeOf(error)).catch((failure: unknown) => {
         context.log.error(
           { report: report.name, error: messageOf(failure) },
@@ -268,11 +343,14 @@ class ExportDoor {
       // Where the database does not answer, the caller need not wait for it a second time.
       await (codeOf(error) === 'UNAVAILABLE' ? undefined : recorded);
       throw error;
+    } finally {
+      leaveOperations();
+      giveUp.over();
     }
     this.underWay.add(file);
     void file.ended.finally(() => this.underWay.delete(file));
     const body = file.stream(() => request.raw.socket.resetAndDestroy());
-    if (!acceptsGzip(request.headers['accept-encoding'])) {
+    if (!format.isText || !acceptsGzip(request.headers['accept-encoding'])) {
       return body;
     }
     reply.header('content-encoding', 'gzip');
@@ -280,46 +358,75 @@ class ExportDoor {
     return pipeline(body, createGzip(), () => undefined);
   }
 
-  private async read(field: ExportedField, request: FastifyRequest) {
-    const [, search = ''] = request.url.split(/\?(.*)/s);
-    const given = new URLSearchParams(search);
-    const bom = flagOf(given, 'bom');
-    given.delete('bom');
-    // A field that answers no local times takes no zone; its file has times in one all the same.
-    const isFields = field.arguments.some(({ name }) => name === ZONE);
-    const ownZone = isFields ? undefined : zoneOf(given);
-    const variables = variablesOf(field, given, isFields ? ['bom'] : [ZONE, 'bom']);
+  /** What is asked for, understood and priced; throws what is wrong with it. */
+  private read({ field }: Prepared, search: string) {
+    const { variables, zone, bom } = readAddress(field, search);
     const ready = this.documents.ready({ query: field.query, variables });
     if (!('document' in ready)) {
       throw ready[0] ?? new Error('A document that is not ready says why');
     }
-    return Promise.resolve({ variables, zone: ownZone ?? textOf(variables[ZONE]), bom, ready });
+    return { variables, zone, bom, ready };
   }
 
-  /** A place among the exports, and one among all that executes; the function gives both back. */
-  private async enter(actor: Actor | null): Promise<() => void> {
-    const leaveExports = await this.shedder.enter(actor?.organizationId ?? '');
-    try {
-      const leaveAll = await this.options.guards.enter(actor);
-      return () => {
-        leaveAll();
-        leaveExports();
-      };
-    } catch (error) {
-      leaveExports();
-      throw error;
+  /** What the report is written from; what the answer waits for, such as the trail, has happened. */
+  private async tableOf(
+    { report, selected }: Prepared,
+    ready: ReadyDocument,
+    asked: ExportAsked,
+    context: RequestContext,
+  ): Promise<{ readonly table: ExportTable; readonly asOf?: Date }> {
+    if (selected === null || report.open !== undefined) {
+      const answer = await this.execute(this.raw, ready, asked.variables, context);
+      if (report.open === undefined) {
+        throw new Error(`The report ${report.name} makes no table`);
+      }
+      return { table: await report.open(answer[report.field], asked) };
+    }
+    const first = await this.execute(this.options.schemas.published, ready, asked.variables, context);
+    const about = first[report.field];
+    const rows = this.pagesOf(report, selected, ready, asked, context, first);
+    const [asOf, dataFreshAsOf] = [dateIn(about, 'asOf'), dateIn(about, 'dataFreshAsOf')];
+    return {
+      table: { columns: selected.columns, rows, ...(dataFreshAsOf && { dataFreshAsOf }) },
+      ...(asOf && { asOf }),
+    };
+  }
+
+  /** The rows of an answer, and of those to its later pages, all of them of the same snapshot. */
+  private async *pagesOf(
+    report: ExportReport,
+    selected: SelectedTable,
+    ready: ReadyDocument,
+    { variables }: ExportAsked,
+    context: RequestContext,
+    first: Readonly<Record<string, unknown>>,
+  ): AsyncGenerator<readonly (readonly Cell[])[]> {
+    let answer = first;
+    for (;;) {
+      const rows = selected.rows(answer);
+      yield rows;
+      const { pages } = report;
+      const cursor = pages === undefined ? null : valueAt(answer[report.field], pages.cursor);
+      if (pages === undefined || typeof cursor !== 'string' || rows.length === 0) {
+        return;
+      }
+      answer = await this.execute(
+        this.options.schemas.published,
+        ready,
+        { ...variables, [pages.after]: cursor },
+        context,
+      );
     }
   }
 
-  /** What the field's resolver answers; what the answer waits for, such as the trail, has happened. */
   private async execute(
-    field: string,
-    { document }: { readonly document: Parameters<typeof execute>[0]['document'] },
+    schema: GraphQLSchema,
+    { document }: ReadyDocument,
     variables: Readonly<Record<string, unknown>>,
     context: RequestContext,
-  ): Promise<unknown> {
+  ): Promise<Readonly<Record<string, unknown>>> {
     const { data, errors } = await execute({
-      schema: this.raw,
+      schema,
       document,
       contextValue: context,
       variableValues: variables,
@@ -330,184 +437,75 @@ class ExportDoor {
       throw error;
     }
     await context.settled();
-    return data?.[field];
-  }
-}
-
-interface FileParts {
-  readonly table: ExportTable;
-  readonly zone: string;
-  readonly bom: boolean;
-  readonly limits: ExportLimits;
-  readonly context: RequestContext;
-  readonly record: (rows: number, errorCode: string | null) => Promise<void>;
-  readonly leave: () => void;
-}
-
-/** One file on its way. Everything that it holds is given back when it ends, however it ends. */
-class ExportFile {
-  /** Resolves when it has ended and everything is given back. */
-  readonly ended: Promise<void>;
-  private readonly chunks: AsyncGenerator<Buffer>;
-  private first: IteratorResult<Buffer> | undefined;
-  private source: Readable | undefined;
-  private rows = 0;
-  private isWhole = false;
-  private tellEnded: () => void = () => undefined;
-
-  constructor(private readonly parts: FileParts) {
-    this.chunks = this.write();
-    this.ended = new Promise((resolve) => {
-      this.tellEnded = resolve;
-    });
+    return data ?? {};
   }
 
-  /** Reads the first rows, so that what fails at once can still be said. */
-  async begin(): Promise<void> {
-    this.first = await this.chunks.next();
-  }
-
-  /** `reset` breaks the connection so that its other end knows. */
-  stream(reset: () => void): Readable {
-    const source = Readable.from(this.all(), { objectMode: false, highWaterMark: CHUNK_CHARACTERS });
-    this.source = source;
-    const { seconds } = this.parts.limits;
-    const deadline = setTimeout(
-      () => this.breakOff(unavailable(`The export took longer than ${seconds} seconds and was given up`)),
-      seconds * 1_000,
+  private unknown(): AppError {
+    const suffixes = Object.values(fileFormats).map(({ suffix }) => suffix);
+    return new AppError(
+      'NOT_FOUND',
+      `There is no such report; there are ${[...this.reports.keys()].join(', ')}, each as ${suffixes.join(', ')}`,
     );
-    deadline.unref();
-    finished(source, (error) => {
-      clearTimeout(deadline);
-      const isGone = error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
-      if (error != null && !isGone) {
-        reset();
-      }
-      void this.end(error == null ? null : isGone ? CLIENT_GONE : error);
-    });
-    return source;
-  }
-
-  breakOff(reason: Error): void {
-    this.source?.destroy(reason);
-  }
-
-  private async *all(): AsyncGenerator<Buffer> {
-    if (this.first?.done === false) {
-      yield this.first.value;
-    }
-    yield* this.chunks;
-  }
-
-  private async *write(): AsyncGenerator<Buffer> {
-    const { table, zone, bom, limits, record } = this.parts;
-    const writer = new CsvWriter(zone);
-    let text = (bom ? BYTE_ORDER_MARK : '') + writer.line(table.columns);
-    for await (const page of table.pages) {
-      for (const row of page) {
-        if (this.rows === limits.rows) {
-          throw tooMany(`more than ${limits.rows}`, limits.rows);
-        }
-        this.rows += 1;
-        text += writer.line(row);
-        if (text.length >= CHUNK_CHARACTERS) {
-          yield Buffer.from(text);
-          text = '';
-        }
-      }
-    }
-    // A whole file is in the trail before its end is sent: one that is not recorded is never whole.
-    await record(this.rows, null);
-    this.isWhole = true;
-    yield Buffer.from(text);
-  }
-
-  private async end(reason: Error | string | null): Promise<void> {
-    const { context, record, leave } = this.parts;
-    const { log } = context;
-    if (reason instanceof Error) {
-      formatFailure(reason, log);
-    }
-    if (reason !== null) {
-      log.warn(
-        { rows: this.rows, reason: reason instanceof Error ? codeOf(reason) : reason },
-        'an export was broken off',
-      );
-    }
-    try {
-      if (!this.isWhole) {
-        await record(this.rows, reason instanceof Error ? codeOf(reason) : CLIENT_GONE);
-      }
-    } catch (failure) {
-      log.error({ error: messageOf(failure) }, 'a failed export was not recorded');
-    } finally {
-      leave();
-      await context.close().catch(() => undefined);
-      this.tellEnded();
-    }
   }
 }
 
-function tooMany(rows: string, most: number): AppError {
-  return badInput(
-    'from',
-    `makes a file of ${rows} rows: at most ${most} are exported, so ask for a shorter window or a filter`,
-  );
-}
+const API_KEY = 'api-key:';
+const NOT_ACCEPTABLE = `Exports are ${Object.values(fileFormats)
+  .map(({ mediaType }) => mediaType)
+  .join(', ')}: accept one of these, or name it by the suffix of the report`;
 
-/** Made of names that the schema knows and of dates: nothing of what a client wrote is in it. */
-function fileNameOf({ name, about }: ExportReport, { variables, zone }: ExportAsked, now: Date): string {
-  const writer = new CsvWriter(zone);
-  const day = (moment: unknown): string[] => {
-    const text = textOf(moment);
-    return text === undefined ? [] : [writer.time(new Date(text)).slice(0, 10)];
+/** Every file says of itself in which zone its times are. */
+function withZone(table: ExportTable, zone: string): ExportTable {
+  const { columns, rows } = table;
+  if (columns.some(({ name }) => name === ZONE)) {
+    return table;
+  }
+  return {
+    ...table,
+    columns: [...columns, { name: ZONE, type: 'TEXT' }],
+    rows: isCursor(rows) ? { ...rows, constants: [...(rows.constants ?? []), zone] } : withCell(rows, zone),
   };
-  // Of a list, the window is a part of the filter.
-  const { filter } = variables;
-  const { from, to } =
-    typeof filter === 'object' && filter !== null ? { ...filter, ...variables } : variables;
-  const days = [...day(from), ...day(to)];
-  const parts = [
-    name,
-    ...(about === undefined ? [] : [about(variables)]),
-    ...(days.length === 0 ? day(textOf(variables['asOf']) ?? now.toISOString()) : days),
-  ];
-  return `${parts.join('_').replace(/[^\w.-]/g, '')}${SUFFIX}`;
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+async function* withCell(
+  pages: AsyncIterable<readonly (readonly Cell[])[]>,
+  cell: Cell,
+): AsyncGenerator<readonly (readonly Cell[])[]> {
+  for await (const page of pages) {
+    yield page.map((row) => [...row, cell]);
+  }
 }
 
-function flagOf(given: URLSearchParams, name: string): boolean {
-  const [value = 'false', ...more] = given.getAll(name);
-  if (more.length > 0 || (value !== 'true' && value !== 'false')) {
-    throw badInput(name, 'must be true or false');
-  }
-  return value === 'true';
+/** Until the answer begins nobody else would notice that the client is gone, and PostgreSQL would work on. */
+function giveUpWhenGone(request: FastifyRequest, context: RequestContext): { over(): void } {
+  const { socket } = request.raw;
+  const gone = (): void => {
+    context.snapshot().then(
+      (snapshot) => snapshot.giveUp(),
+      () => undefined,
+    );
+  };
+  socket.once('close', gone);
+  return { over: () => void socket.off('close', gone) };
 }
 
-/** Takes the zone out of the parameters. */
-function zoneOf(given: URLSearchParams): string | undefined {
-  const [zone, ...more] = given.getAll(ZONE);
-  given.delete(ZONE);
-  if (zone === undefined) {
-    return undefined;
-  }
-  if (more.length > 0) {
-    throw badInput(ZONE, 'must be given once');
-  }
-  if (!isTimeZone(zone)) {
-    throw badInput(ZONE, 'must be the name of an IANA time zone, such as Europe/Berlin');
-  }
-  return zone;
+/** Adds to what the answer varies by, which others have a word in. */
+function vary(reply: FastifyReply, names: readonly string[]): void {
+  const said = reply.getHeader('vary');
+  reply.header('vary', [...(said === undefined ? [] : [String(said)]), ...names].join(', '));
 }
 
-function acceptsGzip(header: string | string[] | undefined): boolean {
-  return String(header ?? '')
-    .split(',')
-    .map((each) => each.split(';').map((part) => part.trim().toLowerCase()))
-    .some(
-      ([coding, ...parameters]) => coding === 'gzip' && !parameters.some((each) => /^q=0(\.0*)?$/.test(each)),
+function dateIn(value: unknown, name: string): Date | undefined {
+  const found = valueAt(value, name);
+  return found instanceof Date ? found : undefined;
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>(
+      (at, name) =>
+        typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined,
+      value,
     );
 }

@@ -26,6 +26,9 @@ export interface HttpOptions {
   readonly origins?: readonly string[];
 }
 
+/** Where exports are, as their route is written. */
+export const EXPORTS_PATH = '/v1/exports/:file';
+
 /** Where GraphQL is answered, over HTTP and websocket. */
 export const GRAPHQL_PATH = '/graphql';
 
@@ -100,7 +103,10 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     draining = true;
     return Promise.resolve();
   });
-  await addResponseHeaders(fastify, { origins: options.origins ?? [], corsPath: GRAPHQL_PATH });
+  await addResponseHeaders(fastify, {
+    origins: options.origins ?? [],
+    corsPaths: [GRAPHQL_PATH, EXPORTS_PATH],
+  });
   fastify.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (draining) {

@@ -47,15 +47,20 @@ export {
   unavailable,
   UnknownOutcome,
 } from './errors';
-export type { Cell } from './csv-writer';
+export type { ExportAsked, ExportLimits, ExportOutcome, ExportRecord, ExportReport } from './export-report';
+export { ExportFormat } from './export-formats';
+export { ExportLinks } from './export-links';
+export { ExportLinksResolver } from './export-links.resolver';
 export {
-  type ExportAsked,
-  type ExportLimits,
-  type ExportRecord,
-  type ExportReport,
+  type Cell,
+  columnsOf,
+  type CursorRows,
+  type ExportColumn,
   type ExportTable,
-  serveExports,
-} from './exports';
+  inOnePiece,
+  sentColumns,
+} from './export-table';
+export { serveExports } from './exports';
 export { executeOperation, type Operation, serveGraphQL } from './graphql';
 export { codeOf, contextError, formatFailure, formatResult } from './graphql-errors';
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';
@@ -101,7 +106,7 @@ export { dumpSchema } from './schema-dump';
 export { DatabaseWatch, type WatchedTable } from './database-watch';
 export { serveMetrics } from './metrics-page';
 export { bounded, type Sample, Telemetry } from './telemetry';
-export { type Statement, statement, together } from './sql';
+export { type BoundStatement, type Statement, statement, together } from './sql';
 export { storableText } from './storable-text';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';

@@ -1,6 +1,6 @@
 // What every answer tells a browser: trust nothing that was not asked for; and which foreign pages may ask at all.
 import fastifyCors from '@fastify/cors';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 const HEADERS = {
   'x-content-type-options': 'nosniff',
@@ -19,15 +19,16 @@ const CORS_PREFLIGHT_SECONDS = 600;
 export interface ResponseHeaderOptions {
   /** Origins of foreign pages that may ask; none by default. */
   readonly origins: readonly string[];
-  /** Where they may ask. */
-  readonly corsPath: string;
+  /** Where they may ask: templates of routes. */
+  readonly corsPaths: readonly string[];
 }
 
 // One object of constant headers, because @fastify/helmet builds its middleware anew for every request.
 export async function addResponseHeaders(
   fastify: FastifyInstance,
-  { origins, corsPath }: ResponseHeaderOptions,
+  { origins, corsPaths }: ResponseHeaderOptions,
 ): Promise<void> {
+  const isCross = ({ routeOptions }: FastifyRequest): boolean => corsPaths.includes(routeOptions.url ?? '');
   fastify.addHook('onSend', async (request, reply) => {
     for (const [name, value] of Object.entries(HEADERS)) {
       // A page's own policy is set before, on the raw answer where it is a file's.
@@ -38,7 +39,7 @@ export async function addResponseHeaders(
     if (request.protocol === 'https') {
       reply.header('strict-transport-security', 'max-age=31536000');
     }
-    if (request.routeOptions.url === corsPath) {
+    if (isCross(request)) {
       reply.header('cache-control', 'no-store');
     }
   });
@@ -49,7 +50,7 @@ export async function addResponseHeaders(
   await fastify.register(fastifyCors, {
     delegator: (request, callback) => {
       const { origin } = request.headers;
-      const isAllowed = request.routeOptions.url === corsPath && origin !== undefined && allowed.has(origin);
+      const isAllowed = isCross(request) && origin !== undefined && allowed.has(origin);
       callback(null, {
         origin: isAllowed ? origin : false,
         credentials: true,
@@ -61,7 +62,15 @@ export async function addResponseHeaders(
           'apollo-require-preflight',
           'x-apollo-operation-name',
         ],
-        exposedHeaders: ['retry-after', 'ratelimit', 'ratelimit-policy'],
+        exposedHeaders: [
+          'retry-after',
+          'ratelimit',
+          'ratelimit-policy',
+          'content-disposition',
+          'x-timezone',
+          'x-as-of',
+          'x-data-fresh-as-of',
+        ],
         maxAge: CORS_PREFLIGHT_SECONDS,
       });
     },

@@ -14,6 +14,12 @@ export interface Statement<Row> {
   readonly row?: Row;
 }
 
+/** A statement and the values of its parameters. */
+export interface BoundStatement<Row = unknown> {
+  readonly statement: Statement<Row>;
+  readonly parameters: readonly unknown[];
+}
+
 /** Declares a statement. The label shows in timings, in the server's logs and in tests that count statements. */
 export function statement<Row>(
   label: string,

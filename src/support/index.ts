@@ -7,3 +7,4 @@ export { supportImports } from './support.imports';
 export { supportMetrics } from './support.metrics';
 export { LiveSupportResolver } from './live.resolver';
 export { SupportResolver } from './support.resolver';
+export { supportReports } from './support.exports';

@@ -1,7 +1,14 @@
 // What each person did: one statement joins the people with their numbers, sorts all of them and answers a page.
 import { createHash } from 'node:crypto';
-import { type FactMetric, type MetricReader, type MetricRequest, type Question, type Span } from '../metrics';
-import { type Cursors, type PageInfo, statement } from '../platform';
+import {
+  type Composition,
+  type FactMetric,
+  type MetricReader,
+  type MetricRequest,
+  type Question,
+  type Span,
+} from '../metrics';
+import { type BoundStatement, type Cursors, type PageInfo, statement } from '../platform';
 import { SortDirection, UserActivitySort } from './activity.types';
 import { avgUserSessionSeconds, pageViews, requests, userSessions } from './usage.metrics';
 
@@ -111,21 +118,20 @@ export class ActivityCursors {
   }
 }
 
-export async function readActivity(
-  reader: MetricReader,
+/** `most` of null: everybody. */
+function activity(
   question: Question,
-  asked: ActivityQuestion,
-  page: { readonly first: number; readonly after: ActivityPlace | null },
-  cursors: ActivityCursors,
-): Promise<ActivityPage> {
-  const { span, sortBy, direction, search } = asked;
+  { span, sortBy, direction, search }: ActivityQuestion,
+  after: ActivityPlace | null,
+  most: number | null,
+): Composition<Numbers> {
   const byPerson = (metric: FactMetric): MetricRequest => ({
     metric,
     ...span,
     asOf: question.asOf,
     by: ['user_id'],
   });
-  const rows = await reader.composed<ActivityRow, Numbers>({
+  return {
     label: `usage.activity.${sortBy.toLowerCase()}.${direction.toLowerCase()}`,
     tables: {
       requests: [byPerson(requests)],
@@ -133,13 +139,29 @@ export async function readActivity(
       sessions: [byPerson(userSessions), byPerson(avgUserSessionSeconds)],
     },
     sql: (tables) => pageSql(sortBy, direction, tables),
-    values: {
-      search,
-      afterKey: page.after?.key ?? null,
-      afterPerson: page.after?.id ?? null,
-      people: page.first + 1,
-    },
-  });
+    values: { search, afterKey: after?.key ?? null, afterPerson: after?.id ?? null, people: most },
+  };
+}
+
+/** Everybody, in the order that was asked for: for a cursor. */
+export function everyActivity(
+  reader: MetricReader,
+  question: Question,
+  asked: ActivityQuestion,
+): Promise<BoundStatement> {
+  return reader.composedStatement<ActivityRow, Numbers>(activity(question, asked, null, null));
+}
+
+export async function readActivity(
+  reader: MetricReader,
+  question: Question,
+  asked: ActivityQuestion,
+  page: { readonly first: number; readonly after: ActivityPlace | null },
+  cursors: ActivityCursors,
+): Promise<ActivityPage> {
+  const rows = await reader.composed<ActivityRow, Numbers>(
+    activity(question, asked, page.after, page.first + 1),
+  );
   const edges = rows
     .slice(0, page.first)
     .map((row) => ({ cursor: cursors.sign(question.asOf, row), node: row }));

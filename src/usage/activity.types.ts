@@ -1,7 +1,7 @@
 // UserActivity: what each person of the connected application did, also those who never did anything.
 import { Length, Max, Min, ValidateIf } from 'class-validator';
 import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Cost, GraphQLDateTime, PageInfo, SizedList } from '../platform';
+import { type BoundStatement, Cost, GraphQLDateTime, PageInfo, SizedList } from '../platform';
 import { SpanArgs } from './usage.types';
 
 export enum UserActivitySort {
@@ -139,6 +139,8 @@ export class UserActivityConnection {
     private readonly page: { readonly edges: readonly UserActivityEdge[]; readonly pageInfo: PageInfo },
     private readonly moment: Date,
     private readonly count: () => Promise<number>,
+    /** What an export takes in place of a page. */
+    readonly all: () => Promise<BoundStatement>,
   ) {}
 
   @Field(() => [UserActivityEdge], { description: 'The people of this page.' })

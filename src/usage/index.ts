@@ -25,3 +25,4 @@ export { usageFacts } from './usage.facts';
 export { usageImports } from './usage.imports';
 export { usageMetrics } from './usage.metrics';
 export { UsageResolver } from './usage.resolver';
+export { usageReports } from './usage.exports';

@@ -18,7 +18,7 @@ import {
   SizedList,
   organizationOf,
 } from '../platform';
-import { ActivityCursors, countActivity, readActivity } from './activity';
+import { ActivityCursors, countActivity, everyActivity, readActivity } from './activity';
 import {
   SortDirection,
   UserActivityArgs,
@@ -119,6 +119,7 @@ export class UsageResolver {
       await readActivity(reader, question, asked, page, cursors),
       question.asOf,
       () => countActivity(reader, asked),
+      () => everyActivity(reader, question, asked),
     );
   }
 

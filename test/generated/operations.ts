@@ -1416,6 +1416,24 @@ export type EventInput = {
   version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The format of an exported file. */
+export type ExportFormat =
+  /** An IPC stream of Apache Arrow, with typed columns. */
+  | 'ARROW'
+  /** RFC 4180 in UTF-8; no cell is a formula. `bom: true` begins it for Excel. */
+  | 'CSV'
+  /** An object of JSON on each line. */
+  | 'NDJSON';
+
+/** An address that downloads one file, without any other credential. */
+export type ExportLink = {
+  __typename?: 'ExportLink';
+  /** From this moment on the link is refused. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Where the file is, from the address of the gateway on: /v1/exports/… Whoever has it can download the file until it expires. */
+  url: Scalars['String']['output'];
+};
+
 /** A rule that says which feature endpoints belong to. */
 export type FeatureRule = {
   __typename?: 'FeatureRule';
@@ -2869,6 +2887,8 @@ export type Query = {
   endpointUsage: EndpointUsage;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
   explainMetric: MetricExplanation;
+  /** A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse. Roles: every authenticated actor but a TRACKER and API keys, which send themselves; the file is for the roles of its query. */
+  exportUrl: ExportLink;
   /** The rules that say which feature an endpoint belongs to, in their order. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   featureMap: Array<FeatureRule>;
   /** How good the forecasts of alerts per day have been. Each is issued once a day for the next seven local days and never changed; when its day is over it is scored. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -3025,6 +3045,13 @@ export type QueryExplainMetricArgs = {
   metric: MetricName;
   timezone?: InputMaybe<Scalars['String']['input']>;
   to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+export type QueryExportUrlArgs = {
+  format?: InputMaybe<ExportFormat>;
+  parameters?: InputMaybe<Scalars['JSONObject']['input']>;
+  report: Scalars['String']['input'];
 };
 
 

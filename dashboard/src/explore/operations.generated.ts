@@ -368,6 +368,15 @@ export type EventInput = {
   readonly version?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** The format of an exported file. */
+export type ExportFormat =
+  /** An IPC stream of Apache Arrow, with typed columns. */
+  | 'ARROW'
+  /** RFC 4180 in UTF-8; no cell is a formula. `bom: true` begins it for Excel. */
+  | 'CSV'
+  /** An object of JSON on each line. */
+  | 'NDJSON';
+
 /** A rule that says which feature endpoints belong to: by path or by operation. What says more wins: operations over paths, the longer path or name over the shorter, one method over any. */
 export type FeatureRuleInput = {
   /** Name of the feature, 1 to 100 characters. */
