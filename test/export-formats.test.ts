@@ -138,6 +138,8 @@ describe('every query that answers rows', () => {
   /** Why these have none. */
   const WITHOUT: Readonly<Record<string, string>> = {
     auditLogs: 'the rows of audit-logs, by page',
+    organizationDeletion: 'how far a deletion has come; nothing of the organization is handed over from then on',
+    organizationDeletionPreview: 'counts for whoever is about to delete, with the token that does it',
     organizations: 'of the platform: no organization has the trail in which it would be recorded',
     verifyAuditTrail: 'the verdict of a walk; `opsgraph audit verify` prints it',
   };
@@ -172,6 +174,8 @@ describe('every query that answers rows', () => {
       'survey-questions': 'surveyId=none',
       'survey-answers': 'surveyId=none',
       'survey-texts': 'surveyId=none',
+      'alert-history': 'id=none',
+      'alert-episodes': 'id=none',
     };
     for (const { name } of reports) {
       for (const suffix of ['csv', 'ndjson', 'arrow']) {

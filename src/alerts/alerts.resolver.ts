@@ -99,7 +99,7 @@ export class AlertsResolver {
       fresh.asOf,
       args,
     );
-    return new AlertPage({ ...fresh, ...(await pages.page()) }, () => pages.count());
+    return new AlertPage({ ...fresh, ...(await pages.page()) }, () => pages.count(), pages.all);
   }
 
   @Authorized(READING)

@@ -7,6 +7,7 @@ export {
   AlertSavingsRecord,
 } from './alerts.entities';
 export { alertKinds } from './alerts.events';
+export { alertReports } from './alerts.exports';
 export { alertImports } from './alerts.imports';
 export { alertMetrics } from './alerts.metrics';
 export { AlertsResolver } from './alerts.resolver';

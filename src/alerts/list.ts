@@ -1,6 +1,6 @@
 // Pages of alerts: from one place in the order to the next.
 import { createHash } from 'node:crypto';
-import type { Cursors, PageInfo, Session } from '../platform';
+import type { BoundStatement, Cursors, PageInfo, Session } from '../platform';
 import { AlertStatus } from './alert.types';
 import { type AlertListArgs, AlertOrder, MOST_COUNTED } from './list.types';
 import { activeOnly, type AlertRow, allAlerts } from './reports.sql';
@@ -17,17 +17,11 @@ export class AlertPages {
   ) {}
 
   async page(): Promise<{ rows: AlertRow[]; pageInfo: PageInfo }> {
-    const { orderBy, after = null } = this.args;
+    const { after = null } = this.args;
     const first = this.args.first ?? 50;
     const [at = null, id = null] =
       after === null ? [] : this.cursors.open('after', this.organizationId, this.list, after);
-    const { newest, oldest } = this.statements;
-    const found = await this.session.run(orderBy === AlertOrder.RAISED_ASC ? oldest : newest, [
-      ...this.asked,
-      at,
-      id,
-      first + 1,
-    ]);
+    const found = await this.session.run(this.statement, [...this.asked, at, id, first + 1]);
     const rows = found.slice(0, first);
     const cursorOf = (row: AlertRow | undefined): string | null =>
       row === undefined ? null : this.cursors.sign(this.organizationId, this.list, [row.place, row.id]);
@@ -42,9 +36,20 @@ export class AlertPages {
     };
   }
 
+  /** Every one, in the order that was asked for: for a cursor. */
+  get all(): BoundStatement {
+    // Without a place and without a limit: LIMIT NULL is none.
+    return { statement: this.statement, parameters: [...this.asked, null, null, null] };
+  }
+
   async count(): Promise<number> {
     const [row] = await this.session.run(this.statements.count, [...this.asked, MOST_COUNTED]);
     return row?.total ?? 0;
+  }
+
+  private get statement(): typeof allAlerts.newest {
+    const { newest, oldest } = this.statements;
+    return this.args.orderBy === AlertOrder.RAISED_ASC ? oldest : newest;
   }
 
   private get statements(): typeof allAlerts {

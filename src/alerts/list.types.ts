@@ -1,7 +1,7 @@
 // The list of alerts, and one alert with everything that was told of it.
 import { ArrayMaxSize, Length, Max, Min, ValidateIf } from 'class-validator';
 import { ArgsType, Field, Float, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
-import { Cost, GraphQLDateTime, PageInfo, SizedList } from '../platform';
+import { type BoundStatement, Cost, GraphQLDateTime, PageInfo, SizedList } from '../platform';
 import {
   AlertAnswer,
   AlertChangeSource,
@@ -185,6 +185,8 @@ export class AlertPage extends AlertAnswer {
   constructor(
     page: { readonly rows: readonly Alert[]; readonly pageInfo: PageInfo } & AlertAnswer,
     private readonly count: () => Promise<number>,
+    /** What an export takes in place of a page. */
+    readonly all: BoundStatement,
   ) {
     super();
     Object.assign(this, page);
