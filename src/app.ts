@@ -39,6 +39,7 @@ import {
   type Authenticate,
   createAuthenticate,
   Entering,
+  ExportLinksResolver,
   IdentityChanges,
   IdentityResolver,
   identityReports,
@@ -120,7 +121,6 @@ import {
   Documents,
   type ExportLimits,
   ExportLinks,
-  ExportLinksResolver,
   type ExportReport,
   Guards,
   type GuardSettings,
@@ -535,12 +535,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext,
     guards,
     links: new ExportLinks(options.cursorSecret, () => clock.now()),
-    linksResolver: exportLinks,
     record: (context, done) => recordExport(trail, context, done),
     limits: options.exports,
     told: (outcome) => telemetry.exported(outcome),
     log,
   });
+  exportLinks.bind(exported.link);
   serveBeacons({
     fastify,
     schemas,

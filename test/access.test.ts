@@ -75,6 +75,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   insights: ANALYTICS,
   learningSummary: ANALYTICS,
   dataFreshness: ANYBODY,
+  exportUrl: ANYBODY,
   ingestionStatus: CARETAKERS,
   deadLetters: CARETAKERS,
 };

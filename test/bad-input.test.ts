@@ -28,7 +28,7 @@ const ELSEWHERE = [
   ...['usageOverview', 'usageTrends', 'endpointUsage', 'userActivity', 'featureMap'],
   ...['courses', 'surveys', 'courseCompletion', 'lessonDropoff', 'learnerProgress', 'surveySummary'],
   ...['insights', 'learningSummary'],
-  ...['dataFreshness', 'ingestionStatus', 'deadLetters'],
+  ...['dataFreshness', 'ingestionStatus', 'deadLetters', 'exportUrl'],
 ];
 const fields = rootFields().filter(({ name }) => !ELSEWHERE.includes(name));
 const field = (name: string) => {

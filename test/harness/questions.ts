@@ -27,6 +27,7 @@ const REQUIRED: Readonly<Record<string, unknown>> = {
   to: '2026-03-29T12:00:00.000Z',
   courseId: 'only',
   surveyId: 's',
+  report: 'metric-catalogue',
 };
 
 /** Every field of Query. Argument values that a field does not have are left out. */
