@@ -51,6 +51,7 @@ import {
   type Authenticate,
   createAuthenticate,
   Entering,
+  ExportLinksResolver,
   IdentityChanges,
   IdentityResolver,
   identityReports,
@@ -142,7 +143,6 @@ import {
   Documents,
   type ExportLimits,
   ExportLinks,
-  ExportLinksResolver,
   type ExportReport,
   Guards,
   type GuardSettings,
@@ -585,12 +585,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext,
     guards,
     links: new ExportLinks(options.cursorSecret, () => clock.now()),
-    linksResolver: exportLinks,
     record: (context, done) => recordExport(trail, context, done),
     limits: options.exports,
     told: (outcome) => telemetry.exported(outcome),
     log,
   });
+  exportLinks.bind(exported.link);
   serveBeacons({
     fastify,
     schemas,

@@ -82,6 +82,7 @@ const allowed: Readonly<Record<string, readonly Role[]>> = {
   alert: [...ANALYTICS, Role.OPERATOR],
   forecastAccuracy: ANALYTICS,
   dataFreshness: ANYBODY,
+  exportUrl: ANYBODY,
   ingestionStatus: CARETAKERS,
   deadLetters: CARETAKERS,
   organizationDeletionPreview: ENDERS,

@@ -29,8 +29,8 @@ const ELSEWHERE = [
   ...['courses', 'surveys', 'courseCompletion', 'lessonDropoff', 'learnerProgress', 'surveySummary'],
   ...['insights', 'learningSummary'],
   ...['alertAnalytics', 'alertDashboard', 'alerts', 'alert', 'forecastAccuracy'],
-  ...['dataFreshness', 'ingestionStatus', 'deadLetters'],
   ...['organizationDeletionPreview', 'organizationDeletion'],
+  ...['dataFreshness', 'ingestionStatus', 'deadLetters', 'exportUrl'],
 ];
 const fields = rootFields().filter(({ name }) => !ELSEWHERE.includes(name));
 const field = (name: string) => {

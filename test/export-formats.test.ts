@@ -1,5 +1,7 @@
 // Exports in every format, by every way to ask for them: suffixes, Accept and signed links; and that there is a report of
 // every query that answers rows.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { getNamedType, isListType, isNonNullType, isObjectType, type GraphQLOutputType } from 'graphql';
 import { uuidv7 } from 'uuidv7';
@@ -138,7 +140,8 @@ describe('every query that answers rows', () => {
   /** Why these have none. */
   const WITHOUT: Readonly<Record<string, string>> = {
     auditLogs: 'the rows of audit-logs, by page',
-    organizationDeletion: 'how far a deletion has come; nothing of the organization is handed over from then on',
+    organizationDeletion:
+      'how far a deletion has come; nothing of the organization is handed over from then on',
     organizationDeletionPreview: 'counts for whoever is about to delete, with the token that does it',
     organizations: 'of the platform: no organization has the trail in which it would be recorded',
     verifyAuditTrail: 'the verdict of a walk; `opsgraph audit verify` prints it',
@@ -163,6 +166,12 @@ describe('every query that answers rows', () => {
     const exported = new Set(reports.map(({ field }) => field));
     const missing = fields.filter(({ name, type }) => answersRows(type) && !exported.has(name));
     expect(missing.map(({ name }) => name).sort()).toEqual(Object.keys(WITHOUT).sort());
+  });
+
+  it('stands in docs/exports.md', () => {
+    const text = readFileSync(path.join(__dirname, '../docs/exports.md'), 'utf8');
+    const listed = [...text.matchAll(/^\| `([\w-]+)` +\| `(\w+)`/gm)].map(([, name, field]) => [name, field]);
+    expect(listed).toEqual(reports.map(({ name, field }) => [name, field]));
   });
 
   it('can be downloaded in every format, and says its zone', async () => {

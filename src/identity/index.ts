@@ -19,3 +19,4 @@ export { TrackerTokens } from './tracker-tokens';
 export { TrackerTokensResolver } from './tracker-tokens.resolver';
 export { type Bearer, signToken, type TokenClaims, type TokenSettings, TokenVerifier } from './tokens';
 export { identityReports } from './identity.exports';
+export { ExportLinksResolver } from './export-links.resolver';

@@ -229,7 +229,7 @@ export const environmentSchema = z.object({
     .default(2_000)
     .describe('Connections of one address that is none of TRUSTED_PROXIES; 0 is no limit'),
   EXPORT_MAX_ROWS: wholeNumber(1, 1_000_000_000)
-    .default(1_000_000)
+    .default(10_000_000)
     .describe('Rows of an exported file at most; a longer one is refused before it begins'),
   EXPORT_MAX_SECONDS: wholeNumber(1, 86_400)
     .default(600)

@@ -15,9 +15,15 @@ import type { Actor, RequestContext } from './context';
 import { AppError, messageOf, unavailable } from './errors';
 import { type ExportedField, exportedField, rawAnswers } from './export-fields';
 import { ExportFile, tooMany } from './export-file';
-import { acceptsGzip, type FileFormat, fileFormats, formatAccepted, splitFile } from './export-formats';
+import {
+  acceptsGzip,
+  type ExportFormat,
+  type FileFormat,
+  fileFormats,
+  formatAccepted,
+  splitFile,
+} from './export-formats';
 import type { ExportLinks } from './export-links';
-import type { ExportLinksResolver } from './export-links.resolver';
 import {
   defaultExportLimits,
   type ExportAsked,
@@ -54,8 +60,6 @@ export interface ExportOptions {
   ) => Promise<RequestContext>;
   readonly guards: Guards;
   readonly links: ExportLinks;
-  /** Is told how to make links. */
-  readonly linksResolver: ExportLinksResolver;
   /** Writes an export into the trail of its organization, before the end of the file is sent. */
   readonly record: (context: RequestContext, done: ExportRecord) => Promise<void>;
   readonly limits?: Partial<ExportLimits> | undefined;
@@ -69,17 +73,27 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as 
 /** On a stop, files under way have so long to come to their end. */
 const DRAIN_MS = 5_000;
 
-/** What is told of the exports that are going on. */
-export interface ExportDoorCounts {
+/** Signs a link to a report, or refuses parameters that the report would refuse. */
+export type SignLink = (
+  context: RequestContext,
+  asked: {
+    readonly report: string;
+    readonly parameters: Readonly<Record<string, unknown>>;
+    readonly format: ExportFormat;
+  },
+) => { readonly url: string; readonly expiresAt: Date };
+
+/** What others need of the door. */
+export interface Exports {
   /** Files that are being written. */
   underWay(): number;
+  readonly link: SignLink;
 }
 
 /** Serves the reports. Throws when one of them names a field that the schema does not have. */
-export function serveExports(options: ExportOptions): ExportDoorCounts {
+export function serveExports(options: ExportOptions): Exports {
   const { fastify, guards } = options;
   const door = new ExportDoor(options);
-  options.linksResolver.bind((context, asked) => door.link(context, asked));
   fastify.route<{ Params: { file: string } }>({
     url: EXPORTS_PATH,
     method: [...METHODS],
@@ -100,7 +114,7 @@ export function serveExports(options: ExportOptions): ExportDoorCounts {
     handler: (request, reply) => door.answer(request.params.file, request, reply),
   });
   fastify.addHook('preClose', () => door.close());
-  return { underWay: () => door.count };
+  return { underWay: () => door.count, link: (context, asked) => door.link(context, asked) };
 }
 
 interface Prepared {
@@ -156,10 +170,7 @@ class ExportDoor {
   }
 
   /** A link to a report; refuses what the report would refuse before it is executed. */
-  link(
-    { actor }: RequestContext,
-    asked: Parameters<Parameters<ExportLinksResolver['bind']>[0]>[1],
-  ): ReturnType<Parameters<ExportLinksResolver['bind']>[0]> {
+  link({ actor }: RequestContext, asked: Parameters<SignLink>[1]): ReturnType<SignLink> {
     const prepared = this.reports.get(asked.report);
     if (actor?.organizationId == null) {
       throw new AppError('UNAUTHENTICATED', 'This needs a token');

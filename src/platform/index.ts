@@ -50,7 +50,6 @@ export {
 export type { ExportAsked, ExportLimits, ExportOutcome, ExportRecord, ExportReport } from './export-report';
 export { ExportFormat } from './export-formats';
 export { ExportLinks } from './export-links';
-export { ExportLinksResolver } from './export-links.resolver';
 export {
   type Cell,
   columnsOf,
@@ -60,7 +59,7 @@ export {
   inOnePiece,
   sentColumns,
 } from './export-table';
-export { serveExports } from './exports';
+export { serveExports, type SignLink } from './exports';
 export { executeOperation, type Operation, serveGraphQL } from './graphql';
 export { codeOf, contextError, formatFailure, formatResult } from './graphql-errors';
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';

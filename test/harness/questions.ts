@@ -28,6 +28,7 @@ const REQUIRED: Readonly<Record<string, unknown>> = {
   courseId: 'only',
   surveyId: 's',
   id: 'only',
+  report: 'metric-catalogue',
 };
 
 /** Every field of Query. Argument values that a field does not have are left out. */

@@ -1,21 +1,15 @@
 // The query field that makes links to exports.
 import { Arg, Authorized, Ctx, Query, Resolver } from 'type-graphql';
-import { organizationOf, type RequestContext } from './context';
-import { AppError } from './errors';
-import { ExportFormat } from './export-formats';
+import {
+  AppError,
+  Cost,
+  ExportFormat,
+  GraphQLJSONObject,
+  organizationOf,
+  type RequestContext,
+  type SignLink,
+} from '../platform';
 import { ExportLink } from './export-links.types';
-import { Cost } from './query-limits';
-import { GraphQLJSONObject } from './scalars';
-
-/** Signs a link to a report, or refuses parameters that the report would refuse. */
-export type SignLink = (
-  context: RequestContext,
-  asked: {
-    readonly report: string;
-    readonly parameters: Readonly<Record<string, unknown>>;
-    readonly format: ExportFormat;
-  },
-) => ExportLink;
 
 @Resolver()
 export class ExportLinksResolver {

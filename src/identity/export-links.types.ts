@@ -1,7 +1,6 @@
 // GraphQL types of links to exports.
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { ExportFormat } from './export-formats';
-import { GraphQLDateTime } from './scalars';
+import { ExportFormat, GraphQLDateTime } from '../platform';
 
 registerEnumType(ExportFormat, {
   name: 'ExportFormat',
