@@ -17,7 +17,8 @@ const rooms = {
   support: ['platform', 'metrics', 'imports', 'audit'],
   usage: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
   learning: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
-  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning'],
+  reliability: ['platform', 'metrics', 'imports', 'ingest'],
+  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning', 'reliability'],
 };
 
 const folders = Object.keys(rooms);

@@ -10,6 +10,7 @@ import { Usage1764100000000 } from './1764100000000-usage';
 import { Ingestion1764110000000 } from './1764110000000-ingestion';
 import { IngestLag1764115000000 } from './1764115000000-ingest-lag';
 import { Learning1764120000000 } from './1764120000000-learning';
+import { Reliability1764210000000 } from './1764210000000-reliability';
 
 export const migrations = [
   Foundation1763700000000,
@@ -23,4 +24,5 @@ export const migrations = [
   Ingestion1764110000000,
   IngestLag1764115000000,
   Learning1764120000000,
+  Reliability1764210000000,
 ];

@@ -14,10 +14,11 @@ import {
 } from './ingest';
 import { learningKinds, learningProjection } from './learning';
 import type { Database, Logger } from './platform';
+import { reliabilityKinds, reliabilityProjection } from './reliability';
 import { requestRecorded, UsageDays, usageProjection } from './usage';
 
 /** Every kind of event that any context takes. */
-export const eventKinds: readonly EventKind[] = [requestRecorded, ...learningKinds];
+export const eventKinds: readonly EventKind[] = [requestRecorded, ...learningKinds, ...reliabilityKinds];
 
 export interface IngestionSettings {
   readonly database: Database;
@@ -60,7 +61,12 @@ export function createIngestion(settings: IngestionSettings): IngestionRoom {
     log,
   });
   const usageDays = settings.usageDays ?? new UsageDays(database);
-  const projections = [usageProjection(usageDays), learningProjection, ...(more?.projections ?? [])];
+  const projections = [
+    usageProjection(usageDays),
+    learningProjection,
+    reliabilityProjection,
+    ...(more?.projections ?? []),
+  ];
   return {
     kinds,
     keys,

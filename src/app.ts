@@ -137,6 +137,25 @@ import {
 } from './platform';
 import { createSignIn, type OpenIdSettings, type SignIn } from './sign-in';
 import {
+  AnalyticsOverviewView,
+  CostAnalysisView,
+  CostRateRecord,
+  IncidentChangeRecord,
+  IncidentEpisodeRecord,
+  IncidentRecord,
+  MttrAnalysisView,
+  PerformanceMetricRecord,
+  PredictionAccuracyView,
+  PredictionRecord,
+  reliabilityMetrics,
+  ReliabilityRegisterResolver,
+  ReliabilityResolver,
+  ServiceHealthDashboardView,
+  ServiceRecord,
+  UsageTrendsView,
+  WorkflowRunRecord,
+} from './reliability';
+import {
   breachCounter,
   ChatSession,
   Contact,
@@ -214,6 +233,20 @@ export const entities = [
   InsightRecord,
   LearningStateRecord,
   LearnerDeletionRecord,
+  ServiceRecord,
+  WorkflowRunRecord,
+  PerformanceMetricRecord,
+  PredictionRecord,
+  IncidentChangeRecord,
+  IncidentRecord,
+  IncidentEpisodeRecord,
+  CostRateRecord,
+  AnalyticsOverviewView,
+  MttrAnalysisView,
+  CostAnalysisView,
+  UsageTrendsView,
+  ServiceHealthDashboardView,
+  PredictionAccuracyView,
 ];
 
 /** Every metric that any context declares. */
@@ -221,6 +254,7 @@ export const catalogue: readonly Metric[] = [
   ...supportMetrics,
   ...usageMetrics,
   ...learningMetrics,
+  ...reliabilityMetrics,
   ...auditMetrics,
 ];
 // The schema names them.
@@ -423,6 +457,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     new UsagePurgeResolver(usageRetention),
     new LearningResolver(metrics, cursors),
     new LearningRegisterResolver(database, tell),
+    new ReliabilityResolver(metrics),
+    new ReliabilityRegisterResolver(),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -664,6 +700,8 @@ const resolverClasses = [
   UsagePurgeResolver,
   LearningResolver,
   LearningRegisterResolver,
+  ReliabilityResolver,
+  ReliabilityRegisterResolver,
 ];
 
 interface ContextParts {

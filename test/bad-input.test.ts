@@ -20,7 +20,7 @@ import {
 const NOW = new Date('2026-03-29T12:00:00.000Z');
 const clock = { now: () => NOW };
 /** What is refused of these has tests of its own: slices-asked.test.ts, audit-read.test.ts, audit-verify.test.ts, identity-*.test.ts,
- * usage-queries.test.ts, learning-*.test.ts. */
+ * usage-queries.test.ts, learning-*.test.ts, reliability-*.test.ts. */
 const ELSEWHERE = [
   ...['auditLogs', 'auditLogConnection', 'auditStats', 'verifyAuditTrail', 'auditTrailStatus'],
   ...['users', 'apiKeys', 'organizations'],
@@ -28,6 +28,8 @@ const ELSEWHERE = [
   ...['usageOverview', 'usageTrends', 'endpointUsage', 'userActivity', 'featureMap'],
   ...['courses', 'surveys', 'courseCompletion', 'lessonDropoff', 'learnerProgress', 'surveySummary'],
   ...['insights', 'learningSummary'],
+  ...['services', 'reliabilityOverview', 'reliabilityTrends', 'mttr', 'costRates', 'costs', 'serviceHealth'],
+  ...['predictionAccuracy'],
   ...['dataFreshness', 'ingestionStatus', 'deadLetters'],
 ];
 const fields = rootFields().filter(({ name }) => !ELSEWHERE.includes(name));

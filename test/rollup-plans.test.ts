@@ -240,6 +240,13 @@ const PICKED: Readonly<Record<string, string>> = {
   question_id: '"question-3"',
   video_id: '"video-3"',
   survey_id: '"survey-3"',
+  service_id: '"service-3"',
+  workflow: '"workflow-3"',
+  run_status: '"FAILED"',
+  model: '"model-3"',
+  probability_bin: '"3"',
+  probability_percent: '"33"',
+  incident_severity: '"MAJOR"',
   weekday: '1',
   hour: '9',
 };

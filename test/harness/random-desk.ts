@@ -6,6 +6,7 @@ import type { Database } from '../../src/platform';
 import type { TestDatabase } from './database';
 import { makeUsageDays, type Rows, rowsOf } from './factories';
 import { writeLearningRows } from './learning';
+import { writeReliabilityRows } from './reliability';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -242,11 +243,9 @@ async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows):
      SELECT $1, u.id, u.at, u.person, u.at + u.k * interval '1 second' FROM ${source}`,
     [...given.slice(0, 4), used.map(({ lasted }) => lasted)],
   );
-  await writeLearningRows(
-    owner,
-    rows.organizationId,
-    used.map(({ at }) => at),
-  );
+  const moments = used.map(({ at }) => at);
+  await writeLearningRows(owner, rows.organizationId, moments);
+  await writeReliabilityRows(owner, rows.organizationId, moments);
 }
 
 /** Rows of the audit trail on the nine days before NOON, each third of nobody. */
