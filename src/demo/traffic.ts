@@ -1,4 +1,4 @@
-// Demo mode: writes the simulated desks, applications and learning into the database, history first, then as time passes.
+// Demo mode: writes the simulated desks, applications, learning and services into the database, history first, then as time passes.
 //
 // What has happened up to a moment follows from the plan of each day alone, so writing is "advance from here to now":
 // the same for a first start, for the next second, and for the gap after a restart. Advancing twice changes nothing.
@@ -26,6 +26,8 @@ import {
 import { demoBProfile, demoProfile } from './profiles';
 import { demoBLearning, demoLearning } from './learning-profiles';
 import { LearningTraffic, type LearningWriters } from './learning-traffic';
+import { demoBReliability, demoReliability } from './reliability-profiles';
+import { ReliabilityTraffic } from './reliability-traffic';
 import { planDay } from './simulation';
 import { demoBUsage, demoUsage } from './usage-profiles';
 import { UsageTraffic, type UsageWriters } from './usage-traffic';
@@ -34,6 +36,7 @@ import type { DemoProfile, PlannedSession } from './vocabulary';
 export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 const usageProfiles = [demoUsage, demoBUsage];
 const learningProfiles = [demoLearning, demoBLearning];
+const reliabilityProfiles = [demoReliability, demoBReliability];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -56,6 +59,7 @@ export class DemoTraffic {
   private readonly desks: Desk[] = [];
   private readonly applications: UsageTraffic[] = [];
   private readonly learning: LearningTraffic[] = [];
+  private readonly services: ReliabilityTraffic[] = [];
 
   constructor(
     private readonly database: Database,
@@ -96,6 +100,11 @@ export class DemoTraffic {
         await traffic.catchUp(this.clock.now());
         this.learning.push(traffic);
       }
+      for (const served of reliabilityProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new ReliabilityTraffic(this.database, this.learningWriters, served, organization);
+        await traffic.catchUp(this.clock.now());
+        this.services.push(traffic);
+      }
     }
   }
 
@@ -108,13 +117,13 @@ export class DemoTraffic {
     return any;
   }
 
-  /** Keeps the desks, the applications and the learning going. */
+  /** Keeps the desks, the applications, the learning and the services going. */
   job(): Job {
     return {
       name: 'demo-traffic',
       everyMs: TICK_MS,
       run: async () => {
-        for (const each of [...this.desks, ...this.applications, ...this.learning]) {
+        for (const each of [...this.desks, ...this.applications, ...this.learning, ...this.services]) {
           await each.catchUp(this.clock.now());
         }
         await this.lookBack();
