@@ -19,7 +19,8 @@ const rooms = {
   usage: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
   learning: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
   alerts: ['platform', 'metrics', 'imports', 'ingest', 'audit'],
-  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning', 'alerts'],
+  reliability: ['platform', 'metrics', 'imports', 'ingest'],
+  demo: ['platform', 'identity', 'audit', 'ingest', 'usage', 'learning', 'alerts', 'reliability'],
 };
 
 const folders = Object.keys(rooms);

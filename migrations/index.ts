@@ -11,6 +11,7 @@ import { Ingestion1764110000000 } from './1764110000000-ingestion';
 import { IngestLag1764115000000 } from './1764115000000-ingest-lag';
 import { Learning1764120000000 } from './1764120000000-learning';
 import { Alerts1764200000000 } from './1764200000000-alerts';
+import { Reliability1764210000000 } from './1764210000000-reliability';
 import { OrganizationDeletion1764220000000 } from './1764220000000-organization-deletion';
 
 export const migrations = [
@@ -26,5 +27,6 @@ export const migrations = [
   IngestLag1764115000000,
   Learning1764120000000,
   Alerts1764200000000,
+  Reliability1764210000000,
   OrganizationDeletion1764220000000,
 ];

@@ -184,6 +184,13 @@ CREATE TABLE contacts (
   created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE cost_rates (
+  org_id uuid NOT NULL,
+  run numeric(13,6) NOT NULL,
+  metric numeric(13,6) NOT NULL,
+  prediction numeric(13,6) NOT NULL
+);
+
 CREATE TABLE course_progress (
   org_id uuid NOT NULL,
   course_id text NOT NULL,
@@ -502,6 +509,41 @@ CREATE TABLE feature_rules (
   operation text
 );
 
+CREATE TABLE incident_changes (
+  org_id uuid NOT NULL,
+  incident_id text NOT NULL,
+  id text NOT NULL,
+  kind text NOT NULL,
+  at timestamp with time zone NOT NULL,
+  service_id text,
+  title text,
+  severity text
+);
+
+CREATE TABLE incident_episodes (
+  org_id uuid NOT NULL,
+  incident_id text NOT NULL,
+  number integer NOT NULL,
+  service_id text,
+  severity text,
+  opened_at timestamp with time zone NOT NULL,
+  acknowledged_at timestamp with time zone,
+  resolved_at timestamp with time zone
+);
+
+CREATE TABLE incidents (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  service_id text,
+  title text,
+  severity text,
+  status text NOT NULL,
+  opened_at timestamp with time zone NOT NULL,
+  acknowledged_at timestamp with time zone,
+  resolved_at timestamp with time zone,
+  episodes integer NOT NULL
+);
+
 CREATE TABLE insights (
   org_id uuid NOT NULL,
   id uuid NOT NULL,
@@ -625,12 +667,35 @@ CREATE TABLE pending_batches (
   attempts smallint DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE performance_metrics (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  service_id text NOT NULL,
+  measured_at timestamp with time zone NOT NULL,
+  p95_latency_ms numeric(12,3),
+  throughput_rps numeric(12,3),
+  requests integer,
+  failed_requests integer
+);
+
 CREATE TABLE personal_keys (
   org_id uuid NOT NULL,
   kid text NOT NULL,
   wrapped bytea NOT NULL,
   made_at timestamp with time zone DEFAULT now() NOT NULL,
   retired_at timestamp with time zone
+);
+
+CREATE TABLE predictions (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  service_id text,
+  model text,
+  predicted_at timestamp with time zone,
+  failure_probability numeric(7,6),
+  horizon_minutes integer,
+  occurred boolean,
+  outcome_at timestamp with time zone
 );
 
 CREATE TABLE quiz_answers (
@@ -698,6 +763,15 @@ CREATE TABLE schema_migrations (
   id integer DEFAULT nextval('schema_migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
   name character varying NOT NULL
+);
+
+CREATE TABLE services (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  name text NOT NULL,
+  slo_percent numeric(6,4) NOT NULL,
+  slo_days integer NOT NULL,
+  told_at timestamp with time zone NOT NULL
 );
 
 CREATE TABLE survey_answers (
@@ -796,6 +870,16 @@ CREATE TABLE video_plays (
   video_id text NOT NULL,
   seconds numeric(12,3) NOT NULL,
   played_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE workflow_runs (
+  org_id uuid NOT NULL,
+  id text NOT NULL,
+  service_id text,
+  workflow text NOT NULL,
+  status text NOT NULL,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone NOT NULL
 );
 
 -- Constraints
@@ -982,6 +1066,16 @@ ALTER TABLE contacts ADD CONSTRAINT contacts_org_id_fkey FOREIGN KEY (org_id) RE
 
 ALTER TABLE contacts ADD CONSTRAINT contacts_chat_mode_check CHECK ((chat_mode = ANY (ARRAY['BOT'::text, 'HUMAN'::text])));
 
+ALTER TABLE cost_rates ADD CONSTRAINT cost_rates_pkey PRIMARY KEY (org_id);
+
+ALTER TABLE cost_rates ADD CONSTRAINT cost_rates_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE cost_rates ADD CONSTRAINT cost_rates_metric_check CHECK ((metric >= (0)::numeric));
+
+ALTER TABLE cost_rates ADD CONSTRAINT cost_rates_prediction_check CHECK ((prediction >= (0)::numeric));
+
+ALTER TABLE cost_rates ADD CONSTRAINT cost_rates_run_check CHECK ((run >= (0)::numeric));
+
 ALTER TABLE course_progress ADD CONSTRAINT course_progress_pkey PRIMARY KEY (org_id, course_id, learner_id);
 
 ALTER TABLE course_progress ADD CONSTRAINT course_progress_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
@@ -1090,6 +1184,40 @@ ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_check CHECK (((path IS NU
 
 ALTER TABLE feature_rules ADD CONSTRAINT feature_rules_feature_check CHECK ((feature <> ''::text));
 
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_pkey PRIMARY KEY (org_id, incident_id, id);
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 200)));
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_incident_id_check CHECK (((char_length(incident_id) >= 1) AND (char_length(incident_id) <= 100)));
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_kind_check CHECK ((kind = ANY (ARRAY['OPENED'::text, 'ACKNOWLEDGED'::text, 'RESOLVED'::text, 'REOPENED'::text])));
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_severity_check CHECK ((severity = ANY (ARRAY['CRITICAL'::text, 'MAJOR'::text, 'MINOR'::text, 'INFO'::text])));
+
+ALTER TABLE incident_changes ADD CONSTRAINT incident_changes_title_check CHECK ((title <> ''::text));
+
+ALTER TABLE incident_episodes ADD CONSTRAINT incident_episodes_pkey PRIMARY KEY (org_id, incident_id, number);
+
+ALTER TABLE incident_episodes ADD CONSTRAINT incident_episodes_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE incident_episodes ADD CONSTRAINT incident_episodes_check CHECK ((acknowledged_at >= opened_at));
+
+ALTER TABLE incident_episodes ADD CONSTRAINT incident_episodes_check1 CHECK ((resolved_at >= opened_at));
+
+ALTER TABLE incident_episodes ADD CONSTRAINT incident_episodes_number_check CHECK ((number >= 1));
+
+ALTER TABLE incidents ADD CONSTRAINT incidents_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE incidents ADD CONSTRAINT incidents_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE incidents ADD CONSTRAINT incidents_episodes_check CHECK ((episodes >= 1));
+
+ALTER TABLE incidents ADD CONSTRAINT incidents_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'ACKNOWLEDGED'::text, 'RESOLVED'::text])));
+
 ALTER TABLE insights ADD CONSTRAINT insights_pkey PRIMARY KEY (org_id, id);
 
 ALTER TABLE insights ADD CONSTRAINT insights_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
@@ -1170,11 +1298,47 @@ ALTER TABLE page_views ADD CONSTRAINT page_views_path_check CHECK (((char_length
 
 ALTER TABLE pending_batches ADD CONSTRAINT pending_batches_pkey PRIMARY KEY (org_id, stream, received_at, batch_id, "position");
 
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_check CHECK (((failed_requests >= 0) AND (failed_requests <= requests)));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_check1 CHECK (((requests IS NULL) = (failed_requests IS NULL)));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 200)));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_p95_latency_ms_check CHECK ((p95_latency_ms >= (0)::numeric));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_requests_check CHECK ((requests >= 0));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
+
+ALTER TABLE performance_metrics ADD CONSTRAINT performance_metrics_throughput_rps_check CHECK ((throughput_rps >= (0)::numeric));
+
 ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_pkey PRIMARY KEY (org_id, kid);
 
 ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
 
 ALTER TABLE personal_keys ADD CONSTRAINT personal_keys_kid_check CHECK ((kid ~ '^k[0-9]{1,6}$'::text));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_check CHECK ((num_nulls(service_id, model, predicted_at, failure_probability) = ANY (ARRAY[0, 4])));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_check1 CHECK (((occurred IS NULL) = (outcome_at IS NULL)));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_failure_probability_check CHECK (((failure_probability >= (0)::numeric) AND (failure_probability <= (1)::numeric)));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_horizon_minutes_check CHECK ((horizon_minutes > 0));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 200)));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_model_check CHECK ((model <> ''::text));
+
+ALTER TABLE predictions ADD CONSTRAINT predictions_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
 
 ALTER TABLE quiz_answers ADD CONSTRAINT quiz_answers_pkey PRIMARY KEY (org_id, client_event_id);
 
@@ -1207,6 +1371,18 @@ ALTER TABLE rollups ADD CONSTRAINT rollups_org_id_fkey FOREIGN KEY (org_id) REFE
 ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK (((span >= 0) AND (span <= 2)));
 
 ALTER TABLE schema_migrations ADD CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
+
+ALTER TABLE services ADD CONSTRAINT services_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE services ADD CONSTRAINT services_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE services ADD CONSTRAINT services_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 100)));
+
+ALTER TABLE services ADD CONSTRAINT services_name_check CHECK ((name <> ''::text));
+
+ALTER TABLE services ADD CONSTRAINT services_slo_days_check CHECK ((slo_days = ANY (ARRAY[7, 14, 28, 30, 90])));
+
+ALTER TABLE services ADD CONSTRAINT services_slo_percent_check CHECK (((slo_percent > (0)::numeric) AND (slo_percent < (100)::numeric)));
 
 ALTER TABLE survey_answers ADD CONSTRAINT survey_answers_pkey PRIMARY KEY (org_id, client_event_id, question_id);
 
@@ -1261,6 +1437,18 @@ ALTER TABLE users ADD CONSTRAINT users_role_check CHECK ((role = ANY (ARRAY['ORG
 ALTER TABLE video_plays ADD CONSTRAINT video_plays_pkey PRIMARY KEY (org_id, client_event_id);
 
 ALTER TABLE video_plays ADD CONSTRAINT video_plays_seconds_check CHECK ((seconds >= (0)::numeric));
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_pkey PRIMARY KEY (org_id, id);
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_id_check CHECK (((char_length(id) >= 1) AND (char_length(id) <= 200)));
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_service_id_check CHECK (((char_length(service_id) >= 1) AND (char_length(service_id) <= 100)));
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_status_check CHECK ((status = ANY (ARRAY['SUCCEEDED'::text, 'FAILED'::text, 'CANCELLED'::text])));
+
+ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_workflow_check CHECK ((workflow <> ''::text));
 
 -- Indexes
 
@@ -1334,6 +1522,12 @@ CREATE INDEX dead_letters_last_idx ON public.dead_letters USING btree (org_id, l
 
 CREATE INDEX event_ids_received_idx ON public.event_ids USING btree (org_id, received_at);
 
+CREATE INDEX incident_episodes_opened_idx ON public.incident_episodes USING btree (org_id, opened_at);
+
+CREATE INDEX incident_episodes_resolved_idx ON public.incident_episodes USING btree (org_id, resolved_at);
+
+CREATE INDEX incidents_service_idx ON public.incidents USING btree (org_id, service_id, opened_at);
+
 CREATE INDEX learner_activity_first_idx ON public.learner_activity USING btree (org_id, first_at);
 
 CREATE INDEX learner_activity_last_idx ON public.learner_activity USING btree (org_id, last_at);
@@ -1349,6 +1543,10 @@ CREATE INDEX messages_created_idx ON public.messages USING btree (org_id, create
 CREATE INDEX messages_session_idx ON public.messages USING btree (org_id, session_id);
 
 CREATE INDEX page_views_user_idx ON ONLY public.page_views USING btree (org_id, user_id, occurred_at);
+
+CREATE INDEX performance_metrics_measured_idx ON public.performance_metrics USING btree (org_id, measured_at);
+
+CREATE INDEX predictions_predicted_idx ON public.predictions USING btree (org_id, predicted_at);
 
 CREATE INDEX quiz_answers_at_idx ON public.quiz_answers USING btree (org_id, answered_at);
 
@@ -1379,6 +1577,8 @@ CREATE UNIQUE INDEX users_email_key ON public.users USING btree (org_id, lower(e
 CREATE INDEX video_plays_at_idx ON public.video_plays USING btree (org_id, played_at);
 
 CREATE INDEX video_plays_learner_idx ON public.video_plays USING btree (org_id, learner_id);
+
+CREATE INDEX workflow_runs_finished_idx ON public.workflow_runs USING btree (org_id, finished_at);
 
 -- Functions and triggers
 
@@ -2161,6 +2361,61 @@ AS $function$
       $function$
 ;
 
+CREATE OR REPLACE FUNCTION public.mark_incident_episodes_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'incident_episodes.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM before) r
+             CROSS JOIN LATERAL (VALUES ('opened_at', r.opened_at), ('resolved_at', r.resolved_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_incident_episodes_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'incident_episodes.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM after) r
+             CROSS JOIN LATERAL (VALUES ('opened_at', r.opened_at), ('resolved_at', r.resolved_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_incident_episodes_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'incident_episodes.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+                 UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+             CROSS JOIN LATERAL (VALUES ('opened_at', r.opened_at), ('resolved_at', r.resolved_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
 CREATE OR REPLACE FUNCTION public.mark_learner_activity_delete()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2352,6 +2607,116 @@ AS $function$
                UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
                      GROUP BY r.org_id) q
              CROSS JOIN unnest(ARRAY['page_views', 'usage_activity']) s (source);
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_performance_metrics_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'performance_metrics.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM before) r
+             CROSS JOIN LATERAL (VALUES ('measured_at', r.measured_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_performance_metrics_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'performance_metrics.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM after) r
+             CROSS JOIN LATERAL (VALUES ('measured_at', r.measured_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_performance_metrics_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'performance_metrics.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+                 UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+             CROSS JOIN LATERAL (VALUES ('measured_at', r.measured_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_predictions_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'predictions.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM before) r
+             CROSS JOIN LATERAL (VALUES ('predicted_at', r.predicted_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_predictions_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'predictions.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM after) r
+             CROSS JOIN LATERAL (VALUES ('predicted_at', r.predicted_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_predictions_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'predictions.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+                 UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+             CROSS JOIN LATERAL (VALUES ('predicted_at', r.predicted_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
             RETURN NULL;
           END
           $function$
@@ -2673,6 +3038,61 @@ AS $function$
           RETURN NULL;
         END
         $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_workflow_runs_delete()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'workflow_runs.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM before) r
+             CROSS JOIN LATERAL (VALUES ('finished_at', r.finished_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_workflow_runs_insert()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'workflow_runs.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM (SELECT * FROM after) r
+             CROSS JOIN LATERAL (VALUES ('finished_at', r.finished_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
+;
+
+CREATE OR REPLACE FUNCTION public.mark_workflow_runs_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+          BEGIN
+            INSERT INTO rollup_dirty (org_id, source, moments, subjects, weight)
+            SELECT r.org_id, 'workflow_runs.' || m.name,
+                   array_agg(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z')), NULL::uuid[],
+                   count(DISTINCT date_bin('15 minutes', m.at, '2000-01-01Z'))
+              FROM ((SELECT * FROM before EXCEPT ALL SELECT * FROM after)
+                 UNION ALL (SELECT * FROM after EXCEPT ALL SELECT * FROM before)) r
+             CROSS JOIN LATERAL (VALUES ('finished_at', r.finished_at)) m (name, at)
+             WHERE m.at IS NOT NULL
+             GROUP BY 1, 2;
+            RETURN NULL;
+          END
+          $function$
 ;
 
 CREATE OR REPLACE FUNCTION public.oldest_pending_batches()
@@ -2999,6 +3419,14 @@ CREATE TRIGGER csat_responses_mark_insert AFTER INSERT ON public.csat_responses 
 
 CREATE TRIGGER csat_responses_mark_update AFTER UPDATE ON public.csat_responses REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_csat_responses_update();
 
+CREATE TRIGGER incident_episodes_forget_rollups AFTER TRUNCATE ON public.incident_episodes FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER incident_episodes_mark_delete AFTER DELETE ON public.incident_episodes REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_incident_episodes_delete();
+
+CREATE TRIGGER incident_episodes_mark_insert AFTER INSERT ON public.incident_episodes REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_incident_episodes_insert();
+
+CREATE TRIGGER incident_episodes_mark_update AFTER UPDATE ON public.incident_episodes REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_incident_episodes_update();
+
 CREATE TRIGGER learner_activity_forget_rollups AFTER TRUNCATE ON public.learner_activity FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
 CREATE TRIGGER learner_activity_mark_delete AFTER DELETE ON public.learner_activity REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_learner_activity_delete();
@@ -3032,6 +3460,22 @@ CREATE TRIGGER page_views_mark_delete AFTER DELETE ON public.page_views REFERENC
 CREATE TRIGGER page_views_mark_insert AFTER INSERT ON public.page_views REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_insert();
 
 CREATE TRIGGER page_views_mark_update AFTER UPDATE ON public.page_views REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_page_views_update();
+
+CREATE TRIGGER performance_metrics_forget_rollups AFTER TRUNCATE ON public.performance_metrics FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER performance_metrics_mark_delete AFTER DELETE ON public.performance_metrics REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_performance_metrics_delete();
+
+CREATE TRIGGER performance_metrics_mark_insert AFTER INSERT ON public.performance_metrics REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_performance_metrics_insert();
+
+CREATE TRIGGER performance_metrics_mark_update AFTER UPDATE ON public.performance_metrics REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_performance_metrics_update();
+
+CREATE TRIGGER predictions_forget_rollups AFTER TRUNCATE ON public.predictions FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER predictions_mark_delete AFTER DELETE ON public.predictions REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_predictions_delete();
+
+CREATE TRIGGER predictions_mark_insert AFTER INSERT ON public.predictions REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_predictions_insert();
+
+CREATE TRIGGER predictions_mark_update AFTER UPDATE ON public.predictions REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_predictions_update();
 
 CREATE TRIGGER quiz_answers_forget_rollups AFTER TRUNCATE ON public.quiz_answers FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
 
@@ -3080,6 +3524,14 @@ CREATE TRIGGER video_plays_mark_delete AFTER DELETE ON public.video_plays REFERE
 CREATE TRIGGER video_plays_mark_insert AFTER INSERT ON public.video_plays REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_insert();
 
 CREATE TRIGGER video_plays_mark_update AFTER UPDATE ON public.video_plays REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_video_plays_update();
+
+CREATE TRIGGER workflow_runs_forget_rollups AFTER TRUNCATE ON public.workflow_runs FOR EACH STATEMENT EXECUTE FUNCTION forget_rollups();
+
+CREATE TRIGGER workflow_runs_mark_delete AFTER DELETE ON public.workflow_runs REFERENCING OLD TABLE AS before FOR EACH STATEMENT EXECUTE FUNCTION mark_workflow_runs_delete();
+
+CREATE TRIGGER workflow_runs_mark_insert AFTER INSERT ON public.workflow_runs REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_workflow_runs_insert();
+
+CREATE TRIGGER workflow_runs_mark_update AFTER UPDATE ON public.workflow_runs REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION mark_workflow_runs_update();
 
 -- Row-level security
 
@@ -3138,6 +3590,10 @@ CREATE POLICY contact_chat_modes_organization ON contact_chat_modes AS PERMISSIV
 ALTER TABLE contacts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY contacts_organization ON contacts AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE cost_rates ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY cost_rates_organization ON cost_rates AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE course_progress ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -3251,6 +3707,18 @@ ALTER TABLE feature_rules ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY feature_rules_organization ON feature_rules AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE incident_changes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY incident_changes_organization ON incident_changes AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE incident_episodes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY incident_episodes_organization ON incident_episodes AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE incidents ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY incidents_organization ON incidents AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE insights ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY insights_organization ON insights AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -3301,9 +3769,17 @@ ALTER TABLE pending_batches ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY pending_batches_organization ON pending_batches AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE performance_metrics ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY performance_metrics_organization ON performance_metrics AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE personal_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY personal_keys_organization ON personal_keys AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
+ALTER TABLE predictions ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY predictions_organization ON predictions AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE quiz_answers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -3330,6 +3806,10 @@ ALTER TABLE rollups ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY rollups_organization ON rollups AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE schema_migrations DISABLE ROW LEVEL SECURITY;
+
+ALTER TABLE services ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY services_organization ON services AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE survey_answers ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
@@ -3367,6 +3847,10 @@ ALTER TABLE video_plays ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY video_plays_organization ON video_plays AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE workflow_runs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY workflow_runs_organization ON workflow_runs AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 -- Grants
 
 GRANT INSERT, SELECT ON alert_changes TO opsgraph_app;
@@ -3378,6 +3862,8 @@ GRANT INSERT, SELECT ON alert_forecasts TO opsgraph_app;
 GRANT INSERT, SELECT ON alert_savings TO opsgraph_app;
 
 GRANT INSERT, SELECT ON alerts TO opsgraph_app;
+
+GRANT SELECT ON analytics_overview TO opsgraph_app;
 
 GRANT INSERT, SELECT ON api_keys TO opsgraph_app;
 
@@ -3397,6 +3883,10 @@ GRANT INSERT, SELECT, UPDATE ON contact_chat_modes TO opsgraph_app;
 
 GRANT INSERT, SELECT, UPDATE ON contacts TO opsgraph_app;
 
+GRANT SELECT ON cost_analysis TO opsgraph_app;
+
+GRANT INSERT, SELECT ON cost_rates TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON course_progress TO opsgraph_app;
 
 GRANT INSERT, SELECT ON courses TO opsgraph_app;
@@ -3413,6 +3903,12 @@ GRANT INSERT, SELECT ON events TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON feature_rules TO opsgraph_app;
 
+GRANT DELETE, INSERT, SELECT ON incident_changes TO opsgraph_app;
+
+GRANT DELETE, INSERT, SELECT ON incident_episodes TO opsgraph_app;
+
+GRANT INSERT, SELECT ON incidents TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON insights TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON learner_activity TO opsgraph_app;
@@ -3427,6 +3923,8 @@ GRANT INSERT, SELECT ON lessons TO opsgraph_app;
 
 GRANT INSERT, SELECT ON messages TO opsgraph_app;
 
+GRANT SELECT ON mttr_analysis TO opsgraph_app;
+
 GRANT SELECT ON organization_deletion_stores TO opsgraph_app;
 
 GRANT SELECT ON organization_deletions TO opsgraph_app;
@@ -3437,7 +3935,13 @@ GRANT DELETE, INSERT, SELECT ON page_views TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON pending_batches TO opsgraph_app;
 
+GRANT INSERT, SELECT ON performance_metrics TO opsgraph_app;
+
 GRANT INSERT, SELECT ON personal_keys TO opsgraph_app;
+
+GRANT SELECT ON prediction_accuracy TO opsgraph_app;
+
+GRANT INSERT, SELECT ON predictions TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON quiz_answers TO opsgraph_app;
 
@@ -3453,6 +3957,10 @@ GRANT DELETE, INSERT, SELECT ON rollups TO opsgraph_app;
 
 GRANT SELECT ON schema_migrations TO opsgraph_app;
 
+GRANT SELECT ON service_health_dashboard TO opsgraph_app;
+
+GRANT INSERT, SELECT ON services TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON survey_answers TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON survey_responses TO opsgraph_app;
@@ -3465,8 +3973,12 @@ GRANT DELETE, INSERT, SELECT ON usage_events TO opsgraph_app;
 
 GRANT INSERT, SELECT ON usage_purges TO opsgraph_app;
 
+GRANT SELECT ON usage_trends TO opsgraph_app;
+
 GRANT DELETE, INSERT, SELECT ON user_sessions TO opsgraph_app;
 
 GRANT INSERT, SELECT ON users TO opsgraph_app;
 
 GRANT DELETE, INSERT, SELECT ON video_plays TO opsgraph_app;
+
+GRANT INSERT, SELECT ON workflow_runs TO opsgraph_app;

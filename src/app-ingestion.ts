@@ -15,10 +15,16 @@ import {
 } from './ingest';
 import { learningKinds, learningProjection } from './learning';
 import type { Database, Logger } from './platform';
+import { reliabilityKinds, reliabilityProjection } from './reliability';
 import { requestRecorded, UsageDays, usageProjection } from './usage';
 
 /** Every kind of event that any context takes. */
-export const eventKinds: readonly EventKind[] = [requestRecorded, ...learningKinds, ...alertKinds];
+export const eventKinds: readonly EventKind[] = [
+  requestRecorded,
+  ...learningKinds,
+  ...alertKinds,
+  ...reliabilityKinds,
+];
 
 export interface IngestionSettings {
   readonly database: Database;
@@ -65,6 +71,7 @@ export function createIngestion(settings: IngestionSettings): IngestionRoom {
     usageProjection(usageDays),
     learningProjection,
     alertsProjection,
+    reliabilityProjection,
     ...(more?.projections ?? []),
   ];
   return {

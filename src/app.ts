@@ -166,6 +166,25 @@ import {
 } from './platform';
 import { createSignIn, type OpenIdSettings, type SignIn } from './sign-in';
 import {
+  AnalyticsOverviewView,
+  CostAnalysisView,
+  CostRateRecord,
+  IncidentChangeRecord,
+  IncidentEpisodeRecord,
+  IncidentRecord,
+  MttrAnalysisView,
+  PerformanceMetricRecord,
+  PredictionAccuracyView,
+  PredictionRecord,
+  reliabilityMetrics,
+  ReliabilityRegisterResolver,
+  ReliabilityResolver,
+  ServiceHealthDashboardView,
+  ServiceRecord,
+  UsageTrendsView,
+  WorkflowRunRecord,
+} from './reliability';
+import {
   breachCounter,
   ChatSession,
   Contact,
@@ -252,6 +271,20 @@ export const entities = [
   AlertForecastRecord,
   OrganizationDeletionRecord,
   OrganizationDeletionStoreRecord,
+  ServiceRecord,
+  WorkflowRunRecord,
+  PerformanceMetricRecord,
+  PredictionRecord,
+  IncidentChangeRecord,
+  IncidentRecord,
+  IncidentEpisodeRecord,
+  CostRateRecord,
+  AnalyticsOverviewView,
+  MttrAnalysisView,
+  CostAnalysisView,
+  UsageTrendsView,
+  ServiceHealthDashboardView,
+  PredictionAccuracyView,
 ];
 
 /** Every metric that any context declares. */
@@ -260,6 +293,7 @@ export const catalogue: readonly Metric[] = [
   ...usageMetrics,
   ...learningMetrics,
   ...alertMetrics,
+  ...reliabilityMetrics,
   ...auditMetrics,
 ];
 // The schema names them.
@@ -491,6 +525,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     new AlertInteractionsResolver(),
     new OrganizationDataResolver(deletions, new PreviewTokens(options.cursorSecret)),
     exportLinks,
+    new ReliabilityResolver(metrics),
+    new ReliabilityRegisterResolver(),
   ];
   const entering = new Entering(database, (organizationId, actor, client) =>
     recordEntering(trail, organizationId, actor, client),
@@ -745,6 +781,8 @@ const resolverClasses = [
   AlertInteractionsResolver,
   OrganizationDataResolver,
   ExportLinksResolver,
+  ReliabilityResolver,
+  ReliabilityRegisterResolver,
 ];
 
 interface ContextParts {

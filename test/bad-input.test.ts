@@ -20,7 +20,7 @@ import {
 const NOW = new Date('2026-03-29T12:00:00.000Z');
 const clock = { now: () => NOW };
 /** What is refused of these has tests of its own: slices-asked.test.ts, audit-read.test.ts, audit-verify.test.ts, identity-*.test.ts,
- * usage-queries.test.ts, learning-*.test.ts, alerts*.test.ts, organization-deletion.test.ts. */
+ * usage-queries.test.ts, learning-*.test.ts, alerts*.test.ts, reliability-*.test.ts, organization-deletion.test.ts. */
 const ELSEWHERE = [
   ...['auditLogs', 'auditLogConnection', 'auditStats', 'verifyAuditTrail', 'auditTrailStatus'],
   ...['users', 'apiKeys', 'organizations'],
@@ -31,6 +31,8 @@ const ELSEWHERE = [
   ...['alertAnalytics', 'alertDashboard', 'alerts', 'alert', 'forecastAccuracy'],
   ...['organizationDeletionPreview', 'organizationDeletion'],
   ...['dataFreshness', 'ingestionStatus', 'deadLetters', 'exportUrl'],
+  ...['services', 'reliabilityOverview', 'reliabilityTrends', 'mttr', 'costRates', 'costs', 'serviceHealth'],
+  ...['predictionAccuracy'],
 ];
 const fields = rootFields().filter(({ name }) => !ELSEWHERE.includes(name));
 const field = (name: string) => {

@@ -132,6 +132,57 @@ const grants: Readonly<Record<string, string>> = {
   alert_forecasts: 'INSERT, SELECT',
   'alert_forecasts.actual': 'UPDATE',
   'alert_forecasts.scored_at': 'UPDATE',
+  services: 'INSERT, SELECT',
+  'services.name': 'UPDATE',
+  'services.slo_percent': 'UPDATE',
+  'services.slo_days': 'UPDATE',
+  'services.told_at': 'UPDATE',
+  workflow_runs: 'INSERT, SELECT',
+  'workflow_runs.service_id': 'UPDATE',
+  'workflow_runs.workflow': 'UPDATE',
+  'workflow_runs.status': 'UPDATE',
+  'workflow_runs.started_at': 'UPDATE',
+  'workflow_runs.finished_at': 'UPDATE',
+  performance_metrics: 'INSERT, SELECT',
+  predictions: 'INSERT, SELECT',
+  'predictions.service_id': 'UPDATE',
+  'predictions.model': 'UPDATE',
+  'predictions.predicted_at': 'UPDATE',
+  'predictions.failure_probability': 'UPDATE',
+  'predictions.horizon_minutes': 'UPDATE',
+  'predictions.occurred': 'UPDATE',
+  'predictions.outcome_at': 'UPDATE',
+  incident_changes: 'DELETE, INSERT, SELECT',
+  'incident_changes.kind': 'UPDATE',
+  'incident_changes.at': 'UPDATE',
+  'incident_changes.service_id': 'UPDATE',
+  'incident_changes.title': 'UPDATE',
+  'incident_changes.severity': 'UPDATE',
+  incidents: 'INSERT, SELECT',
+  'incidents.service_id': 'UPDATE',
+  'incidents.title': 'UPDATE',
+  'incidents.severity': 'UPDATE',
+  'incidents.status': 'UPDATE',
+  'incidents.opened_at': 'UPDATE',
+  'incidents.acknowledged_at': 'UPDATE',
+  'incidents.resolved_at': 'UPDATE',
+  'incidents.episodes': 'UPDATE',
+  incident_episodes: 'DELETE, INSERT, SELECT',
+  'incident_episodes.service_id': 'UPDATE',
+  'incident_episodes.severity': 'UPDATE',
+  'incident_episodes.opened_at': 'UPDATE',
+  'incident_episodes.acknowledged_at': 'UPDATE',
+  'incident_episodes.resolved_at': 'UPDATE',
+  cost_rates: 'INSERT, SELECT',
+  'cost_rates.run': 'UPDATE',
+  'cost_rates.metric': 'UPDATE',
+  'cost_rates.prediction': 'UPDATE',
+  analytics_overview: 'SELECT',
+  mttr_analysis: 'SELECT',
+  cost_analysis: 'SELECT',
+  usage_trends: 'SELECT',
+  service_health_dashboard: 'SELECT',
+  prediction_accuracy: 'SELECT',
   event_ids: 'DELETE, INSERT, SELECT',
   events: 'INSERT, SELECT',
   event_batches: 'INSERT, SELECT',
@@ -912,7 +963,7 @@ describe('entities', () => {
   /** Every entity as TypeORM understands it, in the same words. */
   function entityTables(): Record<string, Table> {
     return Object.fromEntries(
-      source.entityMetadatas.map(({ tableName, columns, primaryColumns }) => [
+      tables().map(({ tableName, columns, primaryColumns }) => [
         tableName,
         {
           columns: Object.fromEntries(
@@ -930,6 +981,10 @@ describe('entities', () => {
     );
   }
 
+  function tables(): DataSource['entityMetadatas'] {
+    return source.entityMetadatas.filter(({ tableType }) => tableType !== 'view');
+  }
+
   /** TypeORM leaves the precision of a type, and the length of bits, out of it. */
   function typeOf(column: DataSource['entityMetadatas'][number]['columns'][number]): string {
     const type = source.driver.normalizeType(column) + (column.isArray ? '[]' : '');
@@ -945,6 +1000,23 @@ describe('entities', () => {
 
   it('have the tables, columns, types, nullability and keys of the migrated database, and all of them', async () => {
     expect(entityTables()).toEqual(await tablesOf(database.owner));
+  });
+
+  it('have the views of the migrated database and their columns, and all of them', async () => {
+    const { rows } = await database.owner.query<{ name: string; columns: string[] }>(
+      `SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
+         FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'v' GROUP BY 1 ORDER BY 1`,
+    );
+    const views = source.entityMetadatas.filter(({ tableType }) => tableType === 'view');
+    expect(
+      views
+        .map(({ tableName, columns }) => ({
+          name: tableName,
+          columns: columns.map((each) => each.databaseName),
+        }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    ).toEqual(rows);
   });
 
   it('are all listed by the application, each once', () => {
@@ -1028,6 +1100,14 @@ describe('entities', () => {
       alert_forecasts: `($1, '2026-03-15', 1, '2026-03-16', 'UTC', '2026-03-16', '2026-03-17', now(), 56, 2.5, 2, NULL, NULL)`,
       organization_deletions: `($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), now(), 0, 0)`,
       organization_deletion_stores: `($1, 'users', 1)`,
+      services: `($1, 's', 'Service', 99.9, 30, now())`,
+      workflow_runs: `($1, 'r1', 's', 'w', 'FAILED', NULL, '2026-03-15T11:00:00Z')`,
+      performance_metrics: `($1, 'm1', 's', '2026-03-15T11:00:00Z', 12.5, 1.5, 10, 1)`,
+      predictions: `($1, 'p1', 's', 'm', '2026-03-15T11:00:00Z', 0.5, 60, NULL, NULL)`,
+      incident_changes: `($1, 'i1', 'e1', 'OPENED', '2026-03-15T11:00:00Z', NULL, NULL, 'MAJOR')`,
+      incidents: `($1, 'i1', 's', NULL, 'MAJOR', 'OPEN', '2026-03-15T11:00:00Z', NULL, NULL, 1)`,
+      incident_episodes: `($1, 'i1', 1, 's', 'MAJOR', '2026-03-15T11:00:00Z', NULL, NULL)`,
+      cost_rates: `($1, 1, 2, 3)`,
     })) {
       await database.owner.query(`INSERT INTO ${table} VALUES ${values}`, [rows.organizationId]);
     }

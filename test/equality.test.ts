@@ -609,7 +609,21 @@ async function changeMuch({ organization }: Desk): Promise<void> {
                               next_raised_at = raised_at + interval '20 hours'
      WHERE org_id = '${organization}' AND ${salt('alert_id')} % 7 = 0;
 
-    DELETE FROM alert_episodes WHERE org_id = '${organization}' AND ${salt('alert_id')} % 11 = 0`);
+    DELETE FROM alert_episodes WHERE org_id = '${organization}' AND ${salt('alert_id')} % 11 = 0;
+
+    UPDATE workflow_runs SET status = 'FAILED' WHERE org_id = '${organization}' AND ${salt('id')} % 9 = 0;
+
+    INSERT INTO performance_metrics (org_id, id, service_id, measured_at, p95_latency_ms, throughput_rps, requests, failed_requests)
+    SELECT m.org_id, 'late ' || m.id, 'late', m.measured_at + interval '7 minutes', 77.5, 3.25, 10, 1
+      FROM performance_metrics m WHERE m.org_id = '${organization}' AND ${salt('m.id')} % 9 = 0;
+
+    UPDATE predictions SET occurred = true, outcome_at = predicted_at + interval '3 hours'
+     WHERE org_id = '${organization}' AND ${salt('id')} % 7 = 0;
+
+    UPDATE incident_episodes SET resolved_at = opened_at + interval '1 day', severity = 'INFO'
+     WHERE org_id = '${organization}' AND ${salt('incident_id')} % 7 = 0;
+
+    DELETE FROM incident_episodes WHERE org_id = '${organization}' AND ${salt('incident_id')} % 11 = 0`);
   expect(await marksOf(organization)).toBeGreaterThan(0);
 }
 

@@ -31,8 +31,8 @@ const fields = rootFields().filter(
 /** Answered of the present alone: when that was differs with each asking. */
 const OF_THE_PRESENT = [
   ...['courses', 'surveys', 'courseCompletion', 'lessonDropoff', 'learnerProgress', 'surveySummary'],
-  ...['insights', 'learningSummary', 'dataFreshness', 'ingestionStatus'],
   ...['alerts', 'alert', 'forecastAccuracy'],
+  ...['insights', 'learningSummary', 'dataFreshness', 'ingestionStatus', 'services', 'costRates'],
 ];
 /** Tables of which the platform may see all rows. */
 const DIRECTORIES = ['organizations'];
@@ -43,6 +43,7 @@ const REPLACED = [
   ...['app_users', 'usage_events', 'page_views', 'user_sessions', 'feature_rules'],
   ...['course_progress', 'lesson_progress', 'learner_activity', 'quiz_answers', 'video_plays'],
   ...['survey_responses', 'survey_answers', 'insights'],
+  ...['incident_changes', 'incident_episodes'],
 ];
 
 let database: TestDatabase;
@@ -155,6 +156,20 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
     `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
      VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), '2026-03-29', 1, 1)`,
     `INSERT INTO organization_deletion_stores (org_id, store, counted) VALUES ($1, 'users', 1)`,
+    `INSERT INTO services (org_id, id, name, slo_percent, slo_days, told_at) VALUES ($1, 'only', 'Only', 99.5, 30, '2026-03-29')`,
+    `INSERT INTO workflow_runs (org_id, id, service_id, workflow, status, finished_at)
+     VALUES ($1, 'r1', 'only', 'only', 'FAILED', '2026-03-29T11:00:00Z')`,
+    `INSERT INTO performance_metrics (org_id, id, service_id, measured_at, p95_latency_ms, requests, failed_requests)
+     VALUES ($1, 'm1', 'only', '2026-03-29T11:00:00Z', 12.5, 100, 1)`,
+    `INSERT INTO predictions (org_id, id, service_id, model, predicted_at, failure_probability, occurred, outcome_at)
+     VALUES ($1, 'p1', 'only', 'only', '2026-03-29T11:00:00Z', 0.25, true, '2026-03-29T11:30:00Z')`,
+    `INSERT INTO incident_changes (org_id, incident_id, id, kind, at, severity)
+     VALUES ($1, 'i1', 'e4', 'OPENED', '2026-03-29T11:00:00Z', 'MAJOR')`,
+    `INSERT INTO incidents (org_id, id, service_id, title, severity, status, opened_at, episodes)
+     VALUES ($1, 'i1', 'only', 'Only', 'MAJOR', 'OPEN', '2026-03-29T11:00:00Z', 1)`,
+    `INSERT INTO incident_episodes (org_id, incident_id, number, service_id, severity, opened_at)
+     VALUES ($1, 'i1', 1, 'only', 'MAJOR', '2026-03-29T11:00:00Z')`,
+    `INSERT INTO cost_rates (org_id, run, metric, prediction) VALUES ($1, 1, 2, 3)`,
   ]) {
     await database.owner.query(statement, [rows.organizationId]);
   }
@@ -197,6 +212,13 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
       'alert_id, number, service_id, category, severity, type_class, impact_amount, savings_amount, currency, raised_at, acknowledged_at, responded_at, resolved_at',
     alert_forecasts:
       'issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days, predicted, naive, actual, scored_at',
+    services: 'id, name, slo_percent, slo_days, told_at',
+    workflow_runs: 'id, service_id, workflow, status, finished_at',
+    performance_metrics: 'id, service_id, measured_at, p95_latency_ms, requests, failed_requests',
+    predictions: 'id, service_id, model, predicted_at, failure_probability, occurred, outcome_at',
+    incidents: 'id, service_id, title, severity, status, opened_at, episodes',
+    incident_episodes: 'incident_id, number, service_id, severity, opened_at',
+    cost_rates: 'run, metric, prediction',
     audit_logs:
       'id, created_at, seq, admin_id, action, resource_type, resource_id, details, outcome, salt, prev_hash, hash',
   };
@@ -226,6 +248,28 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
   await owner.query(`UPDATE surveys SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
   await owner.query(`UPDATE alerts SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
   await owner.query(`UPDATE alert_forecasts SET actual = 99 WHERE org_id = $1`, [rows.organizationId]);
+  await owner.query(`UPDATE services SET name = 'Ours', slo_percent = 90 WHERE org_id = $1`, [
+    rows.organizationId,
+  ]);
+  await owner.query(`UPDATE incidents SET title = 'Ours' WHERE org_id = $1`, [rows.organizationId]);
+  await owner.query(`UPDATE cost_rates SET run = 9 WHERE org_id = $1`, [rows.organizationId]);
+  // To the same services and models more happened here.
+  for (const statement of [
+    `INSERT INTO workflow_runs (org_id, id, service_id, workflow, status, finished_at)
+     SELECT org_id, 'more ' || n, service_id, workflow, 'SUCCEEDED', finished_at FROM workflow_runs, generate_series(1, 50) n
+      WHERE org_id = $1`,
+    `INSERT INTO performance_metrics (org_id, id, service_id, measured_at, p95_latency_ms, requests, failed_requests)
+     SELECT org_id, 'more ' || n, service_id, measured_at, n, 10, 9 FROM performance_metrics, generate_series(1, 50) n
+      WHERE org_id = $1`,
+    `INSERT INTO predictions (org_id, id, service_id, model, predicted_at, failure_probability, occurred, outcome_at)
+     SELECT org_id, 'more ' || n, service_id, model, predicted_at, 0.9, false, outcome_at FROM predictions, generate_series(1, 50) n
+      WHERE org_id = $1`,
+    `INSERT INTO incident_episodes (org_id, incident_id, number, service_id, severity, opened_at, acknowledged_at, resolved_at)
+     SELECT org_id, incident_id, 1 + n, service_id, severity, opened_at, opened_at, opened_at + n * interval '1 minute'
+       FROM incident_episodes, generate_series(1, 20) n WHERE org_id = $1`,
+  ]) {
+    await owner.query(statement, [rows.organizationId]);
+  }
   const operators: string[] = [];
   while (operators.length < 10) {
     operators.push(await rows.operator(`Operator ${operators.length}`));

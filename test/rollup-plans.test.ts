@@ -244,6 +244,12 @@ const PICKED: Readonly<Record<string, string>> = {
   category: '"category-3"',
   severity: '"CRITICAL"',
   type_class: '"ESCALATION"',
+  workflow: '"workflow-3"',
+  run_status: '"FAILED"',
+  model: '"model-3"',
+  probability_bin: '"3"',
+  probability_percent: '"33"',
+  incident_severity: '"MAJOR"',
   weekday: '1',
   hour: '9',
 };

@@ -17,6 +17,7 @@ import { createLogger, createRequestContext, Database, Role, statement } from '.
 import { cloneDatabase, makeUsageDays, rowsOf, type TestDatabase } from './harness';
 import { writeAlertRows } from './harness/alerts';
 import { writeLearningRows } from './harness/learning';
+import { writeReliabilityRows } from './harness/reliability';
 
 jest.setTimeout(90_000);
 
@@ -291,9 +292,10 @@ async function writeMany(
   );
   await writeLearningRows(client, organization, times.map(iso));
   await writeAlertRows(client, organization, times.map(iso));
+  await writeReliabilityRows(client, organization, times.map(iso));
 }
 
-const KINDS_OF_CHANGE = 23;
+const KINDS_OF_CHANGE = 26;
 
 async function change(
   { organization, operators, contacts, people }: Desk,
@@ -425,6 +427,27 @@ async function change(
   } else if (kind === 22) {
     await run(
       `DELETE FROM alert_episodes WHERE org_id = $1 AND alert_id IN (SELECT alert_id FROM alert_episodes WHERE org_id = $1 ORDER BY md5(alert_id || $2) LIMIT 3)`,
+    );
+  } else if (kind === 23) {
+    // What came of predictions is told late, and of some it is told otherwise.
+    await run(
+      `UPDATE predictions SET occurred = NOT coalesce(occurred, false),
+                              outcome_at = predicted_at + abs(extract(epoch FROM $3::interval)) * interval '1 second'
+        WHERE ${on('predictions')}`,
+      [shift],
+    );
+  } else if (kind === 24) {
+    // An incident is told to have been resolved earlier or later, and another turns out to be of another service and severity.
+    await run(
+      `UPDATE incident_episodes SET resolved_at = opened_at + abs(extract(epoch FROM $3::interval)) * interval '1 second',
+                                    acknowledged_at = NULL, service_id = 'late', severity = 'INFO'
+        WHERE org_id = $1 AND incident_id IN (SELECT incident_id FROM incident_episodes WHERE org_id = $1 ORDER BY md5(incident_id || $2) LIMIT 5)`,
+      [shift],
+    );
+  } else if (kind === 25) {
+    await run(
+      `UPDATE workflow_runs SET finished_at = finished_at + $3::interval, status = 'FAILED' WHERE ${on('workflow_runs')}`,
+      [shift],
     );
   } else if (kind === 10) {
     // A rating that was another session's.

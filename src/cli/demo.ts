@@ -9,7 +9,7 @@ import { progressLine, withWorkspace } from './workspace';
 export function demoCommand(): Command {
   return new Command('demo')
     .description(
-      'Create the organizations demo and demo-b with 30 days of simulated support, 90 of product usage, 45 of learning and 60 of alerts up to now.',
+      'Create the organizations demo and demo-b with 30 days of simulated support, 90 of product usage, 45 of learning and 60 of alerts and services up to now.',
     )
     .action(async () => {
       const progress = progressLine();

@@ -6,16 +6,22 @@ import { userImport } from '../identity';
 import { importFile, type ImportKind, type ImportReport, readMapping } from '../imports';
 import { learningImports } from '../learning';
 import { systemClock } from '../platform';
+import { reliabilityImports } from '../reliability';
 import { supportImports } from '../support';
 import { usageImports } from '../usage';
 import { progressBar } from './progress-bar';
 import { withWorkspace } from './workspace';
 
 const kinds: ReadonlyMap<string, ImportKind> = new Map(
-  [userImport, ...supportImports, auditImport, ...usageImports, ...learningImports, ...alertImports].map((kind) => [
-    kind.name,
-    kind,
-  ]),
+  [
+    userImport,
+    ...supportImports,
+    auditImport,
+    ...usageImports,
+    ...learningImports,
+    ...alertImports,
+    ...reliabilityImports,
+  ].map((kind) => [kind.name, kind]),
 );
 
 interface ImportOptions {

@@ -1,4 +1,4 @@
-// Demo mode: writes the simulated desks, applications and learning into the database, history first, then as time passes.
+// Demo mode: writes the simulated desks, applications, learning and services into the database, history first, then as time passes.
 //
 // What has happened up to a moment follows from the plan of each day alone, so writing is "advance from here to now":
 // the same for a first start, for the next second, and for the gap after a restart. Advancing twice changes nothing.
@@ -35,6 +35,8 @@ import { AlertTraffic } from './alert-traffic';
 import { demoBProfile, demoProfile } from './profiles';
 import { demoBLearning, demoLearning } from './learning-profiles';
 import { LearningTraffic, type LearningWriters } from './learning-traffic';
+import { demoBReliability, demoReliability } from './reliability-profiles';
+import { ReliabilityTraffic } from './reliability-traffic';
 import { planDay } from './simulation';
 import { demoBUsage, demoUsage } from './usage-profiles';
 import { UsageTraffic, type UsageWriters } from './usage-traffic';
@@ -44,6 +46,7 @@ export const demoProfiles: readonly DemoProfile[] = [demoProfile, demoBProfile];
 const usageProfiles = [demoUsage, demoBUsage];
 const learningProfiles = [demoLearning, demoBLearning];
 const alertProfiles = [demoAlerts, demoBAlerts];
+const reliabilityProfiles = [demoReliability, demoBReliability];
 
 const DEMO_HISTORY_DAYS = 30;
 const HOUR_MS = 3_600_000;
@@ -67,6 +70,7 @@ export class DemoTraffic {
   private readonly applications: UsageTraffic[] = [];
   private readonly learning: LearningTraffic[] = [];
   private readonly alerts: AlertTraffic[] = [];
+  private readonly services: ReliabilityTraffic[] = [];
 
   constructor(
     private readonly database: Database,
@@ -115,6 +119,11 @@ export class DemoTraffic {
         await traffic.catchUp(this.clock.now());
         this.alerts.push(traffic);
       }
+      for (const served of reliabilityProfiles.filter((each) => each.slug === slug)) {
+        const traffic = new ReliabilityTraffic(this.database, this.learningWriters, served, organization);
+        await traffic.catchUp(this.clock.now());
+        this.services.push(traffic);
+      }
     }
   }
 
@@ -127,7 +136,7 @@ export class DemoTraffic {
     return any;
   }
 
-  /** Keeps the desks, the applications and the learning going. */
+  /** Keeps the desks, the applications, the learning and the services going. */
   job(): Job {
     return {
       name: 'demo-traffic',
@@ -137,6 +146,7 @@ export class DemoTraffic {
         await this.keepUp(this.applications, (application) => application.catchUp(this.clock.now()));
         await this.keepUp(this.learning, (learning) => learning.catchUp(this.clock.now()));
         await this.keepUp(this.alerts, (alerts) => alerts.catchUp(this.clock.now()));
+        await this.keepUp(this.services, (services) => services.catchUp(this.clock.now()));
         await this.keepUp(this.applications, (application) => application.lookBack());
       },
     };

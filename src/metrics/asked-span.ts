@@ -41,7 +41,12 @@ const daysBefore = statement<{ start: Date | null }>(
 );
 
 /** Places a span in time, cut at asOf. A date as `to` is the whole of that day. */
-export async function askedSpan(reader: MetricReader, question: Question, asked: AskedSpan): Promise<Span> {
+export async function askedSpan(
+  reader: MetricReader,
+  question: Question,
+  asked: AskedSpan,
+  mostDays = MOST_DAYS,
+): Promise<Span> {
   const { asOf, zone } = question;
   const [fromAsked, toAsked] = [parsed('from', asked.from), parsed('to', asked.to)];
   const dayFrom = typeof fromAsked === 'string' ? fromAsked : null;
@@ -60,8 +65,11 @@ export async function askedSpan(reader: MetricReader, question: Question, asked:
   if (from >= to) {
     throw badInput(fromAsked === null ? 'to' : 'from', `must lie before now (${asOf.toISOString()})`);
   }
-  if (end.getTime() - from.getTime() > MOST_DAYS * DAY_MS + TOLERANCE_MS) {
-    throw badInput('from', `must be at most ${MOST_DAYS} days before to (${end.toISOString()})`);
+  if (end.getTime() - from.getTime() > mostDays * DAY_MS + TOLERANCE_MS) {
+    throw badInput(
+      'from',
+      `must be at most ${mostDays.toLocaleString('en')} days before to (${end.toISOString()})`,
+    );
   }
   return { from, to };
 }

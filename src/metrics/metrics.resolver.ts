@@ -12,7 +12,7 @@ registerEnumType(Unit, {
     COUNT: { description: 'A number of things.' },
     SECONDS: { description: 'A duration in seconds.' },
     PERCENT: { description: 'A percentage from 0 to 100.' },
-    SCORE: { description: 'A satisfaction score from 1 to 5.' },
+    SCORE: { description: 'A score on a scale of its own: satisfaction from 1 to 5, or as the metric says.' },
     MILLISECONDS: { description: 'A duration in milliseconds, exact to the microsecond.' },
   },
 });

@@ -665,6 +665,16 @@ export type AppUserInput = {
   name?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Rates to count with instead of those of the organization, where they are given. */
+export type AskedCostRatesInput = {
+  /** One measurement of a service, likewise. */
+  metric?: InputMaybe<Scalars['String']['input']>;
+  /** One prediction, likewise. */
+  prediction?: InputMaybe<Scalars['String']['input']>;
+  /** One run of a workflow: a decimal from 0 to 9999999.999999 with at most 6 decimals, such as 0.005. */
+  run?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** How many actions one key has. */
 export type AuditBreakdown = {
   __typename?: 'AuditBreakdown';
@@ -776,7 +786,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), DELETE_ORGANIZATION_DATA (deleteOrganizationData), INVITE_USER (inviteUser), PREVIEW_ORGANIZATION_DELETION (organizationDeletionPreview), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), DELETE_ORGANIZATION_DATA (deleteOrganizationData), INVITE_USER (inviteUser), PREVIEW_ORGANIZATION_DELETION (organizationDeletionPreview), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SERVICES (registerServices), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_COST_RATES (setCostRates), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -1018,6 +1028,34 @@ export type Better =
   /** Neither is good or bad by itself. */
   | 'NEITHER';
 
+/** How fast the error budget burns: the share that failed, divided by the share that may fail. At 1 it lasts for the window exactly. Null: nothing happened. */
+export type BurnRates = {
+  __typename?: 'BurnRates';
+  /** Over the last 24 hours. */
+  day: Maybe<Scalars['Float']['output']>;
+  /** Over the last hour. */
+  hour: Maybe<Scalars['Float']['output']>;
+  /** Over the last 6 hours. */
+  sixHours: Maybe<Scalars['Float']['output']>;
+  /** Over the last 72 hours. */
+  threeDays: Maybe<Scalars['Float']['output']>;
+};
+
+/** Predictions of about the same probability. */
+export type CalibrationBin = {
+  __typename?: 'CalibrationBin';
+  /** Lowest probability of the bin, inclusive. */
+  from: Scalars['Float']['output'];
+  /** Their mean probability (0 to 1); null: there are none. */
+  meanPredicted: Maybe<Scalars['Float']['output']>;
+  /** Settled predictions in it. */
+  n: Scalars['Int']['output'];
+  /** The share of them in which the failure occurred (0 to 1); null: there are none. */
+  observed: Maybe<Scalars['Float']['output']>;
+  /** Highest, exclusive; of the last bin 1, inclusive. */
+  to: Scalars['Float']['output'];
+};
+
 /** Who answers a contact. */
 export type ChatMode =
   /** A bot answers. */
@@ -1036,6 +1074,19 @@ export type Comparison =
   /** The same local dates and times one year earlier. */
   | 'PREVIOUS_YEAR';
 
+/** What was said, beside what came of it. */
+export type ConfusionMatrix = {
+  __typename?: 'ConfusionMatrix';
+  /** None was predicted, and one occurred. */
+  falseNegatives: Scalars['Int']['output'];
+  /** A failure was predicted, and did not occur. */
+  falsePositives: Scalars['Int']['output'];
+  /** None was predicted, and none occurred. */
+  trueNegatives: Scalars['Int']['output'];
+  /** A failure was predicted, and occurred. */
+  truePositives: Scalars['Int']['output'];
+};
+
 /** Someone who talks to the desk. */
 export type Contact = {
   __typename?: 'Contact';
@@ -1049,6 +1100,81 @@ export type Contact = {
   externalId: Maybe<Scalars['String']['output']>;
   /** Id of the contact (a UUID). */
   id: Scalars['ID']['output'];
+};
+
+/** How many there were, and what they cost. */
+export type CostLine = {
+  __typename?: 'CostLine';
+  /** Count times rate, exact, as a decimal. */
+  cost: Scalars['String']['output'];
+  /** How many in the span. */
+  count: Scalars['Int']['output'];
+};
+
+/** What one costs, and who says so. */
+export type CostRate = {
+  __typename?: 'CostRate';
+  /** Where it comes from. */
+  origin: CostRateOrigin;
+  /** A decimal, in the organization’s own currency. */
+  rate: Scalars['String']['output'];
+};
+
+/** Where a rate comes from. */
+export type CostRateOrigin =
+  /** It was given with the question. */
+  | 'ASKED'
+  /** Nobody has set any. */
+  | 'DEFAULT'
+  /** The organization has set it. */
+  | 'ORGANIZATION';
+
+/** What one run, measurement and prediction cost. */
+export type CostRates = {
+  __typename?: 'CostRates';
+  /** One measurement of a service; default 0.005. */
+  metric: CostRate;
+  /** One prediction; default 0.02. */
+  prediction: CostRate;
+  /** One run of a workflow; default 0.01. */
+  run: CostRate;
+};
+
+/** What one run, measurement and prediction cost, in the organization’s own currency. */
+export type CostRatesInput = {
+  /** One measurement of a service, likewise. */
+  metric: Scalars['String']['input'];
+  /** One prediction, likewise. */
+  prediction: Scalars['String']['input'];
+  /** One run of a workflow: a decimal from 0 to 9999999.999999 with at most 6 decimals, such as 0.005. */
+  run: Scalars['String']['input'];
+};
+
+/** What a span cost: rates times counts. */
+export type CostReport = {
+  __typename?: 'CostReport';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Measurements of services. */
+  metrics: CostLine;
+  /** The total divided by the hours of the span, rounded to 6 decimals. */
+  perHour: Scalars['String']['output'];
+  /** Predictions made. */
+  predictions: CostLine;
+  /** The rates that it was counted with. */
+  rates: CostRates;
+  /** Runs of workflows that finished. */
+  runs: CostLine;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+  /** The sum of the three, exact, as a decimal. */
+  total: Scalars['String']['output'];
 };
 
 /** How a course is finished. */
@@ -1296,24 +1422,34 @@ export type Dimension =
   | 'endpoint'
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   | 'hour'
+  /** The incidentSeverity of the row. */
+  | 'incidentSeverity'
   /** The learner of the row. */
   | 'learner'
   /** The lessonId of the row. */
   | 'lessonId'
   /** The method of the row. */
   | 'method'
+  /** The model of the row. */
+  | 'model'
   /** The operatorId of the row. */
   | 'operatorId'
   /** The outcome of the row. */
   | 'outcome'
   /** The path of the row. */
   | 'path'
+  /** The probabilityBin of the row. */
+  | 'probabilityBin'
+  /** The probabilityPercent of the row. */
+  | 'probabilityPercent'
   /** The questionId of the row. */
   | 'questionId'
   /** The quizId of the row. */
   | 'quizId'
   /** The resourceType of the row. */
   | 'resourceType'
+  /** The runStatus of the row. */
+  | 'runStatus'
   /** The sender of the row. */
   | 'sender'
   /** The service of the row. */
@@ -1333,7 +1469,9 @@ export type Dimension =
   /** The videoId of the row. */
   | 'videoId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
-  | 'weekday';
+  | 'weekday'
+  /** The workflow of the row. */
+  | 'workflow';
 
 /** A value of a dimension. */
 export type DimensionValue = {
@@ -1398,6 +1536,23 @@ export type EnrolmentInput = {
   enrolledAt: Scalars['DateTime']['input'];
   /** Id of the learner in the application, 1 to 100 characters; no e-mail address. */
   learnerId: Scalars['ID']['input'];
+};
+
+/** How many may fail in the window of the objective, and how many have. */
+export type ErrorBudget = {
+  __typename?: 'ErrorBudget';
+  /** Of those, how many may fail; a fraction, too. */
+  allowed: Scalars['Float']['output'];
+  /** Requests or runs in the window. */
+  events: Scalars['Float']['output'];
+  /** Allowed without spent; negative where more failed than may. */
+  left: Scalars['Float']['output'];
+  /** Left among allowed, in percent; negative likewise. */
+  leftPercent: Scalars['Float']['output'];
+  /** Of those, how many failed. */
+  spent: Scalars['Float']['output'];
+  /** Of the events, the percentage that did not fail. */
+  successPercent: Scalars['Float']['output'];
 };
 
 /** Something that happened in the connected application. */
@@ -1592,6 +1747,43 @@ export type IdsFilter = {
   /** One of these, 1 to 100; null stands for rows without a value. */
   in: Array<InputMaybe<Scalars['ID']['input']>>;
 };
+
+/** An incident, in short. */
+export type IncidentInfo = {
+  __typename?: 'IncidentInfo';
+  /** Id in the application. */
+  id: Scalars['ID']['output'];
+  /** When it was opened, or last reopened. */
+  openedAt: Scalars['DateTime']['output'];
+  /** When it was resolved; null: it is open. */
+  resolvedAt: Maybe<Scalars['DateTime']['output']>;
+  /** How bad it is; null: it was not told. */
+  severity: Maybe<IncidentSeverity>;
+  /** How it stands at asOf. */
+  status: IncidentStatus;
+  /** Title; null: none was told. */
+  title: Maybe<Scalars['String']['output']>;
+};
+
+/** How bad an incident is. */
+export type IncidentSeverity =
+  /** Nothing goes. */
+  | 'CRITICAL'
+  /** Worth knowing. */
+  | 'INFO'
+  /** Much does not go. */
+  | 'MAJOR'
+  /** Some does not go, or slowly. */
+  | 'MINOR';
+
+/** How an incident stands. */
+export type IncidentStatus =
+  /** Somebody has. */
+  | 'ACKNOWLEDGED'
+  /** Nobody has taken it. */
+  | 'OPEN'
+  /** It is over, unless it is reopened. */
+  | 'RESOLVED';
 
 /** What became of an event of the call. */
 export type IngestedEvent = {
@@ -2072,24 +2264,34 @@ export type MetricFilter = {
   endpoint?: InputMaybe<TextsFilter>;
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   hour?: InputMaybe<NumbersFilter>;
+  /** By incidentSeverity. One of CRITICAL, MAJOR, MINOR, INFO. */
+  incidentSeverity?: InputMaybe<TextsFilter>;
   /** By learner. */
   learner?: InputMaybe<IdsFilter>;
   /** By lessonId. */
   lessonId?: InputMaybe<TextsFilter>;
   /** By method. */
   method?: InputMaybe<TextsFilter>;
+  /** By model. */
+  model?: InputMaybe<TextsFilter>;
   /** By operatorId. */
   operatorId?: InputMaybe<IdsFilter>;
   /** By outcome. */
   outcome?: InputMaybe<TextsFilter>;
   /** By path. */
   path?: InputMaybe<TextsFilter>;
+  /** By probabilityBin. */
+  probabilityBin?: InputMaybe<TextsFilter>;
+  /** By probabilityPercent. */
+  probabilityPercent?: InputMaybe<TextsFilter>;
   /** By questionId. */
   questionId?: InputMaybe<TextsFilter>;
   /** By quizId. */
   quizId?: InputMaybe<TextsFilter>;
   /** By resourceType. */
   resourceType?: InputMaybe<TextsFilter>;
+  /** By runStatus. One of SUCCEEDED, FAILED, CANCELLED. */
+  runStatus?: InputMaybe<TextsFilter>;
   /** By sender. One of CONTACT, OPERATOR, BOT. */
   sender?: InputMaybe<TextsFilter>;
   /** By service. */
@@ -2110,6 +2312,8 @@ export type MetricFilter = {
   videoId?: InputMaybe<TextsFilter>;
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   weekday?: InputMaybe<NumbersFilter>;
+  /** By workflow. */
+  workflow?: InputMaybe<TextsFilter>;
 };
 
 /** One group of a series: its points, and what it says of the whole window. */
@@ -2161,16 +2365,28 @@ export type MetricName =
   | 'alertsResolved'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
   | 'auditActions'
+  /** Mean failed requests of a measurement, of the measurements that count them; divided by avgMeasuredRequests, the error rate. */
+  | 'avgFailedRequests'
+  /** Mean probability of a failure that models predicted, in percent. */
+  | 'avgFailureProbability'
   /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
   | 'avgFirstResponseSeconds'
   /** Handle time: mean time from claim to close, of sessions that have both, by time of close. */
   | 'avgHandleSeconds'
+  /** Mean requests of a measurement, of the measurements that count them. */
+  | 'avgMeasuredRequests'
+  /** Mean of the p95 latencies that were measured, each measurement counting the same. It is no percentile of all requests. */
+  | 'avgP95LatencyMs'
   /** Resolution: mean time from start to close, by time of close. */
   | 'avgResolutionSeconds'
   /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
   | 'avgResponseTimeMs'
+  /** The same of the predictions whose outcome is known. */
+  | 'avgSettledProbability'
   /** Mean of all scores given in surveys, best read by question: others may have other scales. A slice may be a single answer, hence only for ORG_ADMIN and SUPER_ADMIN; others read surveySummary. */
   | 'avgSurveyScore'
+  /** Mean of the requests per second that were measured. */
+  | 'avgThroughputRps'
   /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
   | 'avgTimeToFirstResponseSeconds'
   /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
@@ -2179,6 +2395,8 @@ export type MetricName =
   | 'avgVideoSeconds'
   /** Wait: mean time from start to claim, by time of claim. */
   | 'avgWaitSeconds'
+  /** Mean time from the start of a run to its end, of the runs whose start is known. */
+  | 'avgWorkflowSeconds'
   /** Of the sessions started in the window, those claimed by asOf. */
   | 'cohortClaimed'
   /** Of the sessions started in the window, those claimed, responded to and closed by asOf. */
@@ -2205,6 +2423,16 @@ export type MetricName =
   | 'fcrRate'
   /** Contacts whose chat mode was HUMAN. */
   | 'humanModeUsers'
+  /** MTTA: mean time from the opening of an incident to its first acknowledgement, by when it was opened; a reopened one is counted from its reopening. Those that nobody has acknowledged do not count. */
+  | 'incidentMttaSeconds'
+  /** MTTR: mean time from the opening of an incident to its resolution, by when it was resolved; a reopened one is counted from its reopening. Those still open do not count: openIncidents stands beside it. */
+  | 'incidentMttrSeconds'
+  /** Of the incidents opened in the window, the percentage that are resolved by now. */
+  | 'incidentResolutionRate'
+  /** Incidents opened; one that is reopened counts again. */
+  | 'incidentsOpened'
+  /** Incidents resolved; one that was reopened counts again. */
+  | 'incidentsResolved'
   /** Lessons finished, each once for each learner. */
   | 'lessonCompletions'
   /** Lesson drop-off: of those who began a lesson, the percentage who within 14 days of it neither finished it nor began a later lesson of the course. Those still inside their 14 days who have done neither are counted and reported as pending. */
@@ -2219,8 +2447,18 @@ export type MetricName =
   | 'monthlyActiveUsers'
   /** Mean time to acknowledge: from the raise to the first acknowledgement, of the alerts raised in the window that have one. */
   | 'mttaSeconds'
+  /** Incidents that are open, acknowledged or not. */
+  | 'openIncidents'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
+  /** Measurements of the performance of services. */
+  | 'performanceMeasurements'
+  /** Brier score: mean squared difference between the probability (0 to 1) and what came of it (0 or 1), of the predictions whose outcome is known. 0 is best; whoever always says 0.5 has 0.25. */
+  | 'predictionBrierScore'
+  /** Of the predictions whose outcome is known, the percentage in which the failure occurred. */
+  | 'predictionOccurrenceRate'
+  /** Predictions that models made. */
+  | 'predictionsMade'
   /** Answers to questions of quizzes. */
   | 'quizAnswers'
   /** Of the answers to questions of quizzes, the percentage that are correct. */
@@ -2252,7 +2490,13 @@ export type MetricName =
   /** Sessions that were started and neither claimed nor closed. */
   | 'waiting'
   /** WAU: active users of seven days, each person once. */
-  | 'weeklyActiveUsers';
+  | 'weeklyActiveUsers'
+  /** Of the runs of workflows that finished, cancelled ones included, the percentage that failed. */
+  | 'workflowFailureRate'
+  /** Runs of workflows that failed. */
+  | 'workflowFailures'
+  /** Runs of workflows that finished, whatever came of them. */
+  | 'workflowRuns';
 
 /** Percentiles of one duration over the window. Read from rollups where these are built: at most 1 % off; else exact. */
 export type MetricPercentiles = {
@@ -2393,6 +2637,84 @@ export type MetricValue = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** How fast incidents are acknowledged and resolved, and what is open. An incident that is reopened counts as a further one, from its reopening. */
+export type MttrFigures = {
+  __typename?: 'MttrFigures';
+  /** Of those opened, the ones that somebody has acknowledged. */
+  acknowledged: Scalars['Int']['output'];
+  /** MTTA: mean seconds from opening to first acknowledgement of those; null: none. */
+  mttaSeconds: Maybe<Scalars['Float']['output']>;
+  /** MTTR: mean seconds from opening to resolution of those; null: none. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** When the oldest of those was opened. */
+  oldestOpenAt: Maybe<Scalars['DateTime']['output']>;
+  /** For how many seconds that has been open at asOf. */
+  oldestOpenSeconds: Maybe<Scalars['Float']['output']>;
+  /** Incidents open at asOf, whenever they were opened. */
+  open: Scalars['Int']['output'];
+  /** Incidents opened in the span. */
+  opened: Scalars['Int']['output'];
+  /** Incidents resolved in the span. */
+  resolved: Scalars['Int']['output'];
+  /** Percentiles of the same seconds; from rollups at most 1 % off. */
+  timeToResolve: Percentiles;
+};
+
+/** By what incidents are told apart. */
+export type MttrGroup =
+  /** Not at all: there are no rows. */
+  | 'NONE'
+  /** By their service. */
+  | 'SERVICE'
+  /** By how bad they are. */
+  | 'SEVERITY';
+
+/** How fast incidents are acknowledged and resolved. */
+export type MttrReport = {
+  __typename?: 'MttrReport';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Those with the most incidents resolved, opened and open first, at most 500. */
+  rows: Array<MttrRow>;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+  /** Of all incidents. */
+  total: MttrFigures;
+};
+
+/** The same of one service, or of one severity. */
+export type MttrRow = {
+  __typename?: 'MttrRow';
+  /** Of those opened, the ones that somebody has acknowledged. */
+  acknowledged: Scalars['Int']['output'];
+  /** Id of the service, or the severity; null: incidents of which it was not told. */
+  key: Maybe<Scalars['ID']['output']>;
+  /** MTTA: mean seconds from opening to first acknowledgement of those; null: none. */
+  mttaSeconds: Maybe<Scalars['Float']['output']>;
+  /** MTTR: mean seconds from opening to resolution of those; null: none. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** Name of the service; null: it is not registered, or rows are of severities. */
+  name: Maybe<Scalars['String']['output']>;
+  /** When the oldest of those was opened. */
+  oldestOpenAt: Maybe<Scalars['DateTime']['output']>;
+  /** For how many seconds that has been open at asOf. */
+  oldestOpenSeconds: Maybe<Scalars['Float']['output']>;
+  /** Incidents open at asOf, whenever they were opened. */
+  open: Scalars['Int']['output'];
+  /** Incidents opened in the span. */
+  opened: Scalars['Int']['output'];
+  /** Incidents resolved in the span. */
+  resolved: Scalars['Int']['output'];
+  /** Percentiles of the same seconds; from rollups at most 1 % off. */
+  timeToResolve: Percentiles;
+};
+
 export type Mutation = {
   __typename?: 'Mutation';
   /** Signs where the trail ends now and appends that to the checkpoint file of this gateway, as happens every hour by itself. Null when the trail has no rows. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Audited as CHECKPOINT_AUDIT_TRAIL on audit_log. */
@@ -2435,6 +2757,8 @@ export type Mutation = {
   registerAppUsers: Scalars['Int']['output'];
   /** Registers 1 to 100 courses: the title and the list of lessons of one that is known are replaced, and who has finished it is counted again. Answers how many. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REGISTER_COURSES on course. */
   registerCourses: Scalars['Int']['output'];
+  /** Registers 1 to 500 services: name and objective of one that is known are replaced. Answers how many. BAD_USER_INPUT names the field and its limit, and what would be more than 500 of the organization. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REGISTER_SERVICES on service. */
+  registerServices: Scalars['Int']['output'];
   /** Registers 1 to 100 surveys: title, course and questions of one that is known are replaced; answers stay. Answers how many. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as REGISTER_SURVEYS on survey. */
   registerSurveys: Scalars['Int']['output'];
   /** Removes a person. Their tokens are refused from now on and their websockets closed with 4403; their past work keeps their name. Removed before: answered alike. The last ORG_ADMIN and oneself: CONFLICT. No such user: NOT_FOUND. API keys that they made stay: they are the organization’s. Role: ORG_ADMIN. Audited as REMOVE_USER on user. */
@@ -2451,6 +2775,8 @@ export type Mutation = {
   sendMessage: Message;
   /** Says who answers a contact from now on, a bot or a person. Roles: SERVICE, ADMIN, ORG_ADMIN, OPERATOR. Audited as SET_CHAT_MODE on contact. */
   setChatMode: Contact;
+  /** Sets what a run, a measurement and a prediction cost the organization, from now on and for any span. BAD_USER_INPUT: a rate is no decimal of at most 6 decimals. Roles: ORG_ADMIN, SUPER_ADMIN. Audited as SET_COST_RATES on cost_rates. */
+  setCostRates: CostRates;
   /** Replaces the rules that say which feature an endpoint belongs to, at most 500; they hold for past requests too. Roles: ADMIN, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as SET_FEATURE_MAP on feature_map. */
   setFeatureMap: Array<FeatureRule>;
   /** Says what a person may do from now on, also by the tokens that they have; websockets of theirs are closed with 4403. A removed person, the last ORG_ADMIN and oneself: CONFLICT. Nobody makes somebody more than they are themselves: FORBIDDEN. No such user: NOT_FOUND. Role: ORG_ADMIN. Audited as SET_USER_ROLE on user. */
@@ -2576,6 +2902,11 @@ export type MutationRegisterCoursesArgs = {
 };
 
 
+export type MutationRegisterServicesArgs = {
+  services: Array<ServiceInput>;
+};
+
+
 export type MutationRegisterSurveysArgs = {
   surveys: Array<SurveyInput>;
 };
@@ -2608,6 +2939,11 @@ export type MutationSendMessageArgs = {
 export type MutationSetChatModeArgs = {
   contactId: Scalars['ID']['input'];
   mode: ChatMode;
+};
+
+
+export type MutationSetCostRatesArgs = {
+  rates: CostRatesInput;
 };
 
 
@@ -2853,6 +3189,41 @@ export type PointComparison = {
   value: Maybe<Scalars['Float']['output']>;
 };
 
+/** How the predictions of a span compare with what came of them, of those whose outcome is known at asOf. */
+export type PredictionAccuracyReport = {
+  __typename?: 'PredictionAccuracyReport';
+  /** The share of predictions that were right (0 to 1); null: none is settled. */
+  accuracy: Maybe<Scalars['Float']['output']>;
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Brier score: mean squared difference of probability and outcome, 0 is best. Always to say 0.5 has 0.25. Null: none is settled. */
+  brierScore: Maybe<Scalars['Float']['output']>;
+  /** 10 bins of equal width, from the least probable on. */
+  calibration: Array<CalibrationBin>;
+  /** At the threshold. */
+  confusion: ConfusionMatrix;
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Of the failures predicted, the share that occurred (0 to 1); null: none was predicted. */
+  precision: Maybe<Scalars['Float']['output']>;
+  /** Predictions made in the span. */
+  predictions: Scalars['Int']['output'];
+  /** Of the failures that occurred, the share that was predicted (0 to 1); null: none occurred. */
+  recall: Maybe<Scalars['Float']['output']>;
+  /** Of those, the ones whose outcome is known. */
+  settled: Scalars['Int']['output'];
+  /** From this probability on a failure was predicted. */
+  threshold: Scalars['Float']['output'];
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+  /** The others: no number below counts them. */
+  unsettled: Scalars['Int']['output'];
+};
+
 export type Query = {
   __typename?: 'Query';
   /** One alert with its episodes and everything that was told of it. NOT_FOUND: there is no such alert. Roles: ADMIN, ORG_ADMIN, ANALYST, OPERATOR, SUPER_ADMIN. */
@@ -2873,6 +3244,10 @@ export type Query = {
   auditStats: AuditStats;
   /** How the audit trail stands, read by index in a few rows: for a status line. It proves nothing by itself: that is for verifyAuditTrail. Roles: ADMIN, ORG_ADMIN, SUPER_ADMIN. Not audited: it shows no row, and a look that left one would be what it shows. */
   auditTrailStatus: AuditTrailStatus;
+  /** What a run, a measurement and a prediction cost the organization. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  costRates: CostRates;
+  /** What a span cost: rates times counts, in total and per hour. The rates are those of now, or of the question. BAD_USER_INPUT: a rate is no decimal of at most 6 decimals. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  costs: CostReport;
   /** How courses are finished: of those enrolled in the span, or of everybody where there is none. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   courseCompletion: CourseCompletionReport;
   /** All registered courses. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -2917,6 +3292,8 @@ export type Query = {
   metricValues: Array<MetricValue>;
   /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor but a TRACKER. */
   metrics: Array<MetricDefinition>;
+  /** How fast incidents are acknowledged and resolved, and which are open. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  mttr: MttrReport;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
   /** How far the deletion of the organization’s data has come. None was ordered: NOT_FOUND. Roles: SERVICE, SUPER_ADMIN, for the organization of the token or of x-org-id. */
@@ -2925,6 +3302,16 @@ export type Query = {
   organizationDeletionPreview: OrganizationDeletionPreview;
   /** All organizations of the platform, in the order of their slugs; needs no x-org-id. Role: SUPER_ADMIN. */
   organizations: OrganizationPage;
+  /** How the predictions of a span compare with what came of them. BAD_USER_INPUT: the threshold is no hundredth from 0.01 to 1. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  predictionAccuracy: PredictionAccuracyReport;
+  /** Runs, measurements, predictions and incidents of a span, beside the span before. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  reliabilityOverview: ReliabilityOverview;
+  /** The same by local day: at most 92 points. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  reliabilityTrends: ReliabilityTrends;
+  /** How each registered service stands against its objective: error budget, burn rates, latency and incidents; at most 500. Objectives are those of now. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  serviceHealth: ServiceHealthReport;
+  /** Registered services by their name, at most 500. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  services: Array<ServiceInfo>;
   /** What was answered to a survey in the span, or ever where there is none. NOT_FOUND: there is no such survey. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   surveySummary: SurveySummary;
   /** All registered surveys. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
@@ -3005,6 +3392,14 @@ export type QueryAuditLogsArgs = {
 export type QueryAuditStatsArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   days?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryCostsArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  rates?: InputMaybe<AskedCostRatesInput>;
+  to?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -3135,6 +3530,14 @@ export type QueryMetricValuesArgs = {
 };
 
 
+export type QueryMttrArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  groupBy?: InputMaybe<MttrGroup>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryOperatorPerformanceArgs = {
   asOf?: InputMaybe<Scalars['DateTime']['input']>;
   days?: InputMaybe<Scalars['Int']['input']>;
@@ -3145,6 +3548,33 @@ export type QueryOperatorPerformanceArgs = {
 export type QueryOrganizationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+export type QueryPredictionAccuracyArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  threshold?: InputMaybe<Scalars['Float']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryReliabilityOverviewArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryReliabilityTrendsArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
+  from?: InputMaybe<Scalars['String']['input']>;
+  to?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryServiceHealthArgs = {
+  asOf?: InputMaybe<Scalars['DateTime']['input']>;
 };
 
 
@@ -3204,6 +3634,167 @@ export type ReadFrom =
   /** From sums that were made of the rows. */
   | 'ROLLUP';
 
+/** By how many percent each number is above (or, negative, below) that of the span before; null where either is missing or the earlier one is 0. */
+export type ReliabilityChange = {
+  __typename?: 'ReliabilityChange';
+  /** Of the mean predicted probability: percent of it, not points. */
+  avgFailureProbability: Maybe<Scalars['Float']['output']>;
+  /** Of the mean p95 latency. */
+  avgP95LatencyMs: Maybe<Scalars['Float']['output']>;
+  /** Of the mean requests per second. */
+  avgThroughputRps: Maybe<Scalars['Float']['output']>;
+  /** Of the failure rate: percent of it, not points. */
+  failureRate: Maybe<Scalars['Float']['output']>;
+  /** Of the runs that failed. */
+  failures: Maybe<Scalars['Float']['output']>;
+  /** Of the incidents opened. */
+  incidentsOpened: Maybe<Scalars['Float']['output']>;
+  /** Of the mean time to resolve. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** Of the predictions. */
+  predictions: Maybe<Scalars['Float']['output']>;
+  /** Of the runs. */
+  runs: Maybe<Scalars['Float']['output']>;
+};
+
+/** Reliability at a glance, every number as of one moment. */
+export type ReliabilityOverview = {
+  __typename?: 'ReliabilityOverview';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Mean predicted probability of a failure, in percent (0 to 100). */
+  avgFailureProbability: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured p95 latencies in milliseconds, each measurement counting the same. */
+  avgP95LatencyMs: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds of a run, of those whose start is known. */
+  avgRunSeconds: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured requests per second. */
+  avgThroughputRps: Maybe<Scalars['Float']['output']>;
+  /** From that span to this one. */
+  change: ReliabilityChange;
+  /** Events received before this moment have all gone into the numbers. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** Failures among all runs, cancelled ones included, in percent (0 to 100). */
+  failureRate: Maybe<Scalars['Float']['output']>;
+  /** Runs that failed. */
+  failures: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Incidents opened; one that is reopened counts again. */
+  incidentsOpened: Scalars['Int']['output'];
+  /** Incidents resolved; one that was reopened counts again. */
+  incidentsResolved: Scalars['Int']['output'];
+  /** Measurements of services. */
+  measurements: Scalars['Int']['output'];
+  /** MTTA: mean seconds to the first acknowledgement, of the incidents opened in the span. */
+  mttaSeconds: Maybe<Scalars['Float']['output']>;
+  /** MTTR: mean seconds to resolve, of the incidents resolved in the span. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** Predictions made. */
+  predictions: Scalars['Int']['output'];
+  /** The same of the span of equal length that ends where this one begins. */
+  previous: ReliabilityTotals;
+  /** Runs of workflows that finished, whatever came of them. */
+  runs: Scalars['Int']['output'];
+  /** Percentiles of the seconds to resolve; from rollups at most 1 % off. */
+  timeToResolve: Percentiles;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** Reliability in one span. Counts of nothing are 0; means, percentiles and percentages of nothing are null. */
+export type ReliabilityTotals = {
+  __typename?: 'ReliabilityTotals';
+  /** Mean predicted probability of a failure, in percent (0 to 100). */
+  avgFailureProbability: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured p95 latencies in milliseconds, each measurement counting the same. */
+  avgP95LatencyMs: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds of a run, of those whose start is known. */
+  avgRunSeconds: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured requests per second. */
+  avgThroughputRps: Maybe<Scalars['Float']['output']>;
+  /** Failures among all runs, cancelled ones included, in percent (0 to 100). */
+  failureRate: Maybe<Scalars['Float']['output']>;
+  /** Runs that failed. */
+  failures: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Incidents opened; one that is reopened counts again. */
+  incidentsOpened: Scalars['Int']['output'];
+  /** Incidents resolved; one that was reopened counts again. */
+  incidentsResolved: Scalars['Int']['output'];
+  /** Measurements of services. */
+  measurements: Scalars['Int']['output'];
+  /** MTTA: mean seconds to the first acknowledgement, of the incidents opened in the span. */
+  mttaSeconds: Maybe<Scalars['Float']['output']>;
+  /** MTTR: mean seconds to resolve, of the incidents resolved in the span. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** Predictions made. */
+  predictions: Scalars['Int']['output'];
+  /** Runs of workflows that finished, whatever came of them. */
+  runs: Scalars['Int']['output'];
+  /** Percentiles of the seconds to resolve; from rollups at most 1 % off. */
+  timeToResolve: Percentiles;
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** One local day, cut to the span that was asked for. */
+export type ReliabilityTrendPoint = {
+  __typename?: 'ReliabilityTrendPoint';
+  /** Mean predicted probability of a failure, in percent (0 to 100). */
+  avgFailureProbability: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured p95 latencies in milliseconds, each measurement counting the same. */
+  avgP95LatencyMs: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds of a run, of those whose start is known. */
+  avgRunSeconds: Maybe<Scalars['Float']['output']>;
+  /** Mean of the measured requests per second. */
+  avgThroughputRps: Maybe<Scalars['Float']['output']>;
+  /** Failures among all runs, cancelled ones included, in percent (0 to 100). */
+  failureRate: Maybe<Scalars['Float']['output']>;
+  /** Runs that failed. */
+  failures: Scalars['Int']['output'];
+  /** Start of the span, inclusive. */
+  from: Scalars['DateTime']['output'];
+  /** Incidents opened; one that is reopened counts again. */
+  incidentsOpened: Scalars['Int']['output'];
+  /** Incidents resolved; one that was reopened counts again. */
+  incidentsResolved: Scalars['Int']['output'];
+  /** Local date YYYY-MM-DD. */
+  label: Scalars['String']['output'];
+  /** Measurements of services. */
+  measurements: Scalars['Int']['output'];
+  /** MTTA: mean seconds to the first acknowledgement, of the incidents opened in the span. */
+  mttaSeconds: Maybe<Scalars['Float']['output']>;
+  /** MTTR: mean seconds to resolve, of the incidents resolved in the span. */
+  mttrSeconds: Maybe<Scalars['Float']['output']>;
+  /** The span or asOf cuts it: it is not whole. */
+  partial: Scalars['Boolean']['output'];
+  /** Predictions made. */
+  predictions: Scalars['Int']['output'];
+  /** Runs of workflows that finished, whatever came of them. */
+  runs: Scalars['Int']['output'];
+  /** Percentiles of the seconds to resolve; from rollups at most 1 % off. */
+  timeToResolve: Percentiles;
+  /** End of the span, exclusive. */
+  to: Scalars['DateTime']['output'];
+};
+
+/** Reliability day by day. Days without anything are there, with 0 and null. */
+export type ReliabilityTrends = {
+  __typename?: 'ReliabilityTrends';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the numbers. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** The days, oldest first. */
+  points: Array<ReliabilityTrendPoint>;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+};
+
 /** What became of dead letters that were tried again. */
 export type ReplayResult = {
   __typename?: 'ReplayResult';
@@ -3233,6 +3824,84 @@ export type Role =
   | 'SUPER_ADMIN'
   /** A page of a host application, for the person before it: tells of its page views and may ask nothing. */
   | 'TRACKER';
+
+/** How a service stands against its objective. */
+export type ServiceHealth = {
+  __typename?: 'ServiceHealth';
+  /** Mean of the p95 latencies measured in the last 24 hours, in milliseconds; null: none was. */
+  avgP95LatencyMs: Maybe<Scalars['Float']['output']>;
+  /** Mean of the requests per second measured in the last 24 hours; null: none were. */
+  avgThroughputRps: Maybe<Scalars['Float']['output']>;
+  /** What is counted; null: there is nothing to count in the window. */
+  basis: Maybe<SloBasis>;
+  /** Null: there is nothing to count in the window. */
+  budget: Maybe<ErrorBudget>;
+  /** How fast it is spent, of the same basis. */
+  burnRates: BurnRates;
+  /** Id in the application. */
+  id: Scalars['ID']['output'];
+  /** That which was opened last; null: there was none. */
+  lastIncident: Maybe<IncidentInfo>;
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Incidents of it that are open. */
+  openIncidents: Scalars['Int']['output'];
+  /** Days of 24 hours over which that should hold. */
+  sloDays: Scalars['Int']['output'];
+  /** Objective: the percentage that should succeed. */
+  sloPercent: Scalars['Float']['output'];
+  /** In a word. */
+  status: ServiceStatus;
+};
+
+/** How services stand against their objectives. */
+export type ServiceHealthReport = {
+  __typename?: 'ServiceHealthReport';
+  /** The moment for which the numbers are true. */
+  asOf: Scalars['DateTime']['output'];
+  /** Events received before this moment have all gone into the answer: when the oldest was received that has not, or asOf where there is none. */
+  dataFreshAsOf: Scalars['DateTime']['output'];
+  /** By their name. */
+  rows: Array<ServiceHealth>;
+  /** IANA zone of the days: the organization’s. */
+  timezone: Scalars['String']['output'];
+};
+
+/** A registered service. */
+export type ServiceInfo = {
+  __typename?: 'ServiceInfo';
+  /** Id in the application. */
+  id: Scalars['ID']['output'];
+  /** Name. */
+  name: Scalars['String']['output'];
+  /** Days of 24 hours over which that should hold. */
+  sloDays: Scalars['Int']['output'];
+  /** Objective: the percentage that should succeed. */
+  sloPercent: Scalars['Float']['output'];
+};
+
+/** A service, as the application knows it. */
+export type ServiceInput = {
+  /** Id in the application, 1 to 100 characters. */
+  id: Scalars['ID']['input'];
+  /** Name, 1 to 200 characters. */
+  name: Scalars['String']['input'];
+  /** Days of 24 hours, back from now, over which that should hold: one of 7, 14, 28, 30, 90; default 30. */
+  sloDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Objective: the percentage of its requests or runs that should succeed, 0.0001 to 99.9999 with at most 4 decimals; default 99.9. */
+  sloPercent?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** How a service stands against its objective; the first that holds, from below. */
+export type ServiceStatus =
+  /** At most 25 % of the error budget is left, or it burns at these rates or faster: 14.4 over 1 h, 6 over 6 h, 3 over 24 h, 1 over 72 h. */
+  | 'AT_RISK'
+  /** As many have failed in the window as may, or more. */
+  | 'EXHAUSTED'
+  /** None of the others. */
+  | 'HEALTHY'
+  /** There are neither counted requests nor runs in the window. */
+  | 'NO_DATA';
 
 /** One conversation. Where it stood at any moment follows from its four moments; status only repeats the present. */
 export type Session = {
@@ -3267,6 +3936,13 @@ export type SessionStatus =
   | 'CLOSED'
   /** Started; nobody has claimed it. */
   | 'WAITING';
+
+/** What the objective of a service is held against. */
+export type SloBasis =
+  /** Requests, where measurements of the window count any. */
+  | 'REQUESTS'
+  /** Otherwise runs of workflows: those that failed, among all. */
+  | 'WORKFLOW_RUNS';
 
 /** Which end of an order comes first. */
 export type SortDirection =
@@ -3478,7 +4154,7 @@ export type Unit =
   | 'MILLISECONDS'
   /** A percentage from 0 to 100. */
   | 'PERCENT'
-  /** A satisfaction score from 1 to 5. */
+  /** A score on a scale of its own: satisfaction from 1 to 5, or as the metric says. */
   | 'SCORE'
   /** A duration in seconds. */
   | 'SECONDS';

@@ -1,5 +1,5 @@
-// Every number of the support desk, of product usage, of learning and of alerts, against answers counted by hand from
-// desk.ts, learning.ts and alerts.ts.
+// Every number of the support desk, of product usage, of learning, of alerts and of reliability, against answers counted
+// by hand from desk.ts, learning.ts, alerts.ts and reliability.ts.
 import { createLogger, createRequestContext, MemoryTimedSets, Role } from '../../src/platform';
 import { catalogue } from '../../src/app';
 import { AuditOutcome, AuditTrail } from '../../src/audit';
@@ -17,6 +17,7 @@ import {
 import { writeGoldenAlerts } from './alerts';
 import { AFTER_MIDNIGHT, type GoldenDesk, MONDAY, SUNDAY_NOON, writeGoldenDesk } from './desk';
 import { writeGoldenLearning } from './learning';
+import { writeGoldenReliability } from './reliability';
 
 const clock = { now: () => new Date('2026-03-30T12:00:00Z') };
 let database: TestDatabase;
@@ -37,6 +38,7 @@ beforeAll(async () => {
   gateway = await startGateway(database, { clock, redisUrl: undefined });
   await writeGoldenLearning(database, gateway.app.database, rows.organizationId);
   await writeGoldenAlerts(gateway.app.database, rows.organizationId);
+  await writeGoldenReliability(gateway.app.database, rows.organizationId);
   const trail = new AuditTrail(gateway.app.database);
   for (const at of [
     '2026-03-22T09:59:59.999Z',
@@ -648,6 +650,26 @@ describe('the catalogue', () => {
     refireRate: 100 / 3, // P, of P, Q and S
     aiHandlingRate: 100 / 6, // Q, of six
     activeAlerts: 2, // P again, and U
+    workflowRuns: 3, // r4 is a second too old, r5 ends at noon itself
+    workflowFailures: 1,
+    workflowFailureRate: 100 / 3,
+    avgWorkflowSeconds: 50, // 60, 90 and 0
+    performanceMeasurements: 2,
+    avgP95LatencyMs: 175.25, // 100 and 250.5
+    avgThroughputRps: 20, // 10 and 30
+    avgMeasuredRequests: 750, // 1,000 and 500
+    avgFailedRequests: 1.5, // 3 and 0
+    predictionsMade: 3,
+    avgFailureProbability: 50, // 90, 40 and 20
+    avgSettledProbability: 65, // 90 and 40
+    predictionOccurrenceRate: 50, // p1, not p2; of p3 it is not known yet
+    predictionBrierScore: 0.085, // 0.01 and 0.16
+    incidentsOpened: 3, // i1 twice, and i2
+    incidentsResolved: 2,
+    incidentResolutionRate: 200 / 3, // i1 twice, not i2
+    incidentMttaSeconds: 90, // 60 and 120
+    incidentMttrSeconds: 900, // 600 and 1,200
+    openIncidents: 1, // i2
     auditActions: 3, // of the five rows below: one is a millisecond too old, one happens at noon itself
   };
 

@@ -7,6 +7,7 @@ import type { TestDatabase } from './database';
 import { makeUsageDays, type Rows, rowsOf } from './factories';
 import { writeAlertRows } from './alerts';
 import { writeLearningRows } from './learning';
+import { writeReliabilityRows } from './reliability';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -246,6 +247,7 @@ async function writeUsage(database: TestDatabase, desk: RandomDesk, rows: Rows):
   const moments = used.map(({ at }) => at);
   await writeLearningRows(owner, rows.organizationId, moments);
   await writeAlertRows(owner, rows.organizationId, moments);
+  await writeReliabilityRows(owner, rows.organizationId, moments);
 }
 
 /** Rows of the audit trail on the nine days before NOON, each third of nobody. */

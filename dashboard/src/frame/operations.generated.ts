@@ -140,6 +140,16 @@ export type AppUserInput = {
   readonly name?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Rates to count with instead of those of the organization, where they are given. */
+export type AskedCostRatesInput = {
+  /** One measurement of a service, likewise. */
+  readonly metric?: InputMaybe<Scalars['String']['input']>;
+  /** One prediction, likewise. */
+  readonly prediction?: InputMaybe<Scalars['String']['input']>;
+  /** One run of a workflow: a decimal from 0 to 9999999.999999 with at most 6 decimals, such as 0.005. */
+  readonly run?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** An event of a host application. What is too long, or is no text that can be stored, is answered as FAILED with the field and its limit named. */
 export type AuditEventInput = {
   /** What was done, 1 to 100 characters. */
@@ -256,6 +266,25 @@ export type Comparison =
   /** The same local dates and times one year earlier. */
   | 'PREVIOUS_YEAR';
 
+/** Where a rate comes from. */
+export type CostRateOrigin =
+  /** It was given with the question. */
+  | 'ASKED'
+  /** Nobody has set any. */
+  | 'DEFAULT'
+  /** The organization has set it. */
+  | 'ORGANIZATION';
+
+/** What one run, measurement and prediction cost, in the organization’s own currency. */
+export type CostRatesInput = {
+  /** One measurement of a service, likewise. */
+  readonly metric: Scalars['String']['input'];
+  /** One prediction, likewise. */
+  readonly prediction: Scalars['String']['input'];
+  /** One run of a workflow: a decimal from 0 to 9999999.999999 with at most 6 decimals, such as 0.005. */
+  readonly run: Scalars['String']['input'];
+};
+
 /** A course, as the application knows it. */
 export type CourseInput = {
   /** Id in the application, 1 to 100 characters. */
@@ -303,24 +332,34 @@ export type Dimension =
   | 'endpoint'
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   | 'hour'
+  /** The incidentSeverity of the row. */
+  | 'incidentSeverity'
   /** The learner of the row. */
   | 'learner'
   /** The lessonId of the row. */
   | 'lessonId'
   /** The method of the row. */
   | 'method'
+  /** The model of the row. */
+  | 'model'
   /** The operatorId of the row. */
   | 'operatorId'
   /** The outcome of the row. */
   | 'outcome'
   /** The path of the row. */
   | 'path'
+  /** The probabilityBin of the row. */
+  | 'probabilityBin'
+  /** The probabilityPercent of the row. */
+  | 'probabilityPercent'
   /** The questionId of the row. */
   | 'questionId'
   /** The quizId of the row. */
   | 'quizId'
   /** The resourceType of the row. */
   | 'resourceType'
+  /** The runStatus of the row. */
+  | 'runStatus'
   /** The sender of the row. */
   | 'sender'
   /** The service of the row. */
@@ -340,7 +379,9 @@ export type Dimension =
   /** The videoId of the row. */
   | 'videoId'
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
-  | 'weekday';
+  | 'weekday'
+  /** The workflow of the row. */
+  | 'workflow';
 
 /** Somebody takes a course. */
 export type EnrolmentInput = {
@@ -420,6 +461,26 @@ export type IdsFilter = {
   /** One of these, 1 to 100; null stands for rows without a value. */
   readonly in: ReadonlyArray<InputMaybe<Scalars['ID']['input']>>;
 };
+
+/** How bad an incident is. */
+export type IncidentSeverity =
+  /** Nothing goes. */
+  | 'CRITICAL'
+  /** Worth knowing. */
+  | 'INFO'
+  /** Much does not go. */
+  | 'MAJOR'
+  /** Some does not go, or slowly. */
+  | 'MINOR';
+
+/** How an incident stands. */
+export type IncidentStatus =
+  /** Somebody has. */
+  | 'ACKNOWLEDGED'
+  /** Nobody has taken it. */
+  | 'OPEN'
+  /** It is over, unless it is reopened. */
+  | 'RESOLVED';
 
 /** What became of an event. */
 export type IngestedStatus =
@@ -513,24 +574,34 @@ export type MetricFilter = {
   readonly endpoint?: InputMaybe<TextsFilter>;
   /** Hour of the local day of the metric’s moment, 0 to 23. */
   readonly hour?: InputMaybe<NumbersFilter>;
+  /** By incidentSeverity. One of CRITICAL, MAJOR, MINOR, INFO. */
+  readonly incidentSeverity?: InputMaybe<TextsFilter>;
   /** By learner. */
   readonly learner?: InputMaybe<IdsFilter>;
   /** By lessonId. */
   readonly lessonId?: InputMaybe<TextsFilter>;
   /** By method. */
   readonly method?: InputMaybe<TextsFilter>;
+  /** By model. */
+  readonly model?: InputMaybe<TextsFilter>;
   /** By operatorId. */
   readonly operatorId?: InputMaybe<IdsFilter>;
   /** By outcome. */
   readonly outcome?: InputMaybe<TextsFilter>;
   /** By path. */
   readonly path?: InputMaybe<TextsFilter>;
+  /** By probabilityBin. */
+  readonly probabilityBin?: InputMaybe<TextsFilter>;
+  /** By probabilityPercent. */
+  readonly probabilityPercent?: InputMaybe<TextsFilter>;
   /** By questionId. */
   readonly questionId?: InputMaybe<TextsFilter>;
   /** By quizId. */
   readonly quizId?: InputMaybe<TextsFilter>;
   /** By resourceType. */
   readonly resourceType?: InputMaybe<TextsFilter>;
+  /** By runStatus. One of SUCCEEDED, FAILED, CANCELLED. */
+  readonly runStatus?: InputMaybe<TextsFilter>;
   /** By sender. One of CONTACT, OPERATOR, BOT. */
   readonly sender?: InputMaybe<TextsFilter>;
   /** By service. */
@@ -551,6 +622,8 @@ export type MetricFilter = {
   readonly videoId?: InputMaybe<TextsFilter>;
   /** ISO weekday of the metric’s moment in the time zone asked for, 1 (Monday) to 7. */
   readonly weekday?: InputMaybe<NumbersFilter>;
+  /** By workflow. */
+  readonly workflow?: InputMaybe<TextsFilter>;
 };
 
 /** Every metric of the catalogue, by its name there. */
@@ -587,16 +660,28 @@ export type MetricName =
   | 'alertsResolved'
   /** Audited actions: rows of the audit trail, whatever their outcome, by the time they happened. */
   | 'auditActions'
+  /** Mean failed requests of a measurement, of the measurements that count them; divided by avgMeasuredRequests, the error rate. */
+  | 'avgFailedRequests'
+  /** Mean probability of a failure that models predicted, in percent. */
+  | 'avgFailureProbability'
   /** First response: mean time from claim to the first response, of sessions that have both, by time of claim. */
   | 'avgFirstResponseSeconds'
   /** Handle time: mean time from claim to close, of sessions that have both, by time of close. */
   | 'avgHandleSeconds'
+  /** Mean requests of a measurement, of the measurements that count them. */
+  | 'avgMeasuredRequests'
+  /** Mean of the p95 latencies that were measured, each measurement counting the same. It is no percentile of all requests. */
+  | 'avgP95LatencyMs'
   /** Resolution: mean time from start to close, by time of close. */
   | 'avgResolutionSeconds'
   /** Mean response time of the requests whose time is known, from the request to the last byte of its answer. */
   | 'avgResponseTimeMs'
+  /** The same of the predictions whose outcome is known. */
+  | 'avgSettledProbability'
   /** Mean of all scores given in surveys, best read by question: others may have other scales. A slice may be a single answer, hence only for ORG_ADMIN and SUPER_ADMIN; others read surveySummary. */
   | 'avgSurveyScore'
+  /** Mean of the requests per second that were measured. */
+  | 'avgThroughputRps'
   /** Time to first response: mean time from start to the first response, which is what the contact felt, by time of response. */
   | 'avgTimeToFirstResponseSeconds'
   /** Mean time from the first to the last activity of a session, by its first; one still going on counts as far as it has come. */
@@ -605,6 +690,8 @@ export type MetricName =
   | 'avgVideoSeconds'
   /** Wait: mean time from start to claim, by time of claim. */
   | 'avgWaitSeconds'
+  /** Mean time from the start of a run to its end, of the runs whose start is known. */
+  | 'avgWorkflowSeconds'
   /** Of the sessions started in the window, those claimed by asOf. */
   | 'cohortClaimed'
   /** Of the sessions started in the window, those claimed, responded to and closed by asOf. */
@@ -631,6 +718,16 @@ export type MetricName =
   | 'fcrRate'
   /** Contacts whose chat mode was HUMAN. */
   | 'humanModeUsers'
+  /** MTTA: mean time from the opening of an incident to its first acknowledgement, by when it was opened; a reopened one is counted from its reopening. Those that nobody has acknowledged do not count. */
+  | 'incidentMttaSeconds'
+  /** MTTR: mean time from the opening of an incident to its resolution, by when it was resolved; a reopened one is counted from its reopening. Those still open do not count: openIncidents stands beside it. */
+  | 'incidentMttrSeconds'
+  /** Of the incidents opened in the window, the percentage that are resolved by now. */
+  | 'incidentResolutionRate'
+  /** Incidents opened; one that is reopened counts again. */
+  | 'incidentsOpened'
+  /** Incidents resolved; one that was reopened counts again. */
+  | 'incidentsResolved'
   /** Lessons finished, each once for each learner. */
   | 'lessonCompletions'
   /** Lesson drop-off: of those who began a lesson, the percentage who within 14 days of it neither finished it nor began a later lesson of the course. Those still inside their 14 days who have done neither are counted and reported as pending. */
@@ -645,8 +742,18 @@ export type MetricName =
   | 'monthlyActiveUsers'
   /** Mean time to acknowledge: from the raise to the first acknowledgement, of the alerts raised in the window that have one. */
   | 'mttaSeconds'
+  /** Incidents that are open, acknowledged or not. */
+  | 'openIncidents'
   /** Page views of signed-in people, as the tracker in their browser saw them. */
   | 'pageViews'
+  /** Measurements of the performance of services. */
+  | 'performanceMeasurements'
+  /** Brier score: mean squared difference between the probability (0 to 1) and what came of it (0 or 1), of the predictions whose outcome is known. 0 is best; whoever always says 0.5 has 0.25. */
+  | 'predictionBrierScore'
+  /** Of the predictions whose outcome is known, the percentage in which the failure occurred. */
+  | 'predictionOccurrenceRate'
+  /** Predictions that models made. */
+  | 'predictionsMade'
   /** Answers to questions of quizzes. */
   | 'quizAnswers'
   /** Of the answers to questions of quizzes, the percentage that are correct. */
@@ -678,7 +785,22 @@ export type MetricName =
   /** Sessions that were started and neither claimed nor closed. */
   | 'waiting'
   /** WAU: active users of seven days, each person once. */
-  | 'weeklyActiveUsers';
+  | 'weeklyActiveUsers'
+  /** Of the runs of workflows that finished, cancelled ones included, the percentage that failed. */
+  | 'workflowFailureRate'
+  /** Runs of workflows that failed. */
+  | 'workflowFailures'
+  /** Runs of workflows that finished, whatever came of them. */
+  | 'workflowRuns';
+
+/** By what incidents are told apart. */
+export type MttrGroup =
+  /** Not at all: there are no rows. */
+  | 'NONE'
+  /** By their service. */
+  | 'SERVICE'
+  /** By how bad they are. */
+  | 'SEVERITY';
 
 /** Rows whose number is one of those listed. */
 export type NumbersFilter = {
@@ -721,6 +843,29 @@ export type Role =
   /** A page of a host application, for the person before it: tells of its page views and may ask nothing. */
   | 'TRACKER';
 
+/** A service, as the application knows it. */
+export type ServiceInput = {
+  /** Id in the application, 1 to 100 characters. */
+  readonly id: Scalars['ID']['input'];
+  /** Name, 1 to 200 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Days of 24 hours, back from now, over which that should hold: one of 7, 14, 28, 30, 90; default 30. */
+  readonly sloDays?: InputMaybe<Scalars['Int']['input']>;
+  /** Objective: the percentage of its requests or runs that should succeed, 0.0001 to 99.9999 with at most 4 decimals; default 99.9. */
+  readonly sloPercent?: InputMaybe<Scalars['Float']['input']>;
+};
+
+/** How a service stands against its objective; the first that holds, from below. */
+export type ServiceStatus =
+  /** At most 25 % of the error budget is left, or it burns at these rates or faster: 14.4 over 1 h, 6 over 6 h, 3 over 24 h, 1 over 72 h. */
+  | 'AT_RISK'
+  /** As many have failed in the window as may, or more. */
+  | 'EXHAUSTED'
+  /** None of the others. */
+  | 'HEALTHY'
+  /** There are neither counted requests nor runs in the window. */
+  | 'NO_DATA';
+
 /** Where a session stands. It moves forward only. */
 export type SessionStatus =
   /** Claimed by an operator, who holds it until it is closed. */
@@ -729,6 +874,13 @@ export type SessionStatus =
   | 'CLOSED'
   /** Started; nobody has claimed it. */
   | 'WAITING';
+
+/** What the objective of a service is held against. */
+export type SloBasis =
+  /** Requests, where measurements of the window count any. */
+  | 'REQUESTS'
+  /** Otherwise runs of workflows: those that failed, among all. */
+  | 'WORKFLOW_RUNS';
 
 /** Which end of an order comes first. */
 export type SortDirection =
@@ -788,7 +940,7 @@ export type Unit =
   | 'MILLISECONDS'
   /** A percentage from 0 to 100. */
   | 'PERCENT'
-  /** A satisfaction score from 1 to 5. */
+  /** A score on a scale of its own: satisfaction from 1 to 5, or as the metric says. */
   | 'SCORE'
   /** A duration in seconds. */
   | 'SECONDS';

@@ -1,0 +1,118 @@
+// How fast incidents are acknowledged and resolved, in total and by group, and what is open beside that.
+import { type MetricReader, nothingOf, type Reading, type Span } from '../metrics';
+import { type MttrFigures, MttrGroup, type MttrReport, type MttrRow } from './incidents.types';
+import { incidentMttaSeconds, incidentMttrSeconds, incidentsOpened } from './reliability.metrics';
+import { MOST_GROUPS } from './reliability.limits';
+import { type OpenRow, namesOf, openEpisodes } from './reports.sql';
+import { type Placed, placedIn } from './report.types';
+
+const DIMENSION = { [MttrGroup.SERVICE]: 'service_id', [MttrGroup.SEVERITY]: 'incident_severity' } as const;
+const SECOND_MS = 1_000;
+
+export async function readMttr(
+  reader: MetricReader,
+  organizationId: string,
+  place: Placed,
+  span: Span,
+  groupBy: MttrGroup,
+): Promise<MttrReport> {
+  const { asOf } = place.question;
+  const open = reader.rows(openEpisodes, [organizationId, asOf]);
+  const total = figures(reader, place, span, []);
+  const rows =
+    groupBy === MttrGroup.NONE ? [] : await groups(reader, organizationId, place, span, groupBy, await open);
+  return {
+    ...placedIn(place, span),
+    total: figuresOf((await total).get(null) ?? NOTHING, await open, asOf),
+    rows,
+  };
+}
+
+/** As plain objects. */
+type Figures = { readonly [Name in keyof MttrFigures]: MttrFigures[Name] };
+
+interface Read {
+  readonly resolved: Reading;
+  readonly opened: Reading;
+  readonly acknowledged: Reading;
+}
+
+const NOTHING: Read = {
+  resolved: nothingOf(incidentMttrSeconds),
+  opened: nothingOf(incidentsOpened),
+  acknowledged: nothingOf(incidentMttaSeconds),
+};
+
+/** By the value of the dimension, null for none. */
+async function figures(
+  reader: MetricReader,
+  { question: { asOf } }: Placed,
+  span: Span,
+  by: readonly string[],
+): Promise<Map<string | null, Read>> {
+  const [resolved, opened, acknowledged] = await Promise.all([
+    reader.groups({ metric: incidentMttrSeconds, ...span, asOf, by, percentiles: true }),
+    reader.groups({ metric: incidentsOpened, ...span, asOf, by }),
+    reader.groups({ metric: incidentMttaSeconds, ...span, asOf, by }),
+  ]);
+  const read = new Map<string | null, Read>();
+  const add = (name: keyof Read, cells: typeof resolved): void =>
+    cells.forEach(({ values, reading }) => {
+      const key = values[0] ?? null;
+      read.set(key, { ...(read.get(key) ?? NOTHING), [name]: reading });
+    });
+  add('resolved', resolved);
+  add('opened', opened);
+  add('acknowledged', acknowledged);
+  return read;
+}
+
+async function groups(
+  reader: MetricReader,
+  organizationId: string,
+  place: Placed,
+  span: Span,
+  groupBy: MttrGroup.SERVICE | MttrGroup.SEVERITY,
+  open: readonly OpenRow[],
+): Promise<MttrRow[]> {
+  const { asOf } = place.question;
+  const read = await figures(reader, place, span, [DIMENSION[groupBy]]);
+  const openOf = new Map<string | null, OpenRow[]>();
+  for (const row of open) {
+    const key = groupBy === MttrGroup.SERVICE ? row.serviceId : row.severity;
+    openOf.set(key, [...(openOf.get(key) ?? []), row]);
+  }
+  const rows = [...new Set([...read.keys(), ...openOf.keys()])]
+    .map((key) => ({ key, ...figuresOf(read.get(key) ?? NOTHING, openOf.get(key) ?? [], asOf) }))
+    .filter((row) => row.resolved + row.opened + row.open > 0)
+    .sort(
+      (a, b) =>
+        b.resolved - a.resolved ||
+        b.opened - a.opened ||
+        b.open - a.open ||
+        ((a.key ?? '') < (b.key ?? '') ? -1 : 1),
+    )
+    .slice(0, MOST_GROUPS);
+  const ids = groupBy === MttrGroup.SERVICE ? rows.flatMap(({ key }) => key ?? []) : [];
+  const known = ids.length === 0 ? [] : await reader.rows(namesOf, [organizationId, ids]);
+  const names = new Map(known.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({ ...row, name: names.get(row.key ?? '') ?? null }));
+}
+
+function figuresOf({ resolved, opened, acknowledged }: Read, open: readonly OpenRow[], asOf: Date): Figures {
+  const oldest = open.reduce<Date | null>(
+    (first, { oldestAt }) => (first === null || oldestAt < first ? oldestAt : first),
+    null,
+  );
+  return {
+    resolved: resolved.n,
+    mttrSeconds: resolved.value,
+    timeToResolve: resolved.percentiles,
+    opened: opened.n,
+    acknowledged: acknowledged.n,
+    mttaSeconds: acknowledged.value,
+    open: open.reduce((sum, row) => sum + row.open, 0),
+    oldestOpenAt: oldest,
+    oldestOpenSeconds: oldest === null ? null : (asOf.getTime() - oldest.getTime()) / SECOND_MS,
+  };
+}
