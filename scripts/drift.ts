@@ -1,4 +1,4 @@
-// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, migrations/schema.sql and what codegen makes of the operations.
+// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, docs/exports.md, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { lexicographicSortSchema } from 'graphql';
 import { Client } from 'pg';
 import { format } from 'prettier';
 import { migrations } from '../migrations';
-import { describeSchema } from '../src/app';
+import { describeSchema, reports } from '../src/app';
 import { eventKinds } from '../src/app-ingestion';
 import {
   dumpSchema,
@@ -19,6 +19,7 @@ import {
   startEmbeddedPostgres,
 } from '../src/platform';
 import { eventsPage } from './events-page';
+import { exportsPage } from './exports-page';
 
 const root = path.resolve(__dirname, '..');
 const write = process.argv.includes('--write');
@@ -84,6 +85,11 @@ async function main(): Promise<void> {
   compare('schema.graphql', `${printPricedSchema(schema)}\n`);
   compare('docs/query-cost.md', priceList(schema));
   compare('docs/events.md', await format(eventsPage(eventKinds), { parser: 'markdown', printWidth: 110 }));
+  const page = readFileSync(path.join(root, 'docs/exports.md'), 'utf8');
+  compare(
+    'docs/exports.md',
+    await format(exportsPage(page, schema, reports), { parser: 'markdown', printWidth: 110 }),
+  );
   compare('migrations/schema.sql', await migratedSchema());
   codegen();
   if (stale.length > 0) {

@@ -17,6 +17,7 @@ export {
 } from './reliability.entities';
 export { reliabilityKinds } from './reliability.events';
 export { reliabilityFacts } from './reliability.facts';
+export { reliabilityReports } from './reliability.exports';
 export { reliabilityImports } from './reliability.imports';
 export { reliabilityMetrics } from './reliability.metrics';
 export { ReliabilityRegisterResolver } from './register.resolver';

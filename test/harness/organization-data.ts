@@ -1,8 +1,10 @@
 // Everything that an organization can have: rows in every table, and what is left of them afterwards.
 import { randomUUID } from 'node:crypto';
 import type { TestDatabase } from './database';
+import { writeAlertRows, writeOneAlert } from './alerts';
 import { makeUsageDays, type Rows } from './factories';
 import { writeLearningRows } from './learning';
+import { writeReliabilityRows } from './reliability';
 
 /** Tables that stay, whatever is deleted. */
 const STAYS = [
@@ -80,6 +82,10 @@ export async function fillOrganization(database: TestDatabase, rows: Rows, many:
     rows.organizationId,
     Array.from({ length: Math.ceil(many / 10) }, () => new Date(now - 3_600_000).toISOString()),
   );
+  const moments = Array.from({ length: 20 }, (_, hour) => new Date(now - hour * 3_600_000).toISOString());
+  await writeAlertRows(owner, rows.organizationId, moments);
+  await writeOneAlert(database, rows.organizationId);
+  await writeReliabilityRows(owner, rows.organizationId, moments);
   for (const [table, columns, values] of [
     [
       'api_keys',
@@ -104,6 +110,15 @@ export async function fillOrganization(database: TestDatabase, rows: Rows, many:
       'id, kind, severity, metric, n, found_at, updated_at',
       `gen_random_uuid(), 'LOW_COMPLETION', 'INFO', 'm', 1, now(), now()`,
     ],
+    [
+      'alert_forecasts',
+      'issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days, predicted, naive',
+      `current_date - 1, n, current_date - 1 + n, 'UTC', now(), now() + interval '1 day', now(), 56, 2, 3`,
+    ],
+    ['services', 'id, name, slo_percent, slo_days, told_at', `'s' || n, 'Service', 99.9, 30, now()`],
+    ['cost_rates', 'run, metric, prediction', `1, 2, 3`],
+    ['incident_changes', 'incident_id, id, kind, at, severity', `'i' || n, 'e', 'OPENED', now(), 'MAJOR'`],
+    ['incidents', 'id, severity, status, opened_at, episodes', `'i' || n, 'MAJOR', 'OPEN', now(), 1`],
     ['learner_deletions', 'learner, deleted_at', `decode(lpad(n::text, 2, '0'), 'hex'), now()`],
     ['rollups', 'rollup, cut, span, bucket, key, measures', `'r', '', 1, now(), n::text, '{1}'::bigint[]`],
     [
