@@ -91,7 +91,7 @@ const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
 }));
 
 /** Pages of the dashboard: what two of them need lies beside them and not in one of them. */
-const dashboardPages = ['support', 'audit', 'explore', 'usage', 'learning', 'settings'];
+const dashboardPages = ['support', 'audit', 'explore', 'usage', 'learning', 'reliability', 'settings'];
 const dashboardRules = [
   ...dashboardPages.map((page) => ({
     files: [`dashboard/src/${page}/**`],

@@ -13,6 +13,7 @@ const Audit = lazy(() => import('./audit'));
 const Explore = lazy(() => import('./explore'));
 const Usage = lazy(() => import('./usage'));
 const Learning = lazy(() => import('./learning'));
+const Reliability = lazy(() => import('./reliability'));
 const Settings = lazy(() => import('./settings'));
 
 export function App() {
@@ -31,6 +32,7 @@ export function App() {
                 <Route path="/explore" component={Explore} />
                 <Route path="/usage" component={Usage} />
                 <Route path="/learning" component={Learning} />
+                <Route path="/reliability" component={Reliability} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />
               </Switch>

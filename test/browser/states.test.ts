@@ -98,6 +98,7 @@ describe('a page whose answers are on their way', () => {
     { path: '/settings', language: 'en', theme: 'dark', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 1280 },
     { path: '/learning', language: 'en', theme: 'light', width: 360 },
+    { path: '/reliability', language: 'th', theme: 'dark', width: 1280, organization: 'quiet' },
   ])('has a place for each of them and is sound: $path, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page, answers } = await openWith(openPage, look, (each) => each.hold());
@@ -123,6 +124,7 @@ describe('a page whose answers are failures', () => {
     { path: '/settings', language: 'th', theme: 'light', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 360 },
     { path: '/learning', language: 'en', theme: 'dark', width: 1280 },
+    { path: '/reliability', language: 'en', theme: 'light', width: 360 },
   ])(
     'says so with the id of the failure, and tries again where that is asked for: $path, $language, $theme, $width px',
     async (look) => {
@@ -179,6 +181,13 @@ describe('an organization in which nothing has happened', () => {
       theme: 'light',
       width: 360,
       says: 'Make one for the application that sends its events, or for a dashboard of your own.',
+    },
+    {
+      path: '/reliability',
+      language: 'th',
+      theme: 'dark',
+      width: 360,
+      says: 'ให้แอปพลิเคชันลงทะเบียนบริการด้วย registerServices',
     },
   ])('is told what will be here: $path, $language, $theme, $width px', async ({ says: told, ...look }) => {
     await inBrowser(async (openPage) => {
@@ -242,6 +251,7 @@ describe('a role for which a page is not', () => {
     { path: '/usage', language: 'th', theme: 'dark', width: 1280, role: Role.OPERATOR },
     { path: '/learning', language: 'en', theme: 'dark', width: 360, role: Role.SERVICE },
     { path: '/learning', language: 'th', theme: 'light', width: 1280, role: Role.OPERATOR },
+    { path: '/reliability', language: 'en', theme: 'light', width: 1280, role: Role.OPERATOR },
   ])('is told so and shown no number: $path, $role, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
       const { page } = await openWith(openPage, look);
@@ -498,6 +508,7 @@ describe('by keys alone', () => {
         ['e', '/explore'],
         ['u', '/usage'],
         ['l', '/learning'],
+        ['r', '/reliability'],
         ['t', '/settings'],
         ['s', '/support'],
       ] as const) {

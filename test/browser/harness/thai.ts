@@ -49,6 +49,8 @@ export async function latinWords(page: Page, database: TestDatabase): Promise<re
       UNION SELECT feature FROM feature_rules UNION SELECT path FROM feature_rules WHERE path IS NOT NULL
       UNION SELECT operation FROM feature_rules WHERE operation IS NOT NULL
       UNION SELECT DISTINCT endpoint FROM usage_events
+      UNION SELECT name FROM services UNION SELECT id FROM services
+      UNION SELECT title FROM incidents WHERE title IS NOT NULL
       UNION SELECT DISTINCT operation_name FROM usage_events WHERE operation_name IS NOT NULL`,
   );
   // The longest first, so that a name is taken out before a part of it.
