@@ -91,7 +91,16 @@ const outerRules = ['src/*.ts', 'src/cli/*.ts'].map((files) => ({
 }));
 
 /** Pages of the dashboard: what two of them need lies beside them and not in one of them. */
-const dashboardPages = ['support', 'audit', 'explore', 'usage', 'learning', 'reliability', 'settings'];
+const dashboardPages = [
+  'support',
+  'audit',
+  'explore',
+  'usage',
+  'learning',
+  'alerts',
+  'reliability',
+  'settings',
+];
 const dashboardRules = [
   ...dashboardPages.map((page) => ({
     files: [`dashboard/src/${page}/**`],

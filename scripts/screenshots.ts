@@ -15,6 +15,7 @@ const PAGES: Readonly<Record<string, string>> = {
   explore: '/explore',
   usage: '/usage',
   learning: '/learning',
+  alerts: '/alerts',
   reliability: '/reliability',
   settings: '/settings',
   playground: '/playground/',

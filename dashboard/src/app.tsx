@@ -13,6 +13,7 @@ const Audit = lazy(() => import('./audit'));
 const Explore = lazy(() => import('./explore'));
 const Usage = lazy(() => import('./usage'));
 const Learning = lazy(() => import('./learning'));
+const Alerts = lazy(() => import('./alerts'));
 const Reliability = lazy(() => import('./reliability'));
 const Settings = lazy(() => import('./settings'));
 
@@ -32,6 +33,7 @@ export function App() {
                 <Route path="/explore" component={Explore} />
                 <Route path="/usage" component={Usage} />
                 <Route path="/learning" component={Learning} />
+                <Route path="/alerts" component={Alerts} />
                 <Route path="/reliability" component={Reliability} />
                 <Route path="/settings" component={Settings} />
                 <Route component={NotFound} />

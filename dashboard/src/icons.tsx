@@ -40,6 +40,9 @@ export const Pulse = icon(<path d="M1.500 8.500h3l2-5.500 3 10 2-4.500h3" />);
 export const Cap = icon(
   <path d="M8 3 1.500 6.200 8 9.400l6.500-3.200zM4 7.500v3.300c1 1.200 2.400 1.700 4 1.700s3-.5 4-1.700V7.500M14.500 6.200v4" />,
 );
+export const Bell = icon(
+  <path d="M3 11.500h10c-1-1-1.300-2-1.300-4.200a3.700 3.700 0 0 0-7.400 0c0 2.200-.3 3.200-1.300 4.200Zm3.700 2a1.400 1.400 0 0 0 2.600 0" />,
+);
 export const Gauge = icon(<path d="M3.300 12.500a6 6 0 1 1 9.400 0M8 9l2.700-3.200M8 9v.1" />);
 export const Sliders = icon(<path d="M2 4.500h7m3 0h2M2 11.500h2m3 0h7M10.5 3v3M5.5 10v3" />);
 export const Person = icon(

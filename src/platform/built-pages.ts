@@ -12,6 +12,7 @@ export const DASHBOARD_PATHS = [
   '/explore',
   '/usage',
   '/learning',
+  '/alerts',
   '/reliability',
   '/settings',
 ] as const;

@@ -98,6 +98,7 @@ describe('a page whose answers are on their way', () => {
     { path: '/settings', language: 'en', theme: 'dark', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 1280 },
     { path: '/learning', language: 'en', theme: 'light', width: 360 },
+    { path: '/alerts', language: 'th', theme: 'dark', width: 1280 },
     { path: '/reliability', language: 'th', theme: 'dark', width: 1280, organization: 'quiet' },
   ])('has a place for each of them and is sound: $path, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
@@ -124,6 +125,7 @@ describe('a page whose answers are failures', () => {
     { path: '/settings', language: 'th', theme: 'light', width: 1280 },
     { path: '/usage', language: 'th', theme: 'light', width: 360 },
     { path: '/learning', language: 'en', theme: 'dark', width: 1280 },
+    { path: '/alerts', language: 'th', theme: 'light', width: 360 },
     { path: '/reliability', language: 'en', theme: 'light', width: 360 },
   ])(
     'says so with the id of the failure, and tries again where that is asked for: $path, $language, $theme, $width px',
@@ -251,6 +253,7 @@ describe('a role for which a page is not', () => {
     { path: '/usage', language: 'th', theme: 'dark', width: 1280, role: Role.OPERATOR },
     { path: '/learning', language: 'en', theme: 'dark', width: 360, role: Role.SERVICE },
     { path: '/learning', language: 'th', theme: 'light', width: 1280, role: Role.OPERATOR },
+    { path: '/alerts', language: 'en', theme: 'light', width: 360, role: Role.SERVICE },
     { path: '/reliability', language: 'en', theme: 'light', width: 1280, role: Role.OPERATOR },
   ])('is told so and shown no number: $path, $role, $language, $theme, $width px', async (look) => {
     await inBrowser(async (openPage) => {
@@ -370,7 +373,7 @@ describe('a page that was answered once and is not any more', () => {
 });
 
 describe('a page in Thai', () => {
-  it.each(['/support', '/audit', EXPLORE, '/settings', '/usage?rules=true', '/learning'])(
+  it.each(['/support', '/audit', EXPLORE, '/settings', '/usage?rules=true', '/learning', '/alerts'])(
     'has no English left on it: %s',
     async (path) => {
       await inBrowser(async (openPage) => {
@@ -508,6 +511,7 @@ describe('by keys alone', () => {
         ['e', '/explore'],
         ['u', '/usage'],
         ['l', '/learning'],
+        ['w', '/alerts'],
         ['r', '/reliability'],
         ['t', '/settings'],
         ['s', '/support'],

@@ -7,6 +7,7 @@ export const frameTexts = {
   explore: ['Explore', 'สำรวจข้อมูล'],
   usage: ['Usage', 'การใช้งาน'],
   learning: ['Learning', 'การเรียนรู้'],
+  alerts: ['Alerts', 'การแจ้งเตือน'],
   reliability: ['Reliability', 'ความเสถียร'],
   playground: ['Playground', 'สนามทดลอง'],
   settings: ['Settings', 'ตั้งค่า'],

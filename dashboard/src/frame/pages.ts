@@ -1,6 +1,6 @@
 // The pages of the dashboard, in the order of the rail. A further page is one more entry, a route in app.tsx and an address in
 // the gateway's list.
-import { Cap, Chart, Gauge, Headset, Pulse, Shield, Sliders, Terminal } from '../icons';
+import { Bell, Cap, Chart, Gauge, Headset, Pulse, Shield, Sliders, Terminal } from '../icons';
 import { hasPlayground } from '../playground';
 import type { RangeRules } from '../range';
 import type { frameTexts } from './frame.texts';
@@ -38,6 +38,14 @@ const all: readonly PageEntry[] = [
     key: 'l',
     hasRange: true,
     range: { byDefault: '90d', mostDays: 400 },
+  },
+  {
+    path: '/alerts',
+    label: 'alerts',
+    icon: Bell,
+    key: 'w',
+    hasRange: true,
+    range: { byDefault: '7d', mostDays: 90 },
   },
   {
     path: '/reliability',

@@ -46,6 +46,8 @@ export async function latinWords(page: Page, database: TestDatabase): Promise<re
       UNION SELECT q ->> 'text' FROM surveys, jsonb_array_elements(questions) AS q
       UNION SELECT c FROM surveys, jsonb_array_elements(questions) AS q, jsonb_array_elements_text(q -> 'choices') AS c
              WHERE jsonb_typeof(q -> 'choices') = 'array'
+      UNION SELECT title FROM alerts UNION SELECT id FROM alerts UNION SELECT DISTINCT category FROM alerts
+      UNION SELECT DISTINCT service_id FROM alerts
       UNION SELECT feature FROM feature_rules UNION SELECT path FROM feature_rules WHERE path IS NOT NULL
       UNION SELECT operation FROM feature_rules WHERE operation IS NOT NULL
       UNION SELECT DISTINCT endpoint FROM usage_events
