@@ -292,6 +292,18 @@ describe('a link', () => {
     );
   });
 
+  it('is made of parameters in the text of the query too', async () => {
+    const { data } = await gateway.ask<{ exportUrl: { url: string } }, undefined>(
+      `{ exportUrl(report: "metric-rows", parameters: {
+           metric: "avgWaitSeconds", from: "${FROM}", to: "${AS_OF}", asOf: "${AS_OF}", filter: { channel: { in: ["web"] } } }) { url } }`,
+      undefined,
+      { token: admin },
+    );
+    const linked = await get(data?.exportUrl.url ?? '', {});
+    const asked = await get(`/v1/exports/metric-rows.csv?${ROWS}&filter.channel=web`);
+    expect([linked.status, await linked.text()]).toEqual([200, await asked.text()]);
+  });
+
   it('means what it says and nothing else', async () => {
     const { url } = await link('metric-rows', PARAMETERS);
     const [, token = ''] = /token=([^&]+)/.exec(url) ?? [];

@@ -118,7 +118,12 @@ export function assertMaySubscribe({ document, operationName }: Operation, actor
 
 /** Checks an argument class by its decorators and names every field that is wrong, with its limit. */
 function validateArguments(value: unknown): void {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) === Object.prototype) {
+  if (typeof value !== 'object' || value === null) {
+    return;
+  }
+  // JSON has no class: from a variable it is a plain object, and from a literal it has no prototype at all.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) {
     return;
   }
   const faults = validateSync(value, { skipMissingProperties: true, forbidUnknownValues: false });
