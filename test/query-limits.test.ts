@@ -26,6 +26,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
+import { writeOneAlert } from './harness/alerts';
 
 interface Sent {
   readonly query: string;
@@ -51,9 +52,12 @@ beforeAll(async () => {
   for (const statement of [
     `INSERT INTO courses (org_id, id, title) VALUES ($1, 'only', 'Only')`,
     `INSERT INTO surveys (org_id, id, title, questions) VALUES ($1, 's', 'Only', '[]')`,
+    `INSERT INTO organization_deletions (org_id, id, token, cut_off, previewed, rows)
+     VALUES ($1, gen_random_uuid(), decode(repeat('00', 32), 'hex'), now(), 0, 0)`,
   ]) {
     await database.owner.query(statement, [organizationId]);
   }
+  await writeOneAlert(database, organizationId);
   gateway = await startGateway(database);
   token = await tokenOf(Role.ORG_ADMIN, organizationId);
   service = await tokenOf(Role.SERVICE, organizationId);
@@ -290,9 +294,14 @@ describe('is answered:', () => {
     async (name, selection) => {
       const query = `{ ${selection} }`;
       expect(tokensOf(query)).toBeLessThan(MAX_TOKENS);
-      // The list of organizations is the platform's own.
+      // The list of organizations is the platform's own, and the end of one is for its service.
       const admin = await tokenOf(Role.SUPER_ADMIN, null);
-      const credential = name === 'organizations' ? admin : token;
+      const others: Readonly<Record<string, string>> = {
+        organizations: admin,
+        organizationDeletion: service,
+        organizationDeletionPreview: service,
+      };
+      const credential = others[name] ?? token;
       expect((await overHttp({ query }, credential)).errors).toEqual([]);
     },
   );

@@ -9,7 +9,7 @@ import {
   type Reading,
   type Span,
 } from '../metrics';
-import { GraphQLDateTime } from '../platform';
+import { GraphQLDateTime, Moving } from '../platform';
 import {
   avgFailureProbability,
   avgP95LatencyMs,
@@ -219,11 +219,13 @@ export class ReliabilityOverview extends ReliabilityTotals {
     this.before = new ReliabilityTotals(inSpan(reader, place, before), before);
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, { description: 'The moment for which the numbers are true.' })
   asOf(): Date {
     return this.place.question.asOf;
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, {
     description: 'Events received before this moment have all gone into the numbers.',
   })

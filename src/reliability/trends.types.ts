@@ -10,7 +10,7 @@ import {
   type Span,
   type SpanBucket,
 } from '../metrics';
-import { Cost, GraphQLDateTime, SizedList } from '../platform';
+import { Cost, GraphQLDateTime, Moving, SizedList } from '../platform';
 import { MOST_POINTS } from './reliability.limits';
 import type { Placed } from './report.types';
 import { type ReadReliability, ReliabilityTotals } from './totals.types';
@@ -55,11 +55,13 @@ export class ReliabilityTrends {
     return new ReliabilityTrends(place, points);
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, { description: 'The moment for which the numbers are true.' })
   asOf(): Date {
     return this.place.question.asOf;
   }
 
+  @Moving()
   @Field(() => GraphQLDateTime, {
     description: 'Events received before this moment have all gone into the numbers.',
   })
