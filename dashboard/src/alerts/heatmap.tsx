@@ -2,11 +2,11 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Answer } from '../api';
 import { Figure, Skeleton } from '../cards';
+import { movedInWeek } from '../charts';
 import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
 import styles from './alerts.module.css';
 import { alertsTexts } from './alerts.texts';
-import { moved } from './heatmap-cells';
 import type { AlertTrendsQuery } from './operations.generated';
 
 type Cell = AlertTrendsQuery['alertAnalytics']['heatmap'][number];
@@ -86,7 +86,7 @@ function Cells({ cells }: { readonly cells: readonly Cell[] }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const next = moved(place, event.key);
+    const next = movedInWeek(place, event.key);
     if (next === null) return;
     event.preventDefault();
     setPlace(next);

@@ -2,9 +2,9 @@
 import { type KeyboardEvent, useRef, useState } from 'react';
 import type { Answer } from '../api';
 import { Figure, Skeleton } from '../cards';
+import { type HeatmapCell as Cell, movedInWeek } from '../charts';
 import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
-import { type Cell, moved } from './heatmap-cells';
 import type { PeriodFiguresQuery } from './operations.generated';
 import styles from './support.module.css';
 import { supportTexts } from './support.texts';
@@ -90,7 +90,7 @@ function Cells({ cells }: { readonly cells: readonly Cell[] }) {
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    const next = moved(place, event.key);
+    const next = movedInWeek(place, event.key);
     if (next === null) return;
     event.preventDefault();
     setPlace(next);

@@ -1,6 +1,6 @@
 // Moving among the 168 hours of a week with the keyboard. Pure.
 
-export interface Cell {
+export interface HeatmapCell {
   /** 1 is Monday. */
   readonly weekday: number;
   readonly hour: number;
@@ -11,7 +11,7 @@ const HOURS = 24;
 const LAST = 7 * HOURS - 1;
 
 /** The place that a key leads to; null: the key means nothing here. Edges hold. */
-export function moved(place: number, key: string): number | null {
+export function movedInWeek(place: number, key: string): number | null {
   const hour = place % HOURS;
   switch (key) {
     case 'ArrowLeft':
