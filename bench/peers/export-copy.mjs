@@ -15,8 +15,13 @@ const COLUMNS = {
     ORDER BY l.created_at DESC, l.id DESC`,
 };
 
-/** A COPY as a stream: what pg calls while it is under way. */
+/**
+ * A COPY as a stream: what pg calls while it is under way. Rows lie in the parser's own buffer, which is written again by
+ * the next read: those of one read are copied together before it.
+ */
 class CopyTo extends Readable {
+  rows = [];
+
   constructor(text) {
     super({ highWaterMark: 1024 * 1024 });
     this.text = text;
@@ -32,7 +37,13 @@ class CopyTo extends Readable {
   }
 
   handleCopyData({ chunk }) {
-    if (!this.push(chunk)) {
+    if (this.rows.push(chunk) === 1) {
+      queueMicrotask(() => this.flush());
+    }
+  }
+
+  flush() {
+    if (this.rows.length > 0 && !this.push(Buffer.concat(this.rows.splice(0)))) {
       this.socket.pause();
     }
   }
@@ -42,6 +53,7 @@ class CopyTo extends Readable {
   handleCommandComplete() {}
 
   handleReadyForQuery() {
+    this.flush();
     this.socket.resume();
     this.push(null);
   }
