@@ -186,6 +186,9 @@ describe('events', () => {
           event('alert.raised', { ...about, impactAmount: '1e3', currency: 'THB' }),
           event('alert.raised', { ...about, currency: 'THB' }),
           event('alert.snoozed', { alertId: 'x', until: 'tomorrow' }),
+          // No moment that PostgreSQL can keep.
+          event('alert.snoozed', { alertId: 'x', until: '0000-01-01T00:00:00Z' }),
+          event('alert.snoozed', { alertId: 'x', until: '9999-12-31T23:59:59-12:00' }),
         ],
       },
     );
@@ -195,6 +198,8 @@ describe('events', () => {
       expect.stringContaining('impactAmount must be decimal text'),
       expect.stringContaining('currency goes with impactAmount or savingsAmount'),
       expect.stringContaining('until must be a moment'),
+      expect.stringContaining('until must lie from 2000 until 2100'),
+      expect.stringContaining('until must lie from 2000 until 2100'),
     ]);
     await gateway.app.events.projector.finish(id);
     const { alert } = await read<{ alert: { alert: object; changes: { by: string }[] } }>(
