@@ -553,6 +553,20 @@ describe('the reports', () => {
     });
   });
 
+  it('tell of the last episode where several began in one moment', async () => {
+    const own = await newTeam();
+    await register(own.admin, [{ id: 'shop', name: 'Shop' }]);
+    const at = ago(HOUR);
+    await told(own, [
+      incident('opened', 'i', at, { severity: 'MAJOR', serviceId: 'shop' }),
+      incident('resolved', 'i', at),
+      incident('reopened', 'i', at),
+    ]);
+    expect(
+      await read(own.analyst, '{ serviceHealth { rows { openIncidents lastIncident { status } } } }'),
+    ).toEqual({ serviceHealth: { rows: [{ openIncidents: 1, lastIncident: { status: 'OPEN' } }] } });
+  });
+
   it('are the same once rollups are kept', async () => {
     const all = `{ reliabilityOverview { runs failures failureRate avgP95LatencyMs avgThroughputRps predictions avgFailureProbability mttrSeconds }
       predictionAccuracy { settled brierScore confusion { truePositives falsePositives trueNegatives falseNegatives } calibration { n meanPredicted observed } }
