@@ -308,6 +308,30 @@ describe('interactions', () => {
     expect(answers.filter((each) => /the alert is ACKNOWLEDGED since/.test(String(each)))).toHaveLength(3);
   });
 
+  it('count in the order of the call, also in one moment and where another clock was ahead', async () => {
+    const { operator, analyst, tell } = await desk();
+    const later = (minutes: number): Date => new Date(NOW + minutes * MINUTE);
+    await tell(
+      alertEvent('raised', 'a', ago(60)),
+      alertEvent('raised', 'b', ago(60)),
+      alertEvent('acknowledged', 'b', later(3)),
+    );
+    const snooze = { alertId: 'a', type: 'SNOOZED' };
+    expect(
+      await interactAll(operator, [
+        { alertId: 'a', type: 'ACKNOWLEDGED' },
+        { ...snooze, snoozedUntil: later(60), idempotencyKey: 'z' },
+        { ...snooze, snoozedUntil: later(30), idempotencyKey: 'a' },
+      ]),
+    ).toMatchObject({ accepted: 3, failed: 0 });
+    await interact(operator, { ...snooze, alertId: 'b', snoozedUntil: later(60) });
+    const stands = '{ alert { status snoozedUntil } }';
+    expect(await read(analyst, `{ a: alert(id: "a") ${stands} b: alert(id: "b") ${stands} }`)).toEqual({
+      a: { alert: { status: 'SNOOZED', snoozedUntil: later(30).toISOString() } },
+      b: { alert: { status: 'SNOOZED', snoozedUntil: later(60).toISOString() } },
+    });
+  });
+
   it('come in batches, in which each sees those before it and a bad one stops no other', async () => {
     const { id, operator, tell } = await desk();
     await tell(...Array.from({ length: 120 }, (_, index) => alertEvent('raised', `a${index}`, ago(60))));

@@ -90,6 +90,14 @@ it.each<readonly [string, AlertChange[], number, string, number, number | null]>
   ],
   ['a snooze until before it', [change('SNOOZED', 10, 5)], 30, 'OPEN', 0, null],
   ['a snooze after an answer', [change('ACKNOWLEDGED', 1), change('SNOOZED', 10, 60)], 30, 'SNOOZED', 20, 60],
+  [
+    'a snooze in the moment of an answer',
+    [change('SNOOZED', 10, 60), change('ACKNOWLEDGED', 10)],
+    30,
+    'SNOOZED',
+    20,
+    60,
+  ],
 ])('stands, after %s, as it should', (_, more, at, status, minutes, until) => {
   const [episode] = episodesOf([change('RAISED', 0), ...more]);
   if (episode === undefined) {

@@ -60,12 +60,12 @@ export interface Snooze {
 
 type Growing = { -readonly [Key in keyof Episode]: Episode[Key] };
 
-/** At the same moment an alert is raised before it is answered, and answered before it ends. */
+/** At the same moment an alert is raised before it is answered, acknowledged before it is put off, and both before it ends. */
 const RANKS: Readonly<Record<AlertChangeType, number>> = {
   [AlertChangeType.RAISED]: 0,
   [AlertChangeType.REOPENED]: 1,
-  [AlertChangeType.SNOOZED]: 2,
-  [AlertChangeType.ACKNOWLEDGED]: 3,
+  [AlertChangeType.ACKNOWLEDGED]: 2,
+  [AlertChangeType.SNOOZED]: 3,
   [AlertChangeType.RESOLVED]: 4,
   [AlertChangeType.DISMISSED]: 5,
 };

@@ -167,8 +167,8 @@ class Call {
 
   private momentOf({ occurredAt }: Interaction, { raisedAt, lastAt }: Episode): Date {
     if (occurredAt === null) {
-      // A clock may step back, and others may be ahead.
-      return lastAt > this.now ? lastAt : this.now;
+      // After all that was told before: a clock may step back, others may be ahead, and a call has one moment.
+      return lastAt < this.now ? this.now : new Date(lastAt.getTime() + 1);
     }
     if (occurredAt.getTime() > this.now.getTime() + TOLERATED_MS) {
       throw badInput('occurredAt', `must be at most 5 minutes from now (${this.now.toISOString()})`);
