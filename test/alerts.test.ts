@@ -1,9 +1,18 @@
 // Alerts through GraphQL: what is told by events and by people, in any order and any batches, and what is answered.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { alertsProjection } from '../src/alerts';
 import type { StoredEvent } from '../src/ingest';
 import { Role } from '../src/platform';
-import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
+import {
+  cloneDatabase,
+  type Gateway,
+  rowsOf,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+  until,
+} from './harness';
 import { alarm, alertEvent } from './harness/alerts';
 
 jest.setTimeout(60_000);
@@ -54,6 +63,14 @@ async function read<Data>(token: string, query: string, variables?: object): Pro
   const { data, problems } = await ask(token, query, variables);
   expect(problems).toEqual([]);
   return data as Data;
+}
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
 
 const ONE = `mutation($input: AlertInteractionInput!) { recordAlertInteraction(input: $input) {
@@ -306,6 +323,42 @@ describe('interactions', () => {
     );
     expect(answers.filter((each) => typeof each !== 'string')).toHaveLength(1);
     expect(answers.filter((each) => /the alert is ACKNOWLEDGED since/.test(String(each)))).toHaveLength(3);
+  });
+
+  it('see no alert that came to be while they waited: it is not held, and what is told of it would be undone', async () => {
+    const { id, operator, analyst, tell } = await desk();
+    await tell(alertEvent('raised', 'known', ago(60)));
+    const [arrived, mayCommit] = [gate(), gate()];
+    // Whoever tells of both holds the one that is known; the other is not there for anybody else.
+    const telling = gateway.app.database.withOrganization(id, async (session) => {
+      await alertsProjection.project(session, id, [
+        alertEvent('acknowledged', 'known', ago(50)),
+        alertEvent('raised', 'new', ago(50)),
+      ]);
+      arrived.open();
+      await mayCommit.opened;
+    });
+    await arrived.opened;
+    const answer = interactAll(operator, [
+      { alertId: 'known', type: 'RESOLVED' },
+      { alertId: 'new', type: 'RESOLVED' },
+    ]);
+    await until(async () => {
+      const { rows } = await database.owner.query<object>(
+        `SELECT 1 FROM pg_stat_activity a WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'
+            AND a.query LIKE '%FOR NO KEY UPDATE%'`,
+      );
+      return rows.length > 0;
+    });
+    mayCommit.open();
+    await telling;
+    expect((await answer).results).toMatchObject([
+      { outcome: 'ACCEPTED' },
+      { outcome: 'FAILED', code: 'NOT_FOUND' },
+    ]);
+    expect(await read(analyst, '{ alert(id: "new") { alert { status } } }')).toEqual({
+      alert: { alert: { status: 'OPEN' } },
+    });
   });
 
   it('count in the order of the call, also in one moment and where another clock was ahead', async () => {

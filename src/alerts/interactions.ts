@@ -63,14 +63,19 @@ export async function recordInteractions(
   const checked = interactions.map(unsound);
   const sound = interactions.filter((_, index) => checked[index] === null);
   const ids = [...new Set(sound.map(({ alertId }) => alertId))].sort();
-  await session.run(lockAlertRows, [organizationId, ids]);
+  // One that came to be meanwhile is not held: whoever tells more of it would not be waited for.
+  const held = await session.run(lockAlertRows, [organizationId, ids]);
   const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))];
   const [clock] = await session.run(alertsNow);
   const first = await session.run(interactionsOfKeys, [organizationId, keys]);
   const call = new Call(
     recorder,
     clock?.at ?? new Date(),
-    await changesOf(session, organizationId, ids),
+    await changesOf(
+      session,
+      organizationId,
+      held.map(({ id }) => id),
+    ),
     new Map(first.map((change) => [change.sourceId, change])),
   );
   const answers = interactions.map((interaction, index) => checked[index] ?? call.record(interaction));
