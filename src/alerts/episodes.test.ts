@@ -108,6 +108,13 @@ it.each<readonly [string, AlertChange[], number, string, number, number | null]>
   expect(snoozedUntil(episode)).toEqual(until === null ? null : minute(until));
 });
 
+it('is counted also where it was put off ten thousand times: each snooze ends when the next begins', () => {
+  const changes = Array.from({ length: 10_000 }, (_, index) => change('SNOOZED', index + 1, index + 60));
+  const [episode] = episodesOf([change('RAISED', 0), ...changes, change('ACKNOWLEDGED', 10_001)]);
+  expect(episode?.snoozes).toHaveLength(10_000);
+  expect(episode === undefined ? null : snoozedSeconds(episode, minute(10_001))).toBe(10_000 * 60);
+});
+
 const anyChange = fc
   .record({
     type: fc.constantFrom(...(Object.keys(AlertChangeType) as (keyof typeof AlertChangeType)[])),
