@@ -209,7 +209,7 @@ export type AlertDashboard = {
   estimatedSavings: AlertSavings;
   /** First instant of the first day, inclusive. */
   from: Scalars['DateTime']['output'];
-  /** Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes; those that state none count for nothing. */
+  /** Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes, of at most 200: those that most alerts state. Alerts that state none count for nothing. */
   moneyAtRisk: Array<AlertMoney>;
   /** The same numbers of the period before. */
   previous: AlertPeriodComparison;
@@ -482,7 +482,7 @@ export type AlertPrediction = {
 /** What was saved, and how that is known. */
 export type AlertSavings = {
   __typename?: 'AlertSavings';
-  /** The sum of each currency; currencies are never added up. */
+  /** The sum of each currency, of at most 200: those that most alerts state. Currencies are never added up. */
   amounts: Array<AlertMoney>;
   /** How the amounts are made of the other fields, in words. */
   formula: Scalars['String']['output'];
