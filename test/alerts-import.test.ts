@@ -109,3 +109,28 @@ it('brings alerts with their episodes; what cannot be believed is left out with 
   expect(await load(MAPPING, lines)).toMatchObject({ added: 0, rejected: 3 });
   expect(await tables()).toEqual(all);
 });
+
+it('refuses an acknowledgement after the end, which would count for nothing', async () => {
+  const mapping = {
+    ...{ id: 'id', title: 'id', serviceId: 'id', category: 'id' },
+    ...{ severity: 'severity', raisedAt: 'raised', acknowledgedAt: 'acknowledged' },
+    ...{ resolvedAt: 'resolved', dismissedAt: 'dismissed' },
+  };
+  const at = (minute: string): string => `2023-02-07T06:${minute}:00Z`;
+  const report = await load(mapping, [
+    'id,severity,raised,acknowledged,resolved,dismissed',
+    `x,INFO,${at('00')},${at('31')},${at('30')},`,
+    `y,INFO,${at('00')},${at('31')},,${at('30')}`,
+    `z,INFO,${at('00')},${at('30')},${at('30')},`,
+  ]);
+  expect(report).toMatchObject({ added: 1, rejected: 2 });
+  expect(
+    readFileSync(report.rejectedFile ?? '', 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { reason: string }).reason),
+  ).toEqual([
+    'resolvedAt must not be before acknowledgedAt',
+    'dismissedAt must not be before acknowledgedAt',
+  ]);
+});

@@ -344,6 +344,29 @@ it('alertDashboard adds up money as decimals, by currency, and compares with the
   });
 });
 
+it('alertDashboard lists two hundred currencies, those that most alerts state, and counts all', async () => {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+  const codes = Array.from(
+    { length: 201 },
+    (_, index) => `${letters[Math.floor(index / 26)]}${letters[index % 26]}X`,
+  );
+  const { token } = await organization(
+    // The first is stated once, the others twice.
+    [...codes, ...codes.slice(1)].map((currency, index) =>
+      alertEvent('raised', `a${index}`, local(17, 9), { ...saved('1', currency), impactAmount: '2' }),
+    ),
+  );
+  const { moneyAtRisk, estimatedSavings } = (await report(
+    token,
+    'alertDashboard',
+    NOW,
+    'moneyAtRisk { currency } estimatedSavings { stated amounts { currency } }',
+  )) as { moneyAtRisk: object[]; estimatedSavings: { stated: number; amounts: object[] } };
+  const listed = codes.slice(1).map((currency) => ({ currency }));
+  expect(moneyAtRisk).toEqual(listed);
+  expect(estimatedSavings).toEqual({ stated: 401, amounts: listed });
+});
+
 it('savings follow what is told later, also within hours that are kept', async () => {
   const { id, token } = await organization(WEEK);
   await alarm(gateway.app.database, id, [

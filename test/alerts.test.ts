@@ -1,9 +1,18 @@
 // Alerts through GraphQL: what is told by events and by people, in any order and any batches, and what is answered.
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
+import { alertsProjection } from '../src/alerts';
 import type { StoredEvent } from '../src/ingest';
 import { Role } from '../src/platform';
-import { cloneDatabase, type Gateway, rowsOf, startGateway, type TestDatabase, tokenOf } from './harness';
+import {
+  cloneDatabase,
+  type Gateway,
+  rowsOf,
+  startGateway,
+  type TestDatabase,
+  tokenOf,
+  until,
+} from './harness';
 import { alarm, alertEvent } from './harness/alerts';
 
 jest.setTimeout(60_000);
@@ -54,6 +63,14 @@ async function read<Data>(token: string, query: string, variables?: object): Pro
   const { data, problems } = await ask(token, query, variables);
   expect(problems).toEqual([]);
   return data as Data;
+}
+
+function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
 }
 
 const ONE = `mutation($input: AlertInteractionInput!) { recordAlertInteraction(input: $input) {
@@ -186,6 +203,9 @@ describe('events', () => {
           event('alert.raised', { ...about, impactAmount: '1e3', currency: 'THB' }),
           event('alert.raised', { ...about, currency: 'THB' }),
           event('alert.snoozed', { alertId: 'x', until: 'tomorrow' }),
+          // No moment that PostgreSQL can keep.
+          event('alert.snoozed', { alertId: 'x', until: '0000-01-01T00:00:00Z' }),
+          event('alert.snoozed', { alertId: 'x', until: '9999-12-31T23:59:59-12:00' }),
         ],
       },
     );
@@ -195,6 +215,8 @@ describe('events', () => {
       expect.stringContaining('impactAmount must be decimal text'),
       expect.stringContaining('currency goes with impactAmount or savingsAmount'),
       expect.stringContaining('until must be a moment'),
+      expect.stringContaining('until must lie from 2000 until 2100'),
+      expect.stringContaining('until must lie from 2000 until 2100'),
     ]);
     await gateway.app.events.projector.finish(id);
     const { alert } = await read<{ alert: { alert: object; changes: { by: string }[] } }>(
@@ -301,6 +323,66 @@ describe('interactions', () => {
     );
     expect(answers.filter((each) => typeof each !== 'string')).toHaveLength(1);
     expect(answers.filter((each) => /the alert is ACKNOWLEDGED since/.test(String(each)))).toHaveLength(3);
+  });
+
+  it('see no alert that came to be while they waited: it is not held, and what is told of it would be undone', async () => {
+    const { id, operator, analyst, tell } = await desk();
+    await tell(alertEvent('raised', 'known', ago(60)));
+    const [arrived, mayCommit] = [gate(), gate()];
+    // Whoever tells of both holds the one that is known; the other is not there for anybody else.
+    const telling = gateway.app.database.withOrganization(id, async (session) => {
+      await alertsProjection.project(session, id, [
+        alertEvent('acknowledged', 'known', ago(50)),
+        alertEvent('raised', 'new', ago(50)),
+      ]);
+      arrived.open();
+      await mayCommit.opened;
+    });
+    await arrived.opened;
+    const answer = interactAll(operator, [
+      { alertId: 'known', type: 'RESOLVED' },
+      { alertId: 'new', type: 'RESOLVED' },
+    ]);
+    await until(async () => {
+      const { rows } = await database.owner.query<object>(
+        `SELECT 1 FROM pg_stat_activity a WHERE a.datname = current_database() AND a.wait_event_type = 'Lock'
+            AND a.query LIKE '%FOR NO KEY UPDATE%'`,
+      );
+      return rows.length > 0;
+    });
+    mayCommit.open();
+    await telling;
+    expect((await answer).results).toMatchObject([
+      { outcome: 'ACCEPTED' },
+      { outcome: 'FAILED', code: 'NOT_FOUND' },
+    ]);
+    expect(await read(analyst, '{ alert(id: "new") { alert { status } } }')).toEqual({
+      alert: { alert: { status: 'OPEN' } },
+    });
+  });
+
+  it('count in the order of the call, also in one moment and where another clock was ahead', async () => {
+    const { operator, analyst, tell } = await desk();
+    const later = (minutes: number): Date => new Date(NOW + minutes * MINUTE);
+    await tell(
+      alertEvent('raised', 'a', ago(60)),
+      alertEvent('raised', 'b', ago(60)),
+      alertEvent('acknowledged', 'b', later(3)),
+    );
+    const snooze = { alertId: 'a', type: 'SNOOZED' };
+    expect(
+      await interactAll(operator, [
+        { alertId: 'a', type: 'ACKNOWLEDGED' },
+        { ...snooze, snoozedUntil: later(60), idempotencyKey: 'z' },
+        { ...snooze, snoozedUntil: later(30), idempotencyKey: 'a' },
+      ]),
+    ).toMatchObject({ accepted: 3, failed: 0 });
+    await interact(operator, { ...snooze, alertId: 'b', snoozedUntil: later(60) });
+    const stands = '{ alert { status snoozedUntil } }';
+    expect(await read(analyst, `{ a: alert(id: "a") ${stands} b: alert(id: "b") ${stands} }`)).toEqual({
+      a: { alert: { status: 'SNOOZED', snoozedUntil: later(30).toISOString() } },
+      b: { alert: { status: 'SNOOZED', snoozedUntil: later(60).toISOString() } },
+    });
   });
 
   it('come in batches, in which each sees those before it and a bad one stops no other', async () => {

@@ -168,6 +168,16 @@ describe('services', () => {
     expect(await read(team.analyst, '{ services { id } }')).toEqual({ services: [] });
   });
 
+  it('are replaced also where an event told of them by a clock that is ahead', async () => {
+    const team = await newTeam();
+    const at = new Date(Date.now() + 4 * MINUTE);
+    await told(team, [reliabilityEvent('service.registered', at, { serviceId: 'a', name: 'By the event' })]);
+    expect((await register(team.admin, [{ id: 'a', name: 'By hand' }])).data).toEqual({
+      registerServices: 1,
+    });
+    expect(await read(team.analyst, '{ services { name } }')).toEqual({ services: [{ name: 'By hand' }] });
+  });
+
   it('are at most 500, and what is refused changes none', async () => {
     const team = await newTeam();
     const many = Array.from({ length: 500 }, (_, index) => ({ id: `s${index}`, name: `S ${index}` }));
@@ -541,6 +551,20 @@ describe('the reports', () => {
         ],
       },
     });
+  });
+
+  it('tell of the last episode where several began in one moment', async () => {
+    const own = await newTeam();
+    await register(own.admin, [{ id: 'shop', name: 'Shop' }]);
+    const at = ago(HOUR);
+    await told(own, [
+      incident('opened', 'i', at, { severity: 'MAJOR', serviceId: 'shop' }),
+      incident('resolved', 'i', at),
+      incident('reopened', 'i', at),
+    ]);
+    expect(
+      await read(own.analyst, '{ serviceHealth { rows { openIncidents lastIncident { status } } } }'),
+    ).toEqual({ serviceHealth: { rows: [{ openIncidents: 1, lastIncident: { status: 'OPEN' } }] } });
   });
 
   it('are the same once rollups are kept', async () => {

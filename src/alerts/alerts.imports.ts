@@ -28,7 +28,10 @@ const alerts: ImportKind = {
     },
     title: text(LONGEST_TITLE, 'its title'),
     raisedAt: { type: 'time', required: true, description: 'when it fired' },
-    acknowledgedAt: { type: 'time', description: 'when somebody had seen it; not before raisedAt' },
+    acknowledgedAt: {
+      type: 'time',
+      description: 'when somebody had seen it; not before raisedAt, and not after its end',
+    },
     resolvedAt: {
       type: 'time',
       description: 'when it was over; later than raisedAt, else its duration is not known',
@@ -112,6 +115,15 @@ function changesOfRow(row: Row, now: Date): ToldChange[] | string {
   ] as const) {
     if (at !== null && at < raisedAt) {
       return `${name} must not be before raisedAt`;
+    }
+  }
+  for (const [name, at] of [
+    ['resolvedAt', resolvedAt],
+    ['dismissedAt', dismissedAt],
+  ] as const) {
+    // What is told of an alert that has ended counts for nothing.
+    if (at !== null && acknowledgedAt !== null && at < acknowledgedAt) {
+      return `${name} must not be before acknowledgedAt`;
     }
   }
   const alertId = of('id') ?? '';

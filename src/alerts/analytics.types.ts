@@ -158,7 +158,8 @@ export class AlertShare {
 
   @Field(() => Int, {
     nullable,
-    description: 'Of those, the ones whose answer can still change by waiting; null: of none it can.',
+    description:
+      'Of those, the ones that are still inside the time within which it is decided, also where it is already; null: it has no such time.',
   })
   readonly pending!: number | null;
 }

@@ -27,7 +27,7 @@ import {
 } from './alerts.metrics';
 import { AlertShare } from './analytics.types';
 import { durationOf, percentOf, type ReportDays } from './report-days';
-import { moneyAtRisk, savings } from './reports.sql';
+import { moneyAtRisk, type MoneyRow, savings } from './reports.sql';
 
 const nullable = true;
 
@@ -98,7 +98,9 @@ export class AlertSavings {
   readonly unstated!: number;
 
   @SizedList({ most: MOST_CURRENCIES, otherwise: 5 })
-  @Field(() => [AlertMoney], { description: 'The sum of each currency; currencies are never added up.' })
+  @Field(() => [AlertMoney], {
+    description: `The sum of each currency, of at most ${MOST_CURRENCIES}: those that most alerts state. Currencies are never added up.`,
+  })
   readonly amounts!: readonly AlertMoney[];
 }
 
@@ -227,12 +229,11 @@ export class AlertDashboard extends AlertAnswer {
   @Cost(10)
   @SizedList({ most: MOST_CURRENCIES, otherwise: 5 })
   @Field(() => [AlertMoney], {
-    description:
-      'Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes; those that state none count for nothing.',
+    description: `Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes, of at most ${MOST_CURRENCIES}: those that most alerts state. Alerts that state none count for nothing.`,
   })
-  moneyAtRisk(): Promise<AlertMoney[]> {
+  async moneyAtRisk(): Promise<readonly AlertMoney[]> {
     const { reader, question, organizationId } = this.days;
-    return reader.rows(moneyAtRisk, [organizationId, question.asOf]);
+    return listed(await reader.rows(moneyAtRisk, [organizationId, question.asOf]));
   }
 
   @Cost(20)
@@ -251,7 +252,7 @@ export class AlertDashboard extends AlertAnswer {
       prevented,
       stated,
       unstated: prevented - stated,
-      amounts,
+      amounts: listed(amounts),
     };
   }
 
@@ -294,6 +295,15 @@ export class AlertDashboard extends AlertAnswer {
     );
     return { ...previousPeriod, metrics };
   }
+}
+
+/** As many currencies as an answer may list: any three letters are one. */
+function listed(rows: readonly MoneyRow[]): readonly MoneyRow[] {
+  const byCode = (a: MoneyRow, b: MoneyRow): number => (a.currency < b.currency ? -1 : 1);
+  return [...rows]
+    .sort((a, b) => b.n - a.n || byCode(a, b))
+    .slice(0, MOST_CURRENCIES)
+    .sort(byCode);
 }
 
 function sharesOf<Value extends string>(

@@ -90,6 +90,14 @@ it.each<readonly [string, AlertChange[], number, string, number, number | null]>
   ],
   ['a snooze until before it', [change('SNOOZED', 10, 5)], 30, 'OPEN', 0, null],
   ['a snooze after an answer', [change('ACKNOWLEDGED', 1), change('SNOOZED', 10, 60)], 30, 'SNOOZED', 20, 60],
+  [
+    'a snooze in the moment of an answer',
+    [change('SNOOZED', 10, 60), change('ACKNOWLEDGED', 10)],
+    30,
+    'SNOOZED',
+    20,
+    60,
+  ],
 ])('stands, after %s, as it should', (_, more, at, status, minutes, until) => {
   const [episode] = episodesOf([change('RAISED', 0), ...more]);
   if (episode === undefined) {
@@ -98,6 +106,13 @@ it.each<readonly [string, AlertChange[], number, string, number, number | null]>
   expect(statusOf(episode, minute(at))).toBe(AlertStatus[status as keyof typeof AlertStatus]);
   expect(snoozedSeconds(episode, minute(at))).toBe(minutes * 60);
   expect(snoozedUntil(episode)).toEqual(until === null ? null : minute(until));
+});
+
+it('is counted also where it was put off ten thousand times: each snooze ends when the next begins', () => {
+  const changes = Array.from({ length: 10_000 }, (_, index) => change('SNOOZED', index + 1, index + 60));
+  const [episode] = episodesOf([change('RAISED', 0), ...changes, change('ACKNOWLEDGED', 10_001)]);
+  expect(episode?.snoozes).toHaveLength(10_000);
+  expect(episode === undefined ? null : snoozedSeconds(episode, minute(10_001))).toBe(10_000 * 60);
 });
 
 const anyChange = fc

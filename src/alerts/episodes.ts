@@ -58,14 +58,14 @@ export interface Snooze {
   readonly until: Date;
 }
 
-type Growing = { -readonly [Key in keyof Episode]: Episode[Key] };
+type Growing = { -readonly [Key in keyof Episode]: Episode[Key] } & { readonly snoozes: Snooze[] };
 
-/** At the same moment an alert is raised before it is answered, and answered before it ends. */
+/** At the same moment an alert is raised before it is answered, acknowledged before it is put off, and both before it ends. */
 const RANKS: Readonly<Record<AlertChangeType, number>> = {
   [AlertChangeType.RAISED]: 0,
   [AlertChangeType.REOPENED]: 1,
-  [AlertChangeType.SNOOZED]: 2,
-  [AlertChangeType.ACKNOWLEDGED]: 3,
+  [AlertChangeType.ACKNOWLEDGED]: 2,
+  [AlertChangeType.SNOOZED]: 3,
   [AlertChangeType.RESOLVED]: 4,
   [AlertChangeType.DISMISSED]: 5,
 };
@@ -118,7 +118,8 @@ export function episodesOf(
         break;
       case AlertChangeType.SNOOZED:
         if (change.snoozedUntil !== null && change.snoozedUntil > at) {
-          last.snoozes = [...cutAt(last.snoozes, at), { from: at, until: change.snoozedUntil }];
+          endSnooze(last.snoozes, at);
+          last.snoozes.push({ from: at, until: change.snoozedUntil });
         }
         break;
       case AlertChangeType.ACKNOWLEDGED:
@@ -187,7 +188,19 @@ function begun(number: number, details: AlertDetails, at: Date): Growing {
 
 function answer(episode: Growing, at: Date): void {
   episode.respondedAt ??= at;
-  episode.snoozes = cutAt(episode.snoozes, at);
+  endSnooze(episode.snoozes, at);
+}
+
+/** Of snoozes that each ended when the next began, the last ends now. */
+function endSnooze(snoozes: Snooze[], at: Date): void {
+  const last = snoozes.at(-1);
+  if (last === undefined || last.until <= at) {
+    return;
+  }
+  snoozes.pop();
+  if (last.from < at) {
+    snoozes.push({ from: last.from, until: at });
+  }
 }
 
 /** What of them lies before a moment. */

@@ -63,14 +63,19 @@ export async function recordInteractions(
   const checked = interactions.map(unsound);
   const sound = interactions.filter((_, index) => checked[index] === null);
   const ids = [...new Set(sound.map(({ alertId }) => alertId))].sort();
-  await session.run(lockAlertRows, [organizationId, ids]);
+  // One that came to be meanwhile is not held: whoever tells more of it would not be waited for.
+  const held = await session.run(lockAlertRows, [organizationId, ids]);
   const keys = [...new Set(sound.flatMap(({ key }) => key ?? []))];
   const [clock] = await session.run(alertsNow);
   const first = await session.run(interactionsOfKeys, [organizationId, keys]);
   const call = new Call(
     recorder,
     clock?.at ?? new Date(),
-    await changesOf(session, organizationId, ids),
+    await changesOf(
+      session,
+      organizationId,
+      held.map(({ id }) => id),
+    ),
     new Map(first.map((change) => [change.sourceId, change])),
   );
   const answers = interactions.map((interaction, index) => checked[index] ?? call.record(interaction));
@@ -167,8 +172,8 @@ class Call {
 
   private momentOf({ occurredAt }: Interaction, { raisedAt, lastAt }: Episode): Date {
     if (occurredAt === null) {
-      // A clock may step back, and others may be ahead.
-      return lastAt > this.now ? lastAt : this.now;
+      // After all that was told before: a clock may step back, others may be ahead, and a call has one moment.
+      return lastAt < this.now ? this.now : new Date(lastAt.getTime() + 1);
     }
     if (occurredAt.getTime() > this.now.getTime() + TOLERATED_MS) {
       throw badInput('occurredAt', `must be at most 5 minutes from now (${this.now.toISOString()})`);

@@ -37,7 +37,7 @@ export class AlertInteractionInput {
   @Field(() => GraphQLDateTime, {
     nullable: true,
     description:
-      'When they did it; default: now. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert.',
+      'When they did it; default: now, or just after what was told last where that lies ahead. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert.',
   })
   readonly occurredAt?: Date | null;
 

@@ -168,9 +168,11 @@ export const dropEpisodes = statement<object>(
     WHERE e.org_id = $1 AND e.incident_id = t.id AND e.number > t.episodes`,
 );
 
-export const countServices = statement<{ services: number }>(
+/** How many there would be with these, and when it was that anything was said last of one of them. */
+export const countServices = statement<{ services: number; toldAt: Date | null }>(
   'reliability.count-services',
-  `SELECT count(*)::int AS services
+  `SELECT count(*)::int AS services,
+          (SELECT max(k.told_at) FROM services k WHERE k.org_id = $1 AND k.id = ANY($2::text[])) AS "toldAt"
      FROM (SELECT s.id FROM services s WHERE s.org_id = $1 UNION SELECT unnest($2::text[])) a`,
 );
 

@@ -44,5 +44,8 @@ export async function registerServices(
   if ((counted?.services ?? 0) > MOST_SERVICES) {
     throw badInput('services', `would be more than ${MOST_SERVICES} of the organization`);
   }
-  await recording.services(services.map((each): ServiceTold => ({ ...each, toldAt })));
+  // What is ordered now replaces what was told before, by whichever clock that was.
+  const last = counted?.toldAt ?? null;
+  const at = last === null || last < toldAt ? toldAt : new Date(last.getTime() + 1);
+  await recording.services(services.map((each): ServiceTold => ({ ...each, toldAt: at })));
 }

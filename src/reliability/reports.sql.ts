@@ -61,7 +61,7 @@ export const lastIncidents = statement<LastIncidentRow>(
      FROM unnest($2::text[]) t (id)
     CROSS JOIN LATERAL (SELECT x.* FROM incident_episodes x
                          WHERE x.org_id = $1 AND x.service_id = t.id AND x.opened_at < $3::timestamptz
-                         ORDER BY x.opened_at DESC, x.incident_id DESC LIMIT 1) e
+                         ORDER BY x.opened_at DESC, x.incident_id DESC, x.number DESC LIMIT 1) e
      JOIN incidents i ON i.org_id = $1 AND i.id = e.incident_id`,
 );
 

@@ -209,7 +209,7 @@ export type AlertDashboard = {
   estimatedSavings: AlertSavings;
   /** First instant of the first day, inclusive. */
   from: Scalars['DateTime']['output'];
-  /** Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes; those that state none count for nothing. */
+  /** Business impact of the alerts active at asOf, whenever they were raised, by currency in the order of their codes, of at most 200: those that most alerts state. Alerts that state none count for nothing. */
   moneyAtRisk: Array<AlertMoney>;
   /** The same numbers of the period before. */
   previous: AlertPeriodComparison;
@@ -339,7 +339,7 @@ export type AlertInteractionInput = {
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** What they have to say of it, 1 to 1,000 characters. */
   note?: InputMaybe<Scalars['String']['input']>;
-  /** When they did it; default: now. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
+  /** When they did it; default: now, or just after what was told last where that lies ahead. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
   occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** Of SNOOZED, and of nothing else: until when. Later than occurredAt, by at most 30 days. */
   snoozedUntil?: InputMaybe<Scalars['DateTime']['input']>;
@@ -482,7 +482,7 @@ export type AlertPrediction = {
 /** What was saved, and how that is known. */
 export type AlertSavings = {
   __typename?: 'AlertSavings';
-  /** The sum of each currency; currencies are never added up. */
+  /** The sum of each currency, of at most 200: those that most alerts state. Currencies are never added up. */
   amounts: Array<AlertMoney>;
   /** How the amounts are made of the other fields, in words. */
   formula: Scalars['String']['output'];
@@ -541,7 +541,7 @@ export type AlertShare = {
   __typename?: 'AlertShare';
   /** Alerts of which it is a share. */
   n: Scalars['Int']['output'];
-  /** Of those, the ones whose answer can still change by waiting; null: of none it can. */
+  /** Of those, the ones that are still inside the time within which it is decided, also where it is already; null: it has no such time. */
   pending: Maybe<Scalars['Int']['output']>;
   /** Percentage (0–100); null: there are none to be a share of. */
   percent: Maybe<Scalars['Float']['output']>;
