@@ -6,7 +6,8 @@ const alone = require('./test/harness/alone.js');
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/harness/one-realm-environment.js',
+  runtime: '<rootDir>/test/harness/shared-packages-runtime.js',
   testSequencer: '<rootDir>/test/harness/sequencer.js',
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],

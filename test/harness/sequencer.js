@@ -12,6 +12,7 @@ const LONG = [
   'rollup',
   'rollup-plans',
   'start',
+  'hostile-values',
   'live-leaks',
   'embedded',
   'slices',
