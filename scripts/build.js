@@ -54,28 +54,96 @@ const parts = {
 
 /** Builds the named parts; ends the process with a message when one fails. */
 function build(names) {
-  for (const name of names) {
-    const part = parts[name];
-    const stampFile = path.join(root, part.stamp);
-    const digest = digestOf(part.sources);
-    if (fs.existsSync(stampFile) && fs.readFileSync(stampFile, 'utf8') === digest) {
-      continue;
+  try {
+    names.forEach(buildOne);
+  } catch (error) {
+    if (!(error instanceof BuildError)) {
+      throw error;
     }
-    const began = Date.now();
-    process.stderr.write(`Building the ${part.title} … `);
-    const built = spawnSync(process.execPath, commandOf(part), {
-      cwd: root,
-      encoding: 'utf8',
-      // Whoever starts it: a test run's own would make React's development build of the pages.
-      env: { ...process.env, NODE_ENV: 'production' },
-    });
-    if (built.status !== 0) {
-      process.stderr.write(`failed\n${built.stdout ?? ''}${built.stderr ?? ''}\n`);
-      process.exit(1);
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+function buildOne(name) {
+  const part = parts[name];
+  const digest = digestOf(part.sources);
+  if (isBuilt(part, digest)) {
+    return;
+  }
+  const release = take(path.join(root, `dist/.building-${name}`));
+  try {
+    // Somebody else may have built it meanwhile.
+    if (!isBuilt(part, digest)) {
+      make(part, digest);
     }
-    fs.mkdirSync(path.dirname(stampFile), { recursive: true });
-    fs.writeFileSync(stampFile, digest);
-    process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+  } finally {
+    release();
+  }
+}
+
+function isBuilt({ stamp }, digest) {
+  const file = path.join(root, stamp);
+  return fs.existsSync(file) && fs.readFileSync(file, 'utf8') === digest;
+}
+
+function make(part, digest) {
+  const began = Date.now();
+  process.stderr.write(`Building the ${part.title} … `);
+  const built = spawnSync(process.execPath, commandOf(part), {
+    cwd: root,
+    encoding: 'utf8',
+    // Whoever starts it: a test run's own would make React's development build of the pages.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  if (built.status !== 0) {
+    throw new BuildError(`failed\n${built.stdout ?? ''}${built.stderr ?? ''}`);
+  }
+  const stampFile = path.join(root, part.stamp);
+  fs.mkdirSync(path.dirname(stampFile), { recursive: true });
+  fs.writeFileSync(stampFile, digest);
+  process.stderr.write(`${((Date.now() - began) / 1000).toFixed(1)} s\n`);
+}
+
+class BuildError extends Error {}
+
+const PAUSE_MS = 100;
+
+/** Waits until no other process that lives builds this; what is given back lets the next one. */
+function take(lock) {
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  // Linked in one step, so that nobody finds it without the number in it.
+  const own = `${lock}-${process.pid}`;
+  fs.writeFileSync(own, String(process.pid));
+  const release = () => fs.rmSync(lock, { force: true });
+  try {
+    for (;;) {
+      try {
+        fs.linkSync(own, lock);
+        return release;
+      } catch (error) {
+        if (error.code !== 'EEXIST') {
+          throw error;
+        }
+      }
+      if (isAbandoned(lock)) {
+        release();
+      } else {
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      }
+    }
+  } finally {
+    fs.rmSync(own, { force: true });
+  }
+}
+
+function isAbandoned(lock) {
+  try {
+    process.kill(Number(fs.readFileSync(lock, 'utf8')), 0);
+    return false;
+  } catch (error) {
+    // The file is gone: it was given back just now.
+    return error.code === 'ESRCH';
   }
 }
 
@@ -83,8 +151,7 @@ function commandOf(part) {
   try {
     return part.command();
   } catch {
-    process.stderr.write('failed: its tools are not installed. Run `npm ci --include=dev` first.\n');
-    process.exit(1);
+    throw new BuildError('failed: its tools are not installed. Run `npm ci --include=dev` first.');
   }
 }
 
