@@ -107,7 +107,7 @@ const dashboardRules = [
     groups: dashboardPages.filter((other) => other !== page),
   })),
   {
-    files: ['dashboard/src/{api,cards,change,charts,frame,intl,metrics,range,session,table,ui}/**'],
+    files: ['dashboard/src/{api,cards,change,charts,files,frame,intl,metrics,range,session,table,ui}/**'],
     groups: dashboardPages,
   },
 ].map(({ files, groups }) => ({

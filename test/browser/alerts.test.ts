@@ -11,7 +11,6 @@ import {
   type Desk,
   expectAccessible,
   FAILURE,
-  fileFrom,
   inAddress,
   inBrowser,
   latinWords,
@@ -22,6 +21,8 @@ import {
   settled,
   type ShownCell,
   shownIn,
+  gatewayFile,
+  shownFile,
 } from './harness';
 
 let desk: Desk;
@@ -206,9 +207,7 @@ describe('the numbers of the chosen days', () => {
       }
       // Both ways of five lines: all, and each severity.
       expect((await shownAsTable('How fast they were answered')).rows).toHaveLength(10);
-      const file = await fileFrom(page, () =>
-        card(page, 'Raised by day').getByRole('button', { name: /CSV/ }).click(),
-      );
+      const file = await shownFile(page, card(page, 'Raised by day'));
       expect(file.rows.map((row) => [row['Day'], Number(row['Total'])])).toEqual(
         analytics.trend.map(({ date, total: count }) => [date, count]),
       );
@@ -272,8 +271,10 @@ describe('the list of alerts', () => {
       await answers.pass();
       await list.getByRole('button', { name: 'Load 15 more' }).click();
       await list.getByText(`65 of ${OVER + WAITING.length}`).waitFor();
-      const file = await fileFrom(page, () => list.getByRole('button', { name: /as CSV/ }).click());
+      const file = await shownFile(page, list);
       expect(new Set(file.rows.map((row) => row['Id'])).size).toBe(OVER + WAITING.length);
+      const whole = await gatewayFile(page, list);
+      expect(whole.rows.map((row) => row['id'])).toEqual(file.rows.map((row) => row['Id']));
 
       await table.getByRole('button', { name: 'Raised' }).click();
       await eventually(() => Promise.resolve(inAddress(page, 'order')), 'oldest');

@@ -6,7 +6,6 @@ import {
   card,
   cellsOf,
   type Desk,
-  fileFrom,
   inAddress,
   inBrowser,
   openDesk,
@@ -15,6 +14,8 @@ import {
   says,
   settled,
   shownIn,
+  gatewayFile,
+  shownFile,
 } from './harness';
 
 let desk: Desk;
@@ -273,9 +274,7 @@ describe('the audit page', () => {
       }
 
       const placesShown = async (): Promise<readonly number[]> => {
-        const file = await fileFrom(page, () =>
-          page.getByRole('button', { name: 'CSV of what is shown' }).click(),
-        );
+        const file = await shownFile(page, card(page, 'Rows'));
         // What a host application told stands where it happened, and not where it was written.
         return file.rows.map((row) => Number(row['seq'])).filter((seq) => seq > TOLD.length);
       };
@@ -303,21 +302,20 @@ describe('the audit page', () => {
   );
 
   it(
-    'hands over all rows of its filters as CSV, by the token of the tab',
+    'hands over all rows of its filters as CSV by a link that the gateway signs, for the token of the tab',
     inBrowser(async (openPage) => {
       const { page } = await open(openPage, 'range=30d&admin=amy-1');
       await eventually(() => actions(page), ['SIGN_IN', 'REFUND_ORDER']);
-      const file = await fileFrom(page, () => page.getByRole('button', { name: 'CSV of all rows' }).click());
+      const file = await gatewayFile(page, card(page, 'Rows'));
       expect(file.rows.map((row) => [row['action'], row['adminName'], row['outcome']])).toEqual([
         ['SIGN_IN', 'Amy Archer', 'DENIED'],
         ['REFUND_ORDER', 'Amy Archer', 'SUCCESS'],
       ]);
-      await page.getByText(/^The file is complete/).waitFor();
     }),
   );
 
   it(
-    'hands over all rows of its filters as CSV, by the cookie of the browser',
+    'hands over all rows of its filters as CSV by a link that the gateway signs, for the cookie of the browser',
     inBrowser(async (openPage) => {
       const day = new Date(Date.now() - 2 * DAY_MS).toISOString().slice(0, 10);
       const { page } = await openPage(desk, {
@@ -327,7 +325,7 @@ describe('the audit page', () => {
       await settled(page);
       const shown = await actions(page);
       expect(shown.length).toBeGreaterThan(0);
-      const file = await fileFrom(page, () => page.getByRole('link', { name: 'CSV of all rows' }).click());
+      const file = await gatewayFile(page, card(page, 'Rows'));
 
       const { rows } = await desk.database.owner.query<{ seq: string }>(
         `SELECT seq FROM audit_logs a JOIN organizations o USING (org_id)

@@ -11,7 +11,6 @@ import {
   type Desk,
   expectAccessible,
   FAILURE,
-  fileFrom,
   inAddress,
   inBrowser,
   numberOf,
@@ -22,6 +21,7 @@ import {
   settled,
   type ShownCell,
   shownIn,
+  shownFile,
 } from './harness';
 
 let desk: Desk;
@@ -117,9 +117,7 @@ describe('the courses', () => {
         courses.map(({ completionRate }) => rounded(completionRate)),
       );
       expect(courses.every(({ enrolled }) => enrolled > 0)).toBe(true);
-      const file = await fileFrom(page, () =>
-        card(page, 'Completion by course').getByRole('button', { name: /CSV/ }).click(),
-      );
+      const file = await shownFile(page, card(page, 'Completion by course'));
       expect(file.name).toMatch(/^course-completion-.*\.csv$/);
       expect(file.rows.map((row) => Number(row['Began']))).toEqual(courses.map(({ started }) => started));
     }),
@@ -294,7 +292,7 @@ describe('the learners', () => {
         await learners.getByText(`${Math.min(all, shown + 50)} of ${all}`).waitFor();
       }
       expect(await learners.getByRole('button', { name: /^Load/ }).count()).toBe(0);
-      const file = await fileFrom(page, () => learners.getByRole('button', { name: /as CSV/ }).click());
+      const file = await shownFile(page, learners);
       const keys = file.rows.map((row) => `${row['Learner'] ?? ''} ${row['Course id'] ?? ''}`);
       expect(new Set(keys).size).toBe(all);
       expect(keys.map((key) => key.split(' ')[0])).toEqual(keys.map((key) => key.split(' ')[0]).sort());

@@ -10,7 +10,6 @@ import {
   type Desk,
   expectAccessible,
   FAILURE,
-  fileFrom,
   inAddress,
   inBrowser,
   latinWords,
@@ -20,6 +19,8 @@ import {
   settled,
   type ShownCell,
   shownIn,
+  gatewayFile,
+  shownFile,
 } from './harness';
 
 /** Services, runs, measurements, predictions and incidents of one organization, the same on every day: what they come to is the gateway's. */
@@ -163,10 +164,10 @@ describe('the numbers at a glance', () => {
       await tileOf(page, 'incidentMttrSeconds').getByText('Median').waitFor();
 
       await tileOf(page, 'workflowFailureRate').getByRole('button').focus();
-      const about = page.getByRole('dialog', { name: 'About: Failure rate' });
+      const about = page.getByRole('dialog', { name: 'About Failure rate' });
       await about.getByText('cancelled ones included').waitFor();
       await expectAccessible(page);
-      await about.getByRole('link', { name: 'Explore: Failure rate' }).click();
+      await about.getByRole('link', { name: 'Explore this metric' }).click();
       await eventually(() => Promise.resolve(new URL(page.url()).pathname), '/explore');
       expect([inAddress(page, 'metric'), inAddress(page, 'from')]).toEqual([
         'workflowFailureRate',
@@ -216,9 +217,7 @@ describe('the services', () => {
         Math.abs((burning[at] ?? -1) - (of.get(name)?.burnRates.threeDays ?? -1)),
       );
       expect(apart.filter((each) => each > 0.05)).toEqual([]);
-      const file = await fileFrom(page, () =>
-        card(page, 'Services').getByRole('button', { name: /CSV/ }).click(),
-      );
+      const file = await shownFile(page, card(page, 'Services'));
       expect(file.name).toMatch(/^service-health-.*\.csv$/);
       expect(file.rows.map((row) => row['Service'])).toEqual(names);
       expect(file.rows.find((row) => row['Service'] === 'Checkout')?.['Service id']).toBe('checkout');
@@ -290,7 +289,7 @@ describe('days and incidents', () => {
       const shown = await shownIn(compared.getByRole('table'));
       expect(figures(cellsOf(shown, 'Mean'))).toEqual(mttr.rows.map((row) => rounded(row.mttrSeconds)));
       expect(figures(cellsOf(shown, 'p95'))).toEqual(mttr.rows.map((row) => rounded(row.timeToResolve.p95)));
-      const file = await fileFrom(page, () => compared.getByRole('button', { name: /CSV/ }).click());
+      const file = await shownFile(page, compared);
       expect(file.rows.map((row) => Number(row['Resolved']))).toEqual(
         mttr.rows.map(({ resolved }) => resolved),
       );
@@ -399,8 +398,13 @@ describe('costs', () => {
       expect([inAddress(page, 'metric'), inAddress(page, 'prediction')]).toEqual([null, null]);
       await eventually(() => total(page), await answered({ run: '1.25' }));
       expect(await costs(page).getByRole('cell', { name: 'tried here' }).count()).toBe(1);
-      const file = await fileFrom(page, () => costs(page).getByRole('button', { name: /CSV/ }).click());
+      const file = await shownFile(page, costs(page));
       expect(file.rows.find((row) => row['What'] === 'Total')?.['Cost']).toBe(await total(page));
+      // The gateway counts its own with the rates that are tried.
+      const own = await gatewayFile(page, costs(page));
+      expect(Number(own.rows[0]?.['total'])).toBe(
+        Number(file.rows.find((row) => row['What'] === 'Total')?.['Cost']),
+      );
 
       await page.reload();
       await settled(page);

@@ -415,7 +415,7 @@ describe('by keys alone', () => {
         /^Action$/,
         /Resource id/,
         /Live tail/,
-        /CSV of all rows/,
+        /^Download: Rows/,
       ],
     ],
     [

@@ -7,7 +7,6 @@ import {
   card,
   cellsOf,
   type Desk,
-  fileFrom,
   inAddress,
   inBrowser,
   numberOf,
@@ -18,6 +17,7 @@ import {
   settled,
   shownIn,
   tile,
+  shownFile,
 } from './harness';
 
 let desk: Desk;
@@ -260,7 +260,7 @@ describe('the support page', () => {
       expect([...names].sort()).toEqual(all.filter((name) => name.toLowerCase().includes(letter)).sort());
       expect(names.length).toBeLessThan(all.length);
 
-      const file = await fileFrom(page, () => operators.getByRole('button', { name: /as CSV/ }).click());
+      const file = await shownFile(page, operators);
       expect(file.name).toMatch(/^operators-.*\.csv$/);
       expect(file.columns).toEqual(shown.columns);
       expect(file.rows.map((row) => row['Name'])).toEqual(names);

@@ -10,7 +10,6 @@ import {
   type Desk,
   expectAccessible,
   FAILURE,
-  fileFrom,
   inAddress,
   inBrowser,
   numberOf,
@@ -21,6 +20,7 @@ import {
   settled,
   type ShownCell,
   shownIn,
+  shownFile,
 } from './harness';
 
 let desk: Desk;
@@ -136,7 +136,7 @@ describe('the four numbers', () => {
         const told = await termsOf(about);
         const said = (term: string): number | null => rounded(exactly({ text: told[term] ?? '', exact: '' }));
         expect([title, said('Exact value')]).toEqual([title, rounded(overview[name])]);
-        expect([title, said('Previous period')]).toEqual([title, rounded(overview.previous[name])]);
+        expect([title, said('Days before')]).toEqual([title, rounded(overview.previous[name])]);
         await page.mouse.move(0, 0);
         await about.waitFor({ state: 'detached' });
       }
@@ -308,7 +308,7 @@ describe('the charts of the usage page', () => {
         await page.keyboard.press(key);
         await eventually(told, point?.requests.toLocaleString('en'));
       }
-      const file = await fileFrom(page, () => traffic.getByRole('button', { name: /CSV/ }).click());
+      const file = await shownFile(page, traffic);
       expect(file.name).toMatch(/^requests-and-response-time-.*\.csv$/);
       expect(file.rows.map((row) => Number(row['Requests']))).toEqual(
         usageTrends.points.map(({ requests }) => requests),
@@ -386,9 +386,7 @@ describe('features and endpoints', () => {
       const usage = await endpointUsage(50);
       const { page } = await open(openPage, PAST);
       await settled(page);
-      const file = await fileFrom(page, () =>
-        page.getByRole('button', { name: 'Download the endpoints shown as CSV' }).click(),
-      );
+      const file = await shownFile(page, card(page, 'Endpoints'));
       expect(file.name).toMatch(/^usage-endpoints-.*\.csv$/);
       expect(
         file.rows.map((row) => [row['Endpoint'], row['Feature'] ?? null, Number(row['Requests'])]),
@@ -561,7 +559,7 @@ describe('the people of the application', () => {
       expect(await people.getByRole('table').getAttribute('aria-rowcount')).toBe(String(all + 1));
       expect((await shownIn(people.getByRole('table'))).rows.length).toBeLessThan(all);
 
-      const file = await fileFrom(page, () => people.getByRole('button', { name: /as CSV/ }).click());
+      const file = await shownFile(page, people);
       expect(file.name).toMatch(/^user-activity-.*\.csv$/);
       const inFile = new Set(file.rows.map((row) => row['User id'] ?? ''));
       expect(file.rows).toHaveLength(all);

@@ -2,7 +2,7 @@
 import { parseDateTime, toZoned } from '@internationalized/date';
 import { type ReactNode, useId, useState } from 'react';
 import { useFormats, useText } from '../intl';
-import styles from './alerts.module.css';
+import styles from './action-bar.module.css';
 import { alertsTexts } from './alerts.texts';
 import type { AlertInteractionType } from './operations.generated';
 import type { Deed } from './use-interactions';

@@ -3,10 +3,12 @@ import { Dialog } from '@base-ui/react/dialog';
 import type { ReactNode } from 'react';
 import { useAnswer } from '../api';
 import { Skeleton } from '../cards';
+import { FileMenu } from '../files';
 import { Close } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
 import { ActionBar } from './action-bar';
-import styles from './alerts.module.css';
+import page from './alerts.module.css';
+import styles from './drawer.module.css';
 import { alertsTexts } from './alerts.texts';
 import { amountText } from './amounts';
 import { SeverityMark, StatusMark } from './marks';
@@ -37,6 +39,13 @@ export default function AlertDrawer({ id, mayAnswer, now, onClose, onAnswered }:
         <Dialog.Popup className={styles.drawer}>
           <header>
             <Dialog.Title>{answer.state === 'ready' ? answer.data.alert.alert.title : id}</Dialog.Title>
+            <FileMenu
+              title={text('about_alert')}
+              reports={[
+                { report: 'alert-episodes', parameters: { id }, name: text('episodes') },
+                { report: 'alert-history', parameters: { id }, name: text('changes') },
+              ]}
+            />
             <Dialog.Close className="button button-quiet button-small" aria-label={text('close')}>
               <Close />
             </Dialog.Close>
@@ -44,7 +53,7 @@ export default function AlertDrawer({ id, mayAnswer, now, onClose, onAnswered }:
           {answer.state === 'loading' && <Skeleton height={HEIGHT} />}
           {answer.state === 'failed' && (
             <div role="alert" className={styles.said}>
-              <p className={styles.bad}>{answer.problem.message}</p>
+              <p className={page.bad}>{answer.problem.message}</p>
               {answer.problem.id !== null && <code>{answer.problem.id}</code>}
               <button type="button" className="button button-small" onClick={answer.retry}>
                 {text('retry')}
@@ -63,7 +72,7 @@ export default function AlertDrawer({ id, mayAnswer, now, onClose, onAnswered }:
                   }}
                 />
               ) : (
-                <p className={styles.aside}>{text('mayNot')}</p>
+                <p className={page.aside}>{text('mayNot')}</p>
               )}
               <Fields detail={answer.data.alert} />
             </>
@@ -96,7 +105,7 @@ function Deeds({ detail, onAnswered }: { readonly detail: Detail; readonly onAns
         />
       )}
       {problem !== null && (
-        <p role="alert" className={styles.problem}>
+        <p role="alert" className={page.problem}>
           {text('refused', { reason: problem.message })} {problem.id !== null && <code>{problem.id}</code>}
         </p>
       )}
@@ -193,7 +202,7 @@ function Fields({ detail }: { readonly detail: Detail }) {
               <p>
                 <strong>{text(type)}</strong> <time dateTime={at}>{moment(at)}</time>
               </p>
-              <p className={styles.aside}>
+              <p className={page.aside}>
                 {by === null ? '' : `${text('by', { who: by })} · `}
                 {text(`by-${source}`)}
                 {until !== null && ` · ${text('snoozedUntil', { at: moment(until) })}`}

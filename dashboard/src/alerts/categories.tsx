@@ -6,10 +6,12 @@ import { alertsTexts } from './alerts.texts';
 import { useShareColumns } from './mix';
 import type { AlertTrendsQuery } from './operations.generated';
 import { type Share, Shares } from './shares';
+import { useDays } from './use-days';
 import { useListFilter } from './use-list-filter';
 
 export function Categories({ answer }: { readonly answer: Answer<AlertTrendsQuery> }) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const columns = useShareColumns(text('category'));
   const { chosen, filter } = useListFilter();
   const shares = ({ alertAnalytics: { topCategories } }: AlertTrendsQuery): Share[] => [
@@ -49,6 +51,7 @@ export function Categories({ answer }: { readonly answer: Answer<AlertTrendsQuer
       rows={shares}
       rowKey={({ id }) => id}
       file="alert-categories"
+      reports={[{ report: 'alert-categories', parameters: days }]}
     >
       {(data) => <Shares shares={shares(data)} />}
     </Figure>

@@ -21,6 +21,7 @@ import { ResponseTimes } from './response';
 import { Tiles } from './tiles';
 import { Trend } from './trend';
 import { useAgain } from './use-again';
+import { useDays } from './use-days';
 import { Weekdays } from './weekdays';
 
 interface Props {
@@ -34,12 +35,7 @@ export function Figures({ now, answered, onCategories }: Props) {
   const formats = useFormats();
   const [range] = useRange();
   const refresh = refreshAt(now);
-  // Local days: the gateway knows when they begin, and the question stays the same until midnight. Days that are over end with
-  // their last millisecond, for the next moment is of another day.
-  const days = {
-    days: range.days,
-    asOf: range.isRunning ? null : new Date(range.to.getTime() - 1).toISOString(),
-  };
+  const days = useDays();
   const figures = useAnswer(AlertFiguresDocument, days, refresh);
   const trends = useAnswer(AlertTrendsDocument, days, refresh);
   const mix = useAnswer(AlertMixDocument, days, refresh);

@@ -30,8 +30,9 @@ export function Forecasts({ days, trends, refresh }: Props) {
   const formats = useFormats();
   const { horizon, choose } = useChoices();
   const horizonDays = HORIZONS.includes(horizon) ? horizon : 1;
+  const asked = { days, horizonDays };
   const answer = mapAnswer(
-    useAnswer(AlertForecastsDocument, { days, horizonDays }, refresh),
+    useAnswer(AlertForecastsDocument, asked, refresh),
     ({ forecastAccuracy }) => forecastAccuracy,
   );
   const moment = (day: string): Date => toZoned(parseDate(day), formats.zone).toDate();
@@ -100,6 +101,10 @@ export function Forecasts({ days, trends, refresh }: Props) {
       rows={({ rows, upcoming }) => [...rows, ...upcoming]}
       rowKey={({ day, issuedOn }) => `${day} ${issuedOn}`}
       file="alert-forecasts"
+      reports={[
+        { report: 'alert-forecasts', parameters: asked, name: text('forecastAhead') },
+        { report: 'forecast-accuracy', parameters: asked, name: text('forecastPast') },
+      ]}
     >
       {({ n, wapePercent, naiveWapePercent, skill, rows, upcoming }) => {
         const all = [...rows, ...upcoming];

@@ -5,9 +5,10 @@ import { Figure, Skeleton } from '../cards';
 import { movedInWeek } from '../charts';
 import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
-import styles from './alerts.module.css';
+import styles from './heatmap.module.css';
 import { alertsTexts } from './alerts.texts';
 import type { AlertTrendsQuery } from './operations.generated';
+import { useDays } from './use-days';
 
 type Cell = AlertTrendsQuery['alertAnalytics']['heatmap'][number];
 
@@ -18,6 +19,7 @@ const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
 
 export function Heatmap({ answer }: { readonly answer: Answer<AlertTrendsQuery> }) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const columns: readonly Column<Cell>[] = [
     {
@@ -61,6 +63,7 @@ export function Heatmap({ answer }: { readonly answer: Answer<AlertTrendsQuery> 
       rows={({ alertAnalytics }) => alertAnalytics.heatmap}
       rowKey={({ weekday, hour }) => `${weekday} ${hour}`}
       file="alerts-by-hour-of-week"
+      reports={[{ report: 'alert-heatmap', parameters: days }]}
     >
       {({ alertAnalytics: { heatmap } }) => <Cells cells={heatmap} />}
     </Figure>

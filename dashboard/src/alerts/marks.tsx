@@ -1,6 +1,6 @@
 // A severity and a status as a mark and a word; the colour only repeats what the word says.
 import { useText } from '../intl';
-import styles from './alerts.module.css';
+import styles from './marks.module.css';
 import { alertsTexts } from './alerts.texts';
 import type { AlertSeverity, AlertStatus } from './operations.generated';
 

@@ -6,6 +6,7 @@ import type { Column } from '../table';
 import { alertsTexts } from './alerts.texts';
 import type { AlertMixQuery } from './operations.generated';
 import { type Share, Shares } from './shares';
+import { useDays } from './use-days';
 import { useListFilter } from './use-list-filter';
 
 interface Props {
@@ -39,6 +40,7 @@ export function useShareColumns(header: string): readonly Column<Share>[] {
 
 export function SeverityMix({ answer }: Props) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const columns = useShareColumns(text('severity'));
   const { chosen, filter } = useListFilter();
   const shares = ({ alertDashboard }: AlertMixQuery): Share[] =>
@@ -67,6 +69,7 @@ export function SeverityMix({ answer }: Props) {
       rows={shares}
       rowKey={({ id }) => id}
       file="alerts-by-severity"
+      reports={[{ report: 'alert-severities', parameters: days }]}
     >
       {(data) => <Shares shares={shares(data)} />}
     </Figure>
@@ -75,6 +78,7 @@ export function SeverityMix({ answer }: Props) {
 
 export function TypeClasses({ answer }: Props) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const columns = useShareColumns(text('typeClass'));
   const { chosen, filter } = useListFilter();
   const shares = ({ alertDashboard }: AlertMixQuery): Share[] =>
@@ -102,6 +106,7 @@ export function TypeClasses({ answer }: Props) {
       rows={shares}
       rowKey={({ id }) => id}
       file="alerts-by-class"
+      reports={[{ report: 'alert-type-classes', parameters: days }]}
     >
       {(data) => <Shares shares={shares(data)} />}
     </Figure>
@@ -110,6 +115,7 @@ export function TypeClasses({ answer }: Props) {
 
 export function ActiveClasses({ answer }: Props) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const columns = useShareColumns(text('typeClass'));
   const shares = ({ alertDashboard }: AlertMixQuery): Share[] =>
@@ -139,6 +145,7 @@ export function ActiveClasses({ answer }: Props) {
       rows={shares}
       rowKey={({ id }) => id}
       file="active-alerts-by-class"
+      reports={[{ report: 'alert-active-type-classes', parameters: days }]}
     >
       {(data) => <Shares shares={shares(data)} />}
     </Figure>

@@ -7,6 +7,7 @@ import styles from './alerts.module.css';
 import { alertsTexts } from './alerts.texts';
 import { amountText } from './amounts';
 import type { AlertMixQuery } from './operations.generated';
+import { useDays } from './use-days';
 
 interface Row {
   readonly kind: 'atRisk' | 'saved';
@@ -28,6 +29,7 @@ function rowsOf({ alertDashboard }: AlertMixQuery): Row[] {
 
 export function Money({ answer }: Props) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const columns: readonly Column<Row>[] = [
     { id: 'kind', header: text('kind'), value: ({ kind }) => text(kind) },
@@ -46,6 +48,10 @@ export function Money({ answer }: Props) {
       rows={rowsOf}
       rowKey={({ kind, currency }) => `${kind} ${currency}`}
       file="alert-money"
+      reports={[
+        { report: 'alert-money-at-risk', parameters: days, name: text('atRisk') },
+        { report: 'alert-savings', parameters: days, name: text('saved') },
+      ]}
     >
       {({ alertDashboard: { moneyAtRisk, estimatedSavings, asOf } }) => {
         const { prevented, stated, unstated, amounts, formula } = estimatedSavings;

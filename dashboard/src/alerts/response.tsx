@@ -7,6 +7,7 @@ import styles from './alerts.module.css';
 import { alertsTexts } from './alerts.texts';
 import { SeverityMark } from './marks';
 import type { AlertResponseQuery, AlertSeverity, ResponseFiguresFragment } from './operations.generated';
+import { useDays } from './use-days';
 
 interface Row {
   /** Null: of all. */
@@ -42,6 +43,7 @@ function rowsOf({ alertAnalytics, alertDashboard }: AlertResponseQuery): Row[] {
 
 export function ResponseTimes({ answer }: { readonly answer: Answer<AlertResponseQuery> }) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const seconds = (
     id: string,
@@ -97,6 +99,7 @@ export function ResponseTimes({ answer }: { readonly answer: Answer<AlertRespons
       }
       rowKey={({ severity, way }) => `${severity ?? ''} ${way}`}
       file="alert-response-times"
+      reports={[{ report: 'alert-responses', parameters: days }]}
     >
       {(data) => {
         const rows = rowsOf(data);

@@ -2,11 +2,13 @@
 import type { Answer } from '../api';
 import { Card, Skeleton } from '../cards';
 import type { Better } from '../change';
+import { FileMenu } from '../files';
 import { useFormats, useText, type Unit } from '../intl';
+import { Tile } from '../tile';
 import styles from './alerts.module.css';
 import { alertsTexts } from './alerts.texts';
 import type { AlertFiguresQuery } from './operations.generated';
-import { Tile } from './tile';
+import { useDays } from './use-days';
 
 type Id =
   'raised' | 'active' | 'resolutionRate' | 'mtta' | 'mttr' | 'refireRate' | 'aiHandlingRate' | 'resolved';
@@ -22,6 +24,7 @@ interface Shown {
 }
 
 const none = (): null => null;
+const samples = (n: number | null): readonly number[] => (n === null ? [] : [n]);
 
 const TILES: readonly Shown[] = [
   {
@@ -101,6 +104,8 @@ interface Props {
 
 export function Tiles({ answer, isNow }: Props) {
   const text = useText(alertsTexts);
+  const days = useDays();
+  const formats = useFormats();
   const details = useDetails();
   return (
     <Card
@@ -108,6 +113,15 @@ export function Tiles({ answer, isNow }: Props) {
       about={text('figuresAbout')}
       answer={answer}
       height={HEIGHT}
+      actions={
+        <FileMenu
+          title={text('figures')}
+          reports={[
+            { report: 'alert-totals', parameters: days, name: text('totals') },
+            { report: 'alert-comparison', parameters: days, name: text('comparison') },
+          ]}
+        />
+      }
       skeleton={<TilesSkeleton />}
       empty={{
         is: ({ alertAnalytics: { totals, active } }) =>
@@ -119,20 +133,25 @@ export function Tiles({ answer, isNow }: Props) {
       {(data) => (
         <ul className={styles.tiles}>
           {TILES.map(({ id, metric, unit, better, value, n }) => (
-            <Tile
-              key={id}
-              metric={metric}
-              label={text(id === 'active' && !isNow ? 'activeThen' : id)}
-              definition={text(`${id}About`)}
-              unit={unit}
-              better={better}
-              value={value(data)}
-              earlier={earlierOf(data, metric)}
-              n={n(data)}
-              detail={details.of(id, data)}
-              spread={details.spreadOf(id, data)}
-              figures={data}
-            />
+            <li key={id} data-metric={metric}>
+              <Tile
+                metric={metric}
+                label={text(id === 'active' && !isNow ? 'activeThen' : id)}
+                definition={text(`${id}About`)}
+                unit={unit}
+                better={better}
+                value={value(data)}
+                earlier={earlierOf(data, metric)}
+                note={details.of(id, data)}
+                spread={[
+                  ...details.spreadOf(id, data),
+                  ...samples(n(data)).map((count) => [text('samples'), formats.count(count)] as const),
+                ]}
+                window={data.alertAnalytics}
+                previousWindow={data.alertDashboard.previous}
+                defaultRange="7d"
+              />
+            </li>
           ))}
         </ul>
       )}

@@ -6,6 +6,7 @@ import { useFormats, useText } from '../intl';
 import type { Column } from '../table';
 import { alertsTexts } from './alerts.texts';
 import type { AlertSeverity, AlertTrendsQuery } from './operations.generated';
+import { useDays } from './use-days';
 import { SEVERITIES, SEVERITY_COLORS } from './words';
 
 type Day = AlertTrendsQuery['alertAnalytics']['trend'][number];
@@ -19,6 +20,7 @@ function countOf({ severities }: Day, severity: AlertSeverity): number {
 
 export function Trend({ answer }: { readonly answer: Answer<AlertTrendsQuery> }) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const columns: readonly Column<Day>[] = [
     {
@@ -65,6 +67,7 @@ export function Trend({ answer }: { readonly answer: Answer<AlertTrendsQuery> })
       rows={({ alertAnalytics }) => alertAnalytics.trend}
       rowKey={({ date }) => date}
       file="alerts-by-day"
+      reports={[{ report: 'alert-trend', parameters: days }]}
     >
       {({ alertAnalytics: { trend } }) => (
         <BucketChart

@@ -18,6 +18,8 @@ export interface AlertsFound {
 
 export interface Alerts {
   readonly answer: Answer<AlertsFound>;
+  /** Its filters and its order, as the gateway is asked. */
+  readonly question: object;
   readonly more: {
     readonly load: () => void;
     readonly isLoading: boolean;
@@ -52,14 +54,17 @@ export function useAlerts(refresh: Refresh, answered: number): Alerts {
     serviceId: choices.service === '' ? null : choices.service,
     search: search === '' ? null : search,
     orderBy: choices.order === 'oldest' ? ('RAISED_ASC' as const) : ('RAISED_DESC' as const),
-    first: PAGE,
   };
   const question = JSON.stringify(asked);
   const isReadOn = held.of.startsWith(question);
-  const first = useAnswer(AlertListDocument, asked, {
-    ...refresh,
-    refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
-  });
+  const first = useAnswer(
+    AlertListDocument,
+    { ...asked, first: PAGE },
+    {
+      ...refresh,
+      refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
+    },
+  );
   useAgain(answered, [first]);
 
   const firstPage = first.state === 'ready' ? first.data.alerts : null;
@@ -73,7 +78,9 @@ export function useAlerts(refresh: Refresh, answered: number): Alerts {
     const { pages } = later;
     const begun: Later = { of: key, pages, isLoading: true, problem: null, refreshOn: refresh.refreshOn };
     setHeld(begun);
-    const { data, error } = await client.query(AlertListDocument, { ...asked, after }).toPromise();
+    const { data, error } = await client
+      .query(AlertListDocument, { ...asked, first: PAGE, after })
+      .toPromise();
     // Another question was asked in the meantime, or the first page anew: these are not its alerts.
     setHeld((present) =>
       present !== begun
@@ -90,6 +97,7 @@ export function useAlerts(refresh: Refresh, answered: number): Alerts {
       total: alerts.totalCount,
       hasMore: last?.pageInfo.hasNextPage === true,
     })),
+    question: asked,
     more: { load: () => void load(), isLoading: later.isLoading, problem: later.problem },
   };
 }

@@ -1,10 +1,12 @@
 // Filters the list from a chart: all that was raised, not only what is active, and the list comes into sight.
-import { type Choices, useChoices } from './use-choices';
+import { useChoices } from './use-choices';
+
+type Choices = ReturnType<typeof useChoices>;
 
 export const LIST_ID = 'alerts';
 
 export function useListFilter(): {
-  readonly chosen: Choices;
+  readonly chosen: Pick<Choices, 'severity' | 'class' | 'category'>;
   readonly filter: (change: Partial<Pick<Choices, 'severity' | 'class' | 'category'>>) => void;
 } {
   const { choose, ...chosen } = useChoices();

@@ -6,6 +6,7 @@ import type { Column } from '../table';
 import styles from './alerts.module.css';
 import { alertsTexts } from './alerts.texts';
 import type { AlertTrendsQuery } from './operations.generated';
+import { useDays } from './use-days';
 
 type Weekday = AlertTrendsQuery['alertAnalytics']['weekdays'][number] & {
   readonly likely: number | null;
@@ -21,6 +22,7 @@ function rowsOf({ alertAnalytics: { weekdays, prediction } }: AlertTrendsQuery):
 
 export function Weekdays({ answer }: { readonly answer: Answer<AlertTrendsQuery> }) {
   const text = useText(alertsTexts);
+  const days = useDays();
   const formats = useFormats();
   const count = (value: number | null): string => formats.value(value, 'COUNT');
   const figure = (
@@ -72,6 +74,7 @@ export function Weekdays({ answer }: { readonly answer: Answer<AlertTrendsQuery>
       rows={rowsOf}
       rowKey={({ weekday }) => String(weekday)}
       file="alerts-by-weekday"
+      reports={[{ report: 'alert-weekdays', parameters: days }]}
     >
       {(data) => {
         const { busiestWeekday } = data.alertAnalytics;

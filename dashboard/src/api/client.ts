@@ -7,8 +7,6 @@ import { LiveStatus } from './live-state';
 export interface Connection {
   readonly client: Client;
   readonly status: LiveStatus;
-  /** What this session sends with a request that is no GraphQL, such as a download. */
-  readonly headers: Readonly<Record<string, string>>;
   readonly close: () => void;
 }
 
@@ -92,7 +90,7 @@ export function connect(session: Session): Connection {
       }),
     ],
   });
-  return { client, status, headers, close: () => void socket.dispose() };
+  return { client, status, close: () => void socket.dispose() };
 }
 
 /** A socket that was closed for good, as an error with the gateway's own words. */

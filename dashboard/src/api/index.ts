@@ -16,5 +16,4 @@ export type { Problem } from './problem';
 export { pauseBefore, problemOf } from './problem';
 export { type Action, useAction } from './use-action';
 export { useAnswer } from './use-answer';
-export { type Download, useDownload } from './use-download';
 export { useWatched } from './use-watched';

@@ -64,17 +64,6 @@ export const auditTexts = {
   ],
 
   // Files
-  csvAll: ['CSV of all rows', 'CSV ทุกรายการ'],
-  csvAllAbout: [
-    'Every row of these filters and this range, with its details and hash',
-    'ทุกรายการตามตัวกรองและช่วงเวลานี้ พร้อมรายละเอียดและแฮช',
-  ],
-  csvShown: ['CSV of what is shown', 'CSV ที่แสดงอยู่'],
-  csvShownAbout: ['{count} rows that this list holds now', '{count} รายการที่ตารางนี้มีอยู่ตอนนี้'],
-  csvRunning: ['{size} so far', 'ได้แล้ว {size}'],
-  csvCancel: ['Stop', 'หยุด'],
-  csvFailed: ['The file could not be made: {reason}', 'สร้างไฟล์ไม่ได้: {reason}'],
-  csvDone: ['The file is complete: {size}', 'ไฟล์ครบถ้วน: {size}'],
 
   // A row
   row: ['Row {seq}', 'รายการที่ {seq}'],

@@ -1,5 +1,5 @@
 // What the choices of the address ask of the gateway.
-import { exportAddress, filterOf, isReadOfTrail, rowKeyFrom, rowKeyOf, windowOf } from './filter';
+import { filterOf, isReadOfTrail, rowKeyFrom, rowKeyOf, windowOf } from './filter';
 
 const NONE = { action: null, admin: null, resource: null, id: null, outcome: null, q: null };
 const end = new Date('2026-03-31T22:00:00Z');
@@ -44,16 +44,6 @@ describe('the filter', () => {
   it('leaves out what the gateway would refuse', () => {
     const refused = { ...NONE, action: '', q: 'x'.repeat(201), id: 'a\0b', resource: 'y'.repeat(513) };
     expect(filterOf(refused, window)).toEqual({ from: daysBefore(1).toISOString() });
-  });
-
-  it('asks for the same rows as a file', () => {
-    const address = new URL(exportAddress({ search: 'a&b=c', from: '2026-01-01T00:00:00Z' }), 'http://x');
-    expect(address.pathname).toBe('/v1/exports/audit-logs.csv');
-    expect(Object.fromEntries(address.searchParams)).toEqual({
-      'filter.search': 'a&b=c',
-      'filter.from': '2026-01-01T00:00:00Z',
-      bom: 'true',
-    });
   });
 });
 

@@ -64,16 +64,6 @@ function fitting(value: string | null, longest: number): string | null {
   return value === null || value === '' || value.length > longest || value.includes('\0') ? null : value;
 }
 
-/** Address of the same rows as a file. */
-export function exportAddress(filter: AuditLogFilter): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    if (typeof value === 'string') parameters.set(`filter.${name}`, value);
-  }
-  parameters.set('bom', 'true');
-  return `/v1/exports/audit-logs.csv?${parameters.toString()}`;
-}
-
 /** Reading the trail, and following it, leave rows themselves; these are the actions of such rows. */
 const READS = /^(READ|WATCH)_AUDIT_/;
 

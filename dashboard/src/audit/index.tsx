@@ -59,10 +59,11 @@ function TrailPage() {
   const isTailing = switches.isTailing && range.isRunning;
   const [view, trail] = useTrail(filter, switches.hidesReads, isTailing);
   // Counting leaves a row: it is asked for once for each range, and not by the clock.
-  const summary = useAnswer(TrailSummaryDocument, {
+  const asked = {
     days: Math.min(MOST_DAYS, range.days),
     asOf: range.isRunning ? null : range.to.toISOString(),
-  });
+  };
+  const summary = useAnswer(TrailSummaryDocument, asked);
   const [hasOpened, setHasOpened] = useState(false);
   if (row !== null && !hasOpened) setHasOpened(true);
   const entries = view.held?.entries ?? [];
@@ -103,7 +104,7 @@ function TrailPage() {
             />
           )}
         </Card>
-        <Summary summary={summary} filters={filters} />
+        <Summary summary={summary} filters={filters} asked={asked} />
       </Grid>
       {hasOpened && (
         <Suspense fallback={<div className={styles.drawerWaits} />}>

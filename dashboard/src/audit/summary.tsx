@@ -22,9 +22,11 @@ const MOST_SHOWN = 7;
 interface Props {
   readonly summary: Answer<TrailSummaryQuery>;
   readonly filters: Filters;
+  /** What was asked for. */
+  readonly asked: object;
 }
 
-export function Summary({ summary, filters: { choices, choose } }: Props) {
+export function Summary({ summary, filters: { choices, choose }, asked }: Props) {
   const text = useText(auditTexts);
   const formats = useFormats();
   const [, changeRange] = useRange();
@@ -64,6 +66,7 @@ export function Summary({ summary, filters: { choices, choose } }: Props) {
         height={HEIGHT}
         span={6}
         file="audit-actions-by-day"
+        reports={[{ report: 'audit-days', parameters: asked }]}
         columns={days}
         rows={({ auditStats }) => auditStats.daily}
         rowKey={({ date }) => date}
@@ -116,6 +119,7 @@ export function Summary({ summary, filters: { choices, choose } }: Props) {
         height={HEIGHT}
         span={3}
         file="audit-actions"
+        reports={[{ report: 'audit-actions', parameters: asked }]}
         columns={keys(text('action'))}
         rows={({ auditStats }) => auditStats.actionBreakdown}
         rowKey={({ key }) => key}
@@ -135,6 +139,7 @@ export function Summary({ summary, filters: { choices, choose } }: Props) {
         height={HEIGHT}
         span={3}
         file="audit-admins"
+        reports={[{ report: 'audit-admins', parameters: asked }]}
         columns={keys(text('admin'))}
         rows={({ auditStats }) => auditStats.adminBreakdown}
         rowKey={({ key }) => key}

@@ -1,8 +1,9 @@
 // A card with a chart that is also a table and a file: the same columns, the same rows.
 import { type ReactNode, useState } from 'react';
-import { Download, TableIcon } from '../icons';
-import { useFormats, useText } from '../intl';
-import { type Column, csvOf, DataTable, saveCsv, tableTexts } from '../table';
+import { FileMenu, type Report } from '../files';
+import { TableIcon } from '../icons';
+import { useText } from '../intl';
+import { type Column, DataTable, tableTexts } from '../table';
 import { Card, type CardProps } from './card';
 
 interface Props<T, Row extends object> extends Omit<CardProps<T>, 'children'> {
@@ -11,6 +12,8 @@ interface Props<T, Row extends object> extends Omit<CardProps<T>, 'children'> {
   readonly rowKey: (row: Row) => string;
   /** Beginning of the file's name. */
   readonly file: string;
+  /** The same numbers as the gateway's own files. */
+  readonly reports: readonly Report[];
   readonly children: (data: T) => ReactNode;
 }
 
@@ -19,13 +22,13 @@ export function Figure<T, Row extends object>({
   rows,
   rowKey,
   file,
+  reports,
   children,
   actions,
   ...card
 }: Props<T, Row>) {
   const text = useText(tableTexts);
   const [isTable, setIsTable] = useState(false);
-  const { zone } = useFormats();
   const { answer } = card;
   return (
     <Card
@@ -44,17 +47,11 @@ export function Figure<T, Row extends object>({
             <TableIcon />
             <span>{text('asTable')}</span>
           </button>
-          <button
-            type="button"
-            className="button button-small button-quiet"
-            aria-label={`${text('csvAbout')}: ${card.title}`}
-            title={text('csvAbout')}
-            data-compact
-            onClick={() => answer.state === 'ready' && saveCsv(file, csvOf(columns, rows(answer.data), zone))}
-          >
-            <Download />
-            <span>{text('csv')}</span>
-          </button>
+          <FileMenu
+            title={card.title}
+            shown={{ file, columns, rows: () => (answer.state === 'ready' ? rows(answer.data) : []) }}
+            reports={reports}
+          />
         </>
       }
     >

@@ -107,6 +107,7 @@ export const exploreTexts = {
 
   byLine: ['By line, over the whole range', 'แยกตามเส้น ตลอดช่วง'],
   byLineState: ['By line, at the end of the range', 'แยกตามเส้น ณ สิ้นสุดช่วง'],
+  catalogue: ['Catalogue of metrics', 'รายการตัวชี้วัดทั้งหมด'],
   table: ['Every point', 'ทุกจุดข้อมูล'],
   bucket: ['Bucket', 'ช่วงย่อย'],
   line: ['Line', 'เส้น'],
@@ -121,15 +122,6 @@ export const exploreTexts = {
   changeInPercent: ['Change (%)', 'เปลี่ยนแปลง (%)'],
   showRows: ['Rows', 'แถว'],
   showRowsOf: ['Rows of {bucket}, {line}', 'แถวของ {bucket}, {line}'],
-  csv: ['CSV', 'CSV'],
-  csvShown: ['Download what is shown as CSV', 'ดาวน์โหลดข้อมูลที่แสดงเป็น CSV'],
-  serverCsv: ['Full CSV', 'CSV ฉบับเต็ม'],
-  serverCsvAbout: [
-    'Download every field of this answer as CSV, written by the gateway',
-    'ดาวน์โหลดทุกฟิลด์ของคำตอบเป็น CSV จากเกตเวย์',
-  ],
-  downloading: ['Downloading…', 'กำลังดาวน์โหลด…'],
-  downloadFailed: ['The file could not be had: {reason}', 'ดาวน์โหลดไฟล์ไม่ได้: {reason}'],
   playground: ['Open in playground', 'เปิดในสนามทดลอง'],
 
   explain: ['Explain', 'คำอธิบาย'],
@@ -170,7 +162,6 @@ export const exploreTexts = {
   newer: ['Newer', 'ใหม่กว่า'],
   older: ['Older', 'เก่ากว่า'],
   page: ['Page {page}', 'หน้า {page}'],
-  rowsCsv: ['All rows as CSV', 'ทุกแถวเป็น CSV'],
 
   start: ['Start with a question', 'เริ่มจากคำถาม'],
   startAbout: [
@@ -199,4 +190,17 @@ export const valueTexts = {
   'outcome SUCCESS': ['Done', 'สำเร็จ'],
   'outcome FAILED': ['Failed', 'ล้มเหลว'],
   'outcome DENIED': ['Denied', 'ถูกปฏิเสธ'],
+  'severity CRITICAL': ['Critical', 'วิกฤต'],
+  'severity IMPORTANT': ['Important', 'สำคัญ'],
+  'severity STANDARD': ['Standard', 'ปกติ'],
+  'severity INFO': ['Info', 'เพื่อทราบ'],
+  'typeClass ACTION_NEEDED': ['Action needed', 'ต้องดำเนินการ'],
+  'typeClass PREVENTED_ISSUE': ['Prevented issue', 'ป้องกันไว้แล้ว'],
+  'typeClass TREND_WARNING': ['Trend warning', 'เตือนแนวโน้ม'],
+  'typeClass ESCALATION': ['Escalation', 'ยกระดับ'],
+  'typeClass INFORMATION': ['Information', 'ข้อมูล'],
+  'incidentSeverity CRITICAL': ['Critical', 'วิกฤต'],
+  'incidentSeverity MAJOR': ['Major', 'มาก'],
+  'incidentSeverity MINOR': ['Minor', 'น้อย'],
+  'incidentSeverity INFO': ['Info', 'เพื่อทราบ'],
 } as const satisfies Catalog;

@@ -1,8 +1,9 @@
 // The rows behind a number, a page at a time. Each look is written into the trail, so nothing is read before somebody opens it.
 import { useState } from 'react';
-import { useAnswer, useDownload } from '../api';
+import { useAnswer } from '../api';
 import { Card } from '../cards';
-import { ChevronLeft, ChevronRight, Download } from '../icons';
+import { FileMenu } from '../files';
+import { ChevronLeft, ChevronRight } from '../icons';
 import { NONE, useFormats, useText } from '../intl';
 import { useMetricWords } from '../metrics';
 import { type Column, DataTable } from '../table';
@@ -15,7 +16,6 @@ import {
   SliceRowsDocument,
   type SliceRowsQuery,
 } from './operations.generated';
-import { exportAddress } from './playground-address';
 import { type Definition, isState } from './question';
 import { useWords } from './use-words';
 
@@ -47,7 +47,6 @@ export default function MetricRows({ definition, of, asOf, onClose }: Props) {
   const words = useWords(definition.slices);
   // Where each page before this one began.
   const [cursors, setCursors] = useState<readonly string[]>([]);
-  const { download, start } = useDownload();
   const name = metricWords.name(definition.name, definition.description);
   const after = cursors.at(-1);
   const asked = {
@@ -144,17 +143,11 @@ export default function MetricRows({ definition, of, asOf, onClose }: Props) {
           text: text('noRows'),
         }}
         actions={
-          <button
-            type="button"
-            className="button button-small button-quiet"
-            disabled={download.state === 'running'}
-            onClick={() =>
-              start(exportAddress('metric-rows', { ...asked, asOf }), `metric-rows-${definition.name}.csv`)
-            }
-          >
-            <Download />
-            {text(download.state === 'running' ? 'downloading' : 'rowsCsv')}
-          </button>
+          <FileMenu
+            title={of.about}
+            shown={{ file: `metric-rows-${definition.name}`, columns, rows: () => nodes }}
+            reports={[{ report: 'metric-rows', parameters: { ...asked, asOf } }]}
+          />
         }
       >
         {({ metricRows: { value, pageInfo } }) => (
@@ -165,11 +158,6 @@ export default function MetricRows({ definition, of, asOf, onClose }: Props) {
                 count: value.n + value.invalid,
               })}
             </p>
-            {download.state === 'failed' && (
-              <p role="alert" className={styles.note}>
-                {text('downloadFailed', { reason: download.reason })}
-              </p>
-            )}
             <DataTable
               caption={`${name}, ${of.about}`}
               columns={columns}

@@ -1,5 +1,5 @@
 // What the gateway is asked for what somebody chose.
-import { exportAddress, playgroundAddress } from './playground-address';
+import { playgroundAddress } from './playground-address';
 import {
   argumentOf,
   automaticGranularity,
@@ -160,25 +160,6 @@ describe('the address', () => {
     const fragment = new URLSearchParams(address.slice(address.indexOf('#') + 1));
     expect(fragment.get('query')).toBe('query Q { a(b: "&=#") }');
     expect(JSON.parse(fragment.get('variables') ?? '')).toEqual({ filter: { channel: { in: ['+ &#%'] } } });
-  });
-
-  it('of a file has lists by comma, filters as JSON, and nothing that was not chosen', () => {
-    const address = exportAddress('metric-series', {
-      metric: 'csatAverage',
-      groupBy: ['channel', 'hour'],
-      top: 7,
-      filter: { channel: { in: ['a,b'] } },
-      compare: undefined,
-      after: null,
-    });
-    const parameters = new URLSearchParams(address.slice(address.indexOf('?')));
-    expect(Object.fromEntries(parameters)).toEqual({
-      metric: 'csatAverage',
-      groupBy: 'channel,hour',
-      top: '7',
-      filter: '{"channel":{"in":["a,b"]}}',
-      bom: 'true',
-    });
   });
 });
 

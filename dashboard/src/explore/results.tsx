@@ -1,14 +1,15 @@
 // What the gateway answered: the number over the whole range, its chart, its lines, and every point as a table.
 import { stringifyDocument } from '@urql/core';
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
-import { mapAnswer, useDownload } from '../api';
+import { mapAnswer } from '../api';
 import { Card } from '../cards';
 import { BucketChart, type ChartSeries, TipList } from '../charts';
-import { Again, Download, External, Info, TableIcon } from '../icons';
+import { type Report, FileMenu } from '../files';
+import { Again, External, Info, TableIcon } from '../icons';
 import { useFormats, useText } from '../intl';
 import { useMetricWords } from '../metrics';
 import { useSession } from '../session';
-import { csvOf, DataTable, saveCsv, type Sort } from '../table';
+import { DataTable, type Sort } from '../table';
 import { tickOf, titleOf } from './buckets';
 import { lineColumns, pointColumns } from './columns';
 import { exploreTexts } from './explore.texts';
@@ -29,7 +30,7 @@ import type { RowsOf } from './metric-rows';
 import { ExploreSeriesDocument, type Granularity } from './operations.generated';
 import { useParams } from './params';
 import { hasPlayground } from '../playground';
-import { exportAddress, playgroundAddress } from './playground-address';
+import { playgroundAddress } from './playground-address';
 import { COLOURED_LINES, type Definition, hasRows, isState, narrowed } from './question';
 import { Total } from './total';
 import type { Asked } from './use-question';
@@ -62,7 +63,6 @@ export function Results({ definition, asked }: Props) {
   const [params, change] = useParams();
   const [opened, setOpened] = useState<Opened | null>(null);
   const [shown, setShown] = useState<readonly Row[]>([]);
-  const { download, start: startDownload } = useDownload();
   const { question, answer } = asked;
   const { variables } = question;
   const name = metricWords.name(definition.name, definition.description);
@@ -122,6 +122,15 @@ export function Results({ definition, asked }: Props) {
     const next = muted.has(id) ? params.muted.filter((each) => each !== id) : [...params.muted, id];
     change({ muted: next.length === 0 ? null : next });
   };
+  const { metric, from, to, filter } = variables;
+  const reports: readonly Report[] = [
+    { report: 'metric-series', parameters: variables, name: text('table') },
+    {
+      report: 'metric-values',
+      parameters: { metrics: [metric], from, to, filter },
+      name: text(isState(definition) ? 'totalState' : 'total'),
+    },
+  ];
   const playground = playgroundAddress(stringifyDocument(ExploreSeriesDocument), variables);
   const empty = {
     is: (each: Series) => isEmpty(each),
@@ -169,21 +178,7 @@ export function Results({ definition, asked }: Props) {
                   {text('showRows')}
                 </button>
               )}
-              <button
-                type="button"
-                className="button button-small button-quiet"
-                title={text('serverCsvAbout')}
-                disabled={download.state === 'running'}
-                onClick={() =>
-                  startDownload(
-                    exportAddress('metric-series', variables),
-                    `metric-series-${definition.name}.csv`,
-                  )
-                }
-              >
-                <Download />
-                {text(download.state === 'running' ? 'downloading' : 'serverCsv')}
-              </button>
+              <FileMenu title={name} reports={reports} />
               {hasPlayground && (
                 <a className="button button-small button-quiet" href={playground}>
                   <External />
@@ -202,11 +197,6 @@ export function Results({ definition, asked }: Props) {
               earlier={variables.compare == null ? null : earlierWindow(lines)}
               variables={variables}
             />
-            {download.state === 'failed' && (
-              <p role="alert" className={styles.note}>
-                {text('downloadFailed', { reason: download.reason })}
-              </p>
-            )}
             {!hasRows(definition) && <p className={styles.quiet}>{text('noRowsRedis')}</p>}
             <SeriesChart
               name={name}
@@ -248,17 +238,11 @@ export function Results({ definition, asked }: Props) {
             data === null ? TABLE_HEIGHT : Math.min(TABLE_HEIGHT, HEAD_HEIGHT + rows.length * ROW_HEIGHT)
           }
           actions={
-            <button
-              type="button"
-              className="button button-small button-quiet"
-              aria-label={`${text('csvShown')}: ${name}`}
-              title={text('csvShown')}
-              data-compact
-              onClick={() => saveCsv(`explore-${definition.name}`, csvOf(columns, shown, formats.zone))}
-            >
-              <Download />
-              <span>{text('csv')}</span>
-            </button>
+            <FileMenu
+              title={`${name}, ${text('table')}`}
+              shown={{ file: `explore-${definition.name}`, columns, rows: () => shown }}
+              reports={reports.slice(0, 1)}
+            />
           }
         >
           {() => (

@@ -1,5 +1,6 @@
 // Questions to begin with, where none is asked yet.
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useText } from '../intl';
 import { useRange } from '../range';
 import { useSession } from '../session';
@@ -39,7 +40,13 @@ export function StartingPoints({ definitions }: { readonly definitions: readonly
     definitions.some(({ name }) => name === params.metric),
   );
   return (
-    <Card title={text('start')} about={text('startAbout')} answer={NOTHING_TO_READ} height={120}>
+    <Card
+      title={text('start')}
+      about={text('startAbout')}
+      answer={NOTHING_TO_READ}
+      height={120}
+      actions={<FileMenu title={text('catalogue')} reports={[{ report: 'metric-catalogue' }]} />}
+    >
       {() => (
         <ul className={styles.starts}>
           {points.map(({ title, days, params }) => (

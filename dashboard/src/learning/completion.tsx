@@ -14,9 +14,10 @@ type Course = CourseCompletionQuery['courseCompletion']['rows'][number];
 interface Props {
   readonly answer: Answer<CourseCompletionQuery>;
   readonly chosen: string | null;
+  readonly days: Readonly<Record<'from' | 'to', string>>;
 }
 
-export function Completion({ answer, chosen }: Props) {
+export function Completion({ answer, chosen, days }: Props) {
   const text = useText(learningTexts);
   const formats = useFormats();
   const { choose } = useChoices();
@@ -37,6 +38,7 @@ export function Completion({ answer, chosen }: Props) {
       rows={({ courseCompletion }) => courseCompletion.rows}
       rowKey={({ courseId }) => courseId}
       file="course-completion"
+      reports={[{ report: 'course-completion', parameters: days }]}
     >
       {({ courseCompletion: { rows } }) => (
         <>

@@ -56,6 +56,7 @@ export function Dropoff({ days, refresh, courses, courseId }: Props) {
       rows={({ rows }) => rows}
       rowKey={({ lessonId }) => lessonId}
       file="lesson-dropoff"
+      reports={shown === null ? [] : [{ report: 'lesson-dropoff', parameters: { ...days, courseId: shown } }]}
     >
       {({ rows, courseId: id }) => {
         const most = Math.max(1, ...rows.map(({ started }) => started));

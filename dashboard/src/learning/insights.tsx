@@ -1,6 +1,7 @@
 // What stands out, the most severe first: in a sentence, with how much it matters, since when, and the metric behind it.
 import type { Answer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import styles from './learning.module.css';
 import { learningTexts } from './learning.texts';
@@ -12,9 +13,11 @@ type Insight = InsightsQuery['insights']['rows'][number];
 interface Props {
   readonly answer: Answer<InsightsQuery>;
   readonly surveys: SurveysQuery['surveys']['rows'];
+  /** Null: of all courses. */
+  readonly courseId: string | null;
 }
 
-export function Insights({ answer, surveys }: Props) {
+export function Insights({ answer, courseId, surveys }: Props) {
   const text = useText(learningTexts);
   const formats = useFormats();
   const tell = useInsightWords(surveys);
@@ -24,6 +27,9 @@ export function Insights({ answer, surveys }: Props) {
       about={text('insightsAbout')}
       answer={answer}
       height={220}
+      actions={
+        <FileMenu title={text('insights')} reports={[{ report: 'insights', parameters: { courseId } }]} />
+      }
       span={8}
       empty={{
         is: ({ insights }) => insights.rows.length === 0,

@@ -1,9 +1,9 @@
 // How far each learner has come in each course: sorted, filtered and searched by the gateway, read page by page.
 import { type SubmitEvent, useEffect, useState } from 'react';
 import { Card } from '../cards';
-import { Download } from '../icons';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
-import { type Column, csvOf, DataTable, saveCsv } from '../table';
+import { type Column, DataTable } from '../table';
 import styles from './learning.module.css';
 import { learningTexts } from './learning.texts';
 import { LEARNERS_ID } from './metric-link';
@@ -25,7 +25,7 @@ interface Props {
 export function Learners({ courseId, refresh, now }: Props) {
   const text = useText(learningTexts);
   const formats = useFormats();
-  const { answer, more } = useLearners(courseId, refresh);
+  const { answer, question, more } = useLearners(courseId, refresh);
   const { status, order, q, choose } = useChoices();
   const columns = useColumns(now, courseId === null);
   const total = answer.state === 'ready' ? answer.data.total : null;
@@ -60,20 +60,15 @@ export function Learners({ courseId, refresh, now }: Props) {
                 </option>
               ))}
             </select>
-            <button
-              type="button"
-              className="button button-small button-quiet"
-              aria-label={text('csvAbout')}
-              title={text('csvAbout')}
-              data-compact
-              onClick={() =>
-                answer.state === 'ready' &&
-                saveCsv('learners', csvOf(columns.inFile, answer.data.learners, formats.zone))
-              }
-            >
-              <Download />
-              <span>{text('csv')}</span>
-            </button>
+            <FileMenu
+              title={text('learners')}
+              shown={{
+                file: 'learners',
+                columns: columns.inFile,
+                rows: () => (answer.state === 'ready' ? answer.data.learners : []),
+              }}
+              reports={[{ report: 'learner-progress', parameters: question }]}
+            />
           </>
         }
       >
@@ -255,7 +250,7 @@ function SearchField() {
   }
   useEffect(() => {
     if (typed === q) return;
-    const timer = window.setTimeout(() => write(typed), REST_MS);
+    const timer = window.setTimeout(() => write({ q: typed }), REST_MS);
     return () => window.clearTimeout(timer);
     // `write` is another function each time and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -263,7 +258,7 @@ function SearchField() {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    write(typed);
+    write({ q: typed });
   }
 
   return (

@@ -2,6 +2,9 @@
 import type { Catalog } from '../intl/catalog';
 
 export const learningTexts = {
+  'file-questions': ['Questions', 'คำถาม'],
+  'file-answers': ['Answers', 'คำตอบ'],
+  'file-texts': ['Written answers', 'คำตอบที่เขียน'],
   title: ['Learning', 'การเรียนรู้'],
   forbiddenAbout: ['Administrators and analysts see who learns what.', 'ผู้ดูแลและนักวิเคราะห์เห็นว่าใครเรียนอะไร'],
   course: ['Course', 'คอร์ส'],
@@ -142,8 +145,6 @@ export const learningTexts = {
   justNow: ['just now', 'เมื่อครู่'],
   search: ['Search learners', 'ค้นหาผู้เรียน'],
   searchHint: ['Id', 'รหัส'],
-  csv: ['CSV', 'CSV'],
-  csvAbout: ['Download the learners shown as CSV', 'ดาวน์โหลดผู้เรียนที่แสดงเป็น CSV'],
   loadMore: ['Load {count} more', 'โหลดอีก {count} แถว'],
   loadingMore: ['Loading…', 'กำลังโหลด…'],
   shownOf: ['{shown} of {total}', '{shown} จาก {total}'],

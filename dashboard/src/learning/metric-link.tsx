@@ -1,8 +1,7 @@
 // Opens the metric behind a number, of the same course and lesson, for whom it is; learners who stall are on this page.
 import { Link, useSearch } from 'wouter';
 import { useText } from '../intl';
-import { useMetricWords } from '../metrics';
-import { rangeKeys } from '../range';
+import { exploreAddress, useMetricWords } from '../metrics';
 import { useSession } from '../session';
 import styles from './learning.module.css';
 import { learningTexts } from './learning.texts';
@@ -49,14 +48,15 @@ export function MetricLink({ metric, courseId = null, lessonId = null, surveyId 
   const filter = Object.entries({ courseId, lessonId, surveyId }).flatMap(([dimension, id]) =>
     id === null ? [] : [[dimension, [id]] as const],
   );
-  const target = new URLSearchParams([
-    ['metric', metric],
-    ...(filter.length === 0 ? [] : [['filter', JSON.stringify(Object.fromEntries(filter))]]),
-    ...[...new URLSearchParams(search)].filter(([name]) => rangeKeys.includes(name) && range === undefined),
-  ]);
-  if (!target.has('range')) target.set('range', range ?? DEFAULT_RANGE);
+  const address = exploreAddress({
+    metric,
+    // A number that is not of the chosen days has days of its own.
+    search: range === undefined ? search : '',
+    defaultRange: range ?? DEFAULT_RANGE,
+    filter: Object.fromEntries(filter),
+  });
   return (
-    <Link href={`/explore?${target.toString()}`} className={styles.link}>
+    <Link href={address} className={styles.link}>
       {text('exploreMetric', { name: words.name(metric) })}
     </Link>
   );

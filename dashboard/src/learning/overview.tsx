@@ -103,9 +103,13 @@ export function Overview() {
           </p>
         )}
       </div>
-      <Summary answer={summary} courseTitle={course?.title ?? null} />
-      <Insights answer={insights} surveys={surveys.state === 'ready' ? surveys.data.surveys.rows : []} />
-      <Completion answer={completion} chosen={courseId} />
+      <Summary answer={summary} courseId={courseId} courseTitle={course?.title ?? null} />
+      <Insights
+        answer={insights}
+        courseId={courseId}
+        surveys={surveys.state === 'ready' ? surveys.data.surveys.rows : []}
+      />
+      <Completion answer={completion} chosen={courseId} days={days} />
       <Dropoff
         days={days}
         refresh={always}

@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { Answer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import styles from './learning.module.css';
 import { learningTexts } from './learning.texts';
@@ -15,12 +16,14 @@ interface Props {
   readonly answer: Answer<LearningSummaryQuery>;
   /** Null: of all courses. */
   readonly courseTitle: string | null;
+  /** Null: of all courses. */
+  readonly courseId: string | null;
 }
 
 /** Days of the numbers, as the gateway counts them; those that are not listed are of all time. */
 const RANGES: Readonly<Record<string, string>> = { activeLearners: '7d', courseCompletions: '30d' };
 
-export function Summary({ answer, courseTitle }: Props) {
+export function Summary({ answer, courseId, courseTitle }: Props) {
   const text = useText(learningTexts);
   const { course } = useChoices();
   const tell = useSentences(courseTitle);
@@ -30,6 +33,12 @@ export function Summary({ answer, courseTitle }: Props) {
       about={text('summaryAbout')}
       answer={answer}
       height={220}
+      actions={
+        <FileMenu
+          title={text('summary')}
+          reports={[{ report: 'learning-summary', parameters: { courseId } }]}
+        />
+      }
       span={4}
       empty={{
         is: ({ learningSummary }) => learningSummary.sentences.length === 0,

@@ -64,6 +64,11 @@ export function Survey({ answer: surveys, courseId, days, refresh }: Props) {
       rows={(data) => linesOf(data)}
       rowKey={({ question, value }) => JSON.stringify([question.questionId, value])}
       file="survey"
+      reports={(['questions', 'answers', 'texts'] as const).map((part) => ({
+        report: `survey-${part}`,
+        parameters: { ...days, surveyId: chosen?.id },
+        name: text(`file-${part}`),
+      }))}
       actions={
         known.length > 1 && (
           <select

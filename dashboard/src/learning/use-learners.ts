@@ -16,6 +16,8 @@ export interface LearnersFound {
 
 export interface Learners {
   readonly answer: Answer<LearnersFound>;
+  /** Its filters and its order, as the gateway is asked. */
+  readonly question: object;
   readonly more: {
     readonly load: () => void;
     readonly isLoading: boolean;
@@ -52,14 +54,17 @@ export function useLearners(courseId: string | null, refresh: Refresh): Learners
     status,
     search: search === '' ? null : search,
     orderBy: orderOf(order ?? ''),
-    first: PAGE,
   };
   const question = JSON.stringify(asked);
   const isReadOn = held.of.startsWith(question);
-  const first = useAnswer(LearnersDocument, asked, {
-    ...refresh,
-    refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
-  });
+  const first = useAnswer(
+    LearnersDocument,
+    { ...asked, first: PAGE },
+    {
+      ...refresh,
+      refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
+    },
+  );
 
   const firstPage = first.state === 'ready' ? first.data.learnerProgress : null;
   const key = `${question} ${firstPage?.asOf ?? ''}`;
@@ -72,7 +77,9 @@ export function useLearners(courseId: string | null, refresh: Refresh): Learners
     const { pages } = later;
     const begun: Later = { of: key, pages, isLoading: true, problem: null, refreshOn: refresh.refreshOn };
     setHeld(begun);
-    const { data, error } = await client.query(LearnersDocument, { ...asked, after }).toPromise();
+    const { data, error } = await client
+      .query(LearnersDocument, { ...asked, first: PAGE, after })
+      .toPromise();
     // Another question was asked in the meantime, or the first page anew: these are not its learners.
     setHeld((present) =>
       present !== begun
@@ -89,6 +96,7 @@ export function useLearners(courseId: string | null, refresh: Refresh): Learners
       total: learnerProgress.totalCount,
       hasMore: last?.pageInfo.hasNextPage === true,
     })),
+    question: asked,
     more: { load: () => void load(), isLoading: later.isLoading, problem: later.problem },
   };
 }

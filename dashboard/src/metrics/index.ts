@@ -1,6 +1,8 @@
-// Metrics and dimensions in people's words.
+// Metrics and dimensions in people's words, and the way to one of them.
 import { useText } from '../intl';
 import { dimensionNames, metricNames, thaiDefinitions } from './metric.texts';
+
+export { exploreAddress } from './explore-address';
 
 interface MetricWords {
   /** What a metric is called; `description` is the catalogue's, for one that is not known here. */

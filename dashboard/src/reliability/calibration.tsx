@@ -9,6 +9,8 @@ import { MetricLink } from './metric-link';
 import type { PredictionAccuracyQuery } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
+import { useChoices } from './use-choices';
+import { useDays } from './use-days';
 
 type Bin = PredictionAccuracyQuery['predictionAccuracy']['calibration'][number];
 
@@ -20,6 +22,8 @@ const percentOf = (share: number | null): number | null => (share === null ? nul
 export function Calibration({ answer }: { readonly answer: Answer<PredictionAccuracyQuery> }) {
   const text = useText(reliabilityTexts);
   const formats = useFormats();
+  const days = useDays();
+  const { threshold } = useChoices();
   const binOf = ({ from, to }: Bin): string =>
     text('bin', { from: formats.count(from * 100), to: formats.count(to * 100) });
   const share = (id: string, header: string, value: (bin: Bin) => number | null): Column<Bin> => ({
@@ -57,6 +61,7 @@ export function Calibration({ answer }: { readonly answer: Answer<PredictionAccu
       rows={({ calibration }) => calibration}
       rowKey={({ from }) => String(from)}
       file="prediction-calibration"
+      reports={[{ report: 'prediction-calibration', parameters: { ...days, threshold } }]}
     >
       {({ calibration }) => (
         <>

@@ -2,15 +2,16 @@
 import { type SubmitEvent, useId, useState } from 'react';
 import { type Answer, useAction } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { useSession } from '../session';
 import type { Column } from '../table';
 import { apart, isRate, isSameRate } from './choices';
-import { CsvButton } from './csv-button';
 import { type CostsQuery, SetCostRatesDocument } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
 import { type RateName, RATES, useChoices } from './use-choices';
+import { useDays } from './use-days';
 
 type Origin = CostsQuery['costs']['rates']['run']['origin'];
 
@@ -30,6 +31,8 @@ const LINES = { run: 'runs', metric: 'metrics', prediction: 'predictions' } as c
 export function Costs({ answer }: { readonly answer: Answer<CostsQuery> }) {
   const text = useText(reliabilityTexts);
   const formats = useFormats();
+  const days = useDays();
+  const rates = useChoices().tried;
   const columns: readonly Column<Line>[] = [
     { id: 'name', header: text('costOf'), value: ({ name }) => name },
     { id: 'count', header: text('count'), value: ({ count }) => count },
@@ -64,11 +67,10 @@ export function Costs({ answer }: { readonly answer: Answer<CostsQuery> }) {
       answer={answer}
       height={HEIGHT}
       actions={
-        <CsvButton
+        <FileMenu
           title={text('costs')}
-          file="costs"
-          columns={columns}
-          rows={answer.state === 'ready' ? lines(answer.data) : []}
+          shown={{ file: 'costs', columns, rows: () => (answer.state === 'ready' ? lines(answer.data) : []) }}
+          reports={[{ report: 'costs', parameters: { ...days, rates } }]}
         />
       }
     >

@@ -2,11 +2,14 @@
 import type { Answer } from '../api';
 import { Card } from '../cards';
 import type { Better } from '../change';
+import { FileMenu } from '../files';
 import { useFormats, useText, type Unit } from '../intl';
 import type { ReliabilityKpisQuery } from './operations.generated';
+import { Tile } from '../tile';
+import { DEFAULT_RANGE } from './metric-link';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
-import { Tile } from './tile';
+import { useDays } from './use-days';
 
 type Overview = ReliabilityKpisQuery['reliabilityOverview'];
 
@@ -123,6 +126,7 @@ const HEIGHT = 232;
 export function Glance({ answer }: { readonly answer: Answer<ReliabilityKpisQuery> }) {
   const text = useText(reliabilityTexts);
   const formats = useFormats();
+  const days = useDays();
 
   function detailsOf(
     id: Figure['id'],
@@ -160,6 +164,15 @@ export function Glance({ answer }: { readonly answer: Answer<ReliabilityKpisQuer
       about={text('glanceAbout')}
       answer={answer}
       height={HEIGHT}
+      actions={
+        <FileMenu
+          title={text('glance')}
+          reports={[
+            { report: 'reliability-overview', parameters: days, name: text('glance') },
+            { report: 'mttr-total', parameters: days, name: text('openIncidents') },
+          ]}
+        />
+      }
       skeleton={<GlanceSkeleton />}
     >
       {(data) => (
@@ -175,8 +188,11 @@ export function Glance({ answer }: { readonly answer: Answer<ReliabilityKpisQuer
                 better={better}
                 value={value(data)}
                 earlier={earlier?.(data.reliabilityOverview.previous)}
-                overview={data.reliabilityOverview}
+                insteadOfChange={text('atPresent')}
                 details={detailsOf(id, data)}
+                window={data.reliabilityOverview}
+                previousWindow={data.reliabilityOverview.previous}
+                defaultRange={DEFAULT_RANGE}
               />
             </li>
           ))}

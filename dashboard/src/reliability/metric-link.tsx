@@ -2,12 +2,12 @@
 // gateway's own export.
 import { Link, useSearch } from 'wouter';
 import { useText } from '../intl';
-import { rangeKeys } from '../range';
+import { exploreAddress } from '../metrics';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
 
 /** As the page itself; Explore has another one where the address names none. */
-const DEFAULT_RANGE = '30d';
+export const DEFAULT_RANGE = '30d';
 
 interface Props {
   readonly metric: string;
@@ -19,14 +19,11 @@ interface Props {
 export function MetricLink({ metric, name, groupBy }: Props) {
   const text = useText(reliabilityTexts);
   const search = useSearch();
-  const target = new URLSearchParams([
-    ['metric', metric],
-    ...(groupBy === undefined ? [] : [['groupBy', groupBy]]),
-    ...[...new URLSearchParams(search)].filter(([key]) => rangeKeys.includes(key)),
-  ]);
-  if (!target.has('range')) target.set('range', DEFAULT_RANGE);
   return (
-    <Link href={`/explore?${target.toString()}`} className={styles.link}>
+    <Link
+      href={exploreAddress({ metric, search, groupBy, defaultRange: DEFAULT_RANGE })}
+      className={styles.link}
+    >
       {text('explore', { name })}
     </Link>
   );

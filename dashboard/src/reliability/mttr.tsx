@@ -1,15 +1,16 @@
 // How fast incidents are acknowledged and resolved, by service or by severity, and what is open beside that.
 import type { Answer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { type Column, DataTable } from '../table';
 import { code } from './code';
-import { CsvButton } from './csv-button';
 import { MetricLink } from './metric-link';
 import type { MttrQuery } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
 import { type Group, GROUPS, useChoices } from './use-choices';
+import { useDays } from './use-days';
 
 type Row = MttrQuery['mttr']['rows'][number];
 
@@ -24,6 +25,7 @@ const SEVERITIES: ReadonlySet<string> = new Set(['CRITICAL', 'MAJOR', 'MINOR', '
 export function Mttr({ answer, now }: Props) {
   const text = useText(reliabilityTexts);
   const { by, choose } = useChoices();
+  const days = useDays();
   const rows = answer.state === 'ready' ? answer.data.mttr.rows : [];
   const columns = useColumns(rows, by, now);
   return (
@@ -53,7 +55,16 @@ export function Mttr({ answer, now }: Props) {
               </button>
             ))}
           </div>
-          <CsvButton title={text('mttrTable')} file="time-to-resolve" columns={columns} rows={rows} />
+          <FileMenu
+            title={text('mttrTable')}
+            shown={{ file: 'time-to-resolve', columns, rows: () => rows }}
+            reports={[
+              {
+                report: 'mttr',
+                parameters: { ...days, groupBy: by === 'service' ? 'SERVICE' : 'SEVERITY' },
+              },
+            ]}
+          />
         </>
       }
     >
@@ -110,7 +121,7 @@ function useColumns(rows: readonly Row[], by: Group, now: Date): readonly Column
     { id: 'group', header: text(`one-${by}`), value: nameOf, exact: (row) => row.key ?? nameOf(row) },
     {
       ...time('mean', text('meanTime'), ({ mttrSeconds }) => mttrSeconds),
-      width: '34%',
+      width: '28%',
       render: ({ mttrSeconds }) => (
         <span className={styles.barCell}>
           <span className={styles.bar} aria-hidden="true">

@@ -26,6 +26,7 @@ import { reliabilityTexts } from './reliability.texts';
 import { Services } from './services';
 import { IncidentTrend, LatencyTrend, RunTrend } from './trends';
 import { useChoices } from './use-choices';
+import { useDays } from './use-days';
 
 const REFRESH_MS = 60_000;
 
@@ -33,11 +34,11 @@ export function Overview() {
   const text = useText(reliabilityTexts);
   const formats = useFormats();
   const [range] = useRange();
-  const { by, threshold, run, metric, prediction } = useChoices();
+  const { by, threshold, tried } = useChoices();
   const now = useNow(REFRESH_MS);
   const always = { refreshOn: now.getTime(), atMostEveryMs: REFRESH_MS / 2 };
   // Outcomes of predictions come later, and what is open is of now: days that are over are asked for again as well.
-  const days = { from: range.firstDay, to: range.lastDay };
+  const days = useDays();
   const kpis = useAnswer(ReliabilityKpisDocument, days, always);
   const services = useAnswer(ServiceHealthDocument, {}, always);
   const trend = useAnswer(ReliabilityTrendDocument, days, always);
@@ -47,9 +48,7 @@ export function Overview() {
     always,
   );
   const accuracy = useAnswer(PredictionAccuracyDocument, { ...days, threshold }, always);
-  const asked = { run, metric, prediction };
-  const isAsked = Object.values(asked).some((rate) => rate !== null);
-  const costs = useAnswer(CostsDocument, { ...days, rates: isAsked ? asked : null }, always);
+  const costs = useAnswer(CostsDocument, { ...days, rates: tried }, always);
 
   const isUnknown =
     kpis.state === 'ready' &&

@@ -1,16 +1,17 @@
 // What was predicted beside what came of it: right and wrong warnings at a threshold that is chosen, and how good they are.
 import { type Answer, mapAnswer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText, type Unit } from '../intl';
 import type { Column } from '../table';
 import { DEFAULT_THRESHOLD, thresholdsWith } from './choices';
 import { code } from './code';
-import { CsvButton } from './csv-button';
 import { MetricLink } from './metric-link';
 import type { PredictionAccuracyQuery } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
 import { useChoices } from './use-choices';
+import { useDays } from './use-days';
 
 type Accuracy = PredictionAccuracyQuery['predictionAccuracy'];
 type Outcome = keyof Accuracy['confusion'];
@@ -37,6 +38,7 @@ export function Predictions({ answer }: { readonly answer: Answer<PredictionAccu
   const text = useText(reliabilityTexts);
   const formats = useFormats();
   const { threshold, choose } = useChoices();
+  const days = useDays();
   const accuracy = mapAnswer(answer, ({ predictionAccuracy }) => predictionAccuracy);
   const known = accuracy.state === 'ready' ? accuracy.data : null;
   const percent = (share: number): string => formats.exact(share * 100, 'PERCENT');
@@ -83,11 +85,14 @@ export function Predictions({ answer }: { readonly answer: Answer<PredictionAccu
               ))}
             </select>
           </label>
-          <CsvButton
+          <FileMenu
             title={text('outcomes')}
-            file="prediction-accuracy"
-            columns={columns}
-            rows={known === null ? [] : linesOf(known, text)}
+            shown={{
+              file: 'prediction-accuracy',
+              columns,
+              rows: () => (known === null ? [] : linesOf(known, text)),
+            }}
+            reports={[{ report: 'prediction-accuracy', parameters: { ...days, threshold } }]}
           />
         </>
       }

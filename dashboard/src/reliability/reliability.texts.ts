@@ -22,7 +22,7 @@ export const reliabilityTexts = {
     'บริการทำได้ตามเป้าหมายเพียงใด อะไรล้มเหลว แก้เหตุขัดข้องได้เร็วแค่ไหน และมีค่าใช้จ่ายเท่าใด จะแสดงที่นี่',
   ],
   nothingNext: [
-    'Your application registers its services by <code>registerServices</code> and sends events such as <code>workflow.finished</code> or <code>incident.opened</code> to <code>POST /v1/events</code>, with an API key of scope INGEST. If it did so earlier, choose other days above.',
+    'Your application registers its services by <code>registerServices</code> and sends events such as <code>workflow.finished</code> or <code>incident.opened</code> to <code>POST /v1/events</code> with an API key of scope INGEST. If it did so earlier, choose other days above.',
     'ให้แอปพลิเคชันลงทะเบียนบริการด้วย <code>registerServices</code> แล้วส่งเหตุการณ์ เช่น <code>workflow.finished</code> หรือ <code>incident.opened</code> ไปที่ <code>POST /v1/events</code> ด้วยคีย์ API ขอบเขต INGEST หากเคยส่งมาก่อนแล้ว ให้เลือกช่วงวันอื่นด้านบน',
   ],
 
@@ -31,17 +31,7 @@ export const reliabilityTexts = {
     'Of the chosen days, each beside as many days before.',
     'ของช่วงที่เลือก เทียบกับช่วงก่อนหน้าที่ยาวเท่ากัน',
   ],
-  about: ['About: {name}', 'เกี่ยวกับ: {name}'],
-  vsPrevious: ['vs before', 'จากช่วงก่อน'],
-  noPrevious: ['nothing before', 'ไม่มีข้อมูลช่วงก่อน'],
-  nothingYet: ['nothing in these days', 'ไม่มีข้อมูลในช่วงนี้'],
   atPresent: ['at present', 'ขณะนี้'],
-  exact: ['Exactly', 'ค่าเต็ม'],
-  previous: ['Before', 'ช่วงก่อน'],
-  window: ['Window', 'ช่วงเวลา'],
-  previousWindow: ['Window before', 'ช่วงเวลาก่อนหน้า'],
-  asOf: ['As of', 'ณ เวลา'],
-  between: ['{from} to {to}', '{from} ถึง {to}'],
   perSecond: ['requests/s', 'คำขอ/วินาที'],
   runs: ['Workflow runs', 'รอบการทำงาน'],
   runsAbout: [

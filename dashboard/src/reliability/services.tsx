@@ -1,10 +1,10 @@
 // How each service stands against its objective: what is left of its error budget, how fast that burns, and its last incident.
 import type { Answer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { NONE, useFormats, useText } from '../intl';
 import { type Column, DataTable } from '../table';
 import { code } from './code';
-import { CsvButton } from './csv-button';
 import type { ServiceHealthQuery } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
@@ -38,11 +38,10 @@ export function Services({ answer, now }: Props) {
         next: text.rich('servicesNext', { code }),
       }}
       actions={
-        <CsvButton
+        <FileMenu
           title={text('services')}
-          file="service-health"
-          columns={[...columns, ...fileColumns]}
-          rows={rows}
+          shown={{ file: 'service-health', columns: [...columns, ...fileColumns], rows: () => rows }}
+          reports={[{ report: 'service-health' }]}
         />
       }
     >
@@ -137,7 +136,7 @@ function useColumns(now: Date): readonly Column<Service>[] {
               events: formats.count(budget.events),
             }),
       isFigure: true,
-      width: '16%',
+      width: '13%',
     },
     burn('burn1', 'hour', 480),
     burn('burn6', 'sixHours', 720),
@@ -168,7 +167,6 @@ function useColumns(now: Date): readonly Column<Service>[] {
               })}
               {openIncidents > 1 && ` · ${text('openOf', { count: formats.count(openIncidents) })}`}
             </span>
-            {' · '}
             {/* Its own words, whatever the language of the page. */}
             <span>{lastIncident.title ?? lastIncident.id}</span>
           </span>

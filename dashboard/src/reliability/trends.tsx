@@ -11,6 +11,7 @@ import { MetricLink } from './metric-link';
 import type { ReliabilityTrendQuery } from './operations.generated';
 import styles from './reliability.module.css';
 import { reliabilityTexts } from './reliability.texts';
+import { useDays } from './use-days';
 
 type Point = ReliabilityTrendQuery['reliabilityTrends']['points'][number];
 
@@ -25,6 +26,7 @@ const HEIGHT = CHART_HEIGHT + 56;
 
 export function RunTrend({ answer, range }: Props) {
   const text = useText(reliabilityTexts);
+  const days = useDays();
   const { day, figure, title } = useColumns();
   const formats = useFormats();
   return (
@@ -48,6 +50,7 @@ export function RunTrend({ answer, range }: Props) {
       rows={({ reliabilityTrends }) => reliabilityTrends.points}
       rowKey={({ label }) => label}
       file="workflow-runs"
+      reports={[{ report: 'reliability-trends', parameters: days }]}
     >
       {({ reliabilityTrends: { points } }) => (
         <>
@@ -92,6 +95,7 @@ export function RunTrend({ answer, range }: Props) {
 
 export function LatencyTrend({ answer, range }: Props) {
   const text = useText(reliabilityTexts);
+  const days = useDays();
   const formats = useFormats();
   const { day, figure, title } = useColumns();
   return (
@@ -116,6 +120,7 @@ export function LatencyTrend({ answer, range }: Props) {
       rows={({ reliabilityTrends }) => reliabilityTrends.points}
       rowKey={({ label }) => label}
       file="latency-and-throughput"
+      reports={[{ report: 'reliability-trends', parameters: days }]}
     >
       {({ reliabilityTrends: { points } }) => (
         <>
@@ -161,6 +166,7 @@ export function LatencyTrend({ answer, range }: Props) {
 
 export function IncidentTrend({ answer, range }: Props) {
   const text = useText(reliabilityTexts);
+  const days = useDays();
   const formats = useFormats();
   const { day, figure, title } = useColumns();
   return (
@@ -185,6 +191,7 @@ export function IncidentTrend({ answer, range }: Props) {
       rows={({ reliabilityTrends }) => reliabilityTrends.points}
       rowKey={({ label }) => label}
       file="incidents"
+      reports={[{ report: 'reliability-trends', parameters: days }]}
     >
       {({ reliabilityTrends: { points } }) => (
         <>

@@ -1,5 +1,6 @@
-// What the address says of the page, beside the date range. Defaults are left out of it.
-import { createParser, parseAsStringLiteral, useQueryStates } from 'nuqs';
+// What the address says of the page, beside the date range.
+import { createParser, parseAsStringLiteral } from 'nuqs';
+import { type Choices, useChoicesOf } from '../address';
 import { DEFAULT_THRESHOLD, isRate, parseSort, parseThreshold, type ServiceSort } from './choices';
 
 export const GROUPS = ['service', 'severity'] as const;
@@ -29,20 +30,12 @@ const parsers = {
   prediction: rate,
 };
 
-interface Choices {
-  readonly by: Group;
-  readonly sort: ServiceSort | null;
-  readonly threshold: number;
-  readonly run: string | null;
-  readonly metric: string | null;
-  readonly prediction: string | null;
-}
+/** Rates as the gateway is asked with them; null: none is tried. */
+type Tried = Readonly<Record<RateName, string | null>> | null;
 
-interface ReliabilityChoices extends Choices {
-  readonly choose: (change: { readonly [K in keyof Choices]?: Choices[K] | null }) => void;
-}
-
-export function useChoices(): ReliabilityChoices {
-  const [choices, set] = useQueryStates(parsers, { history: 'push' });
-  return { ...choices, choose: (change) => void set(change) };
+export function useChoices(): Choices<typeof parsers> & { readonly tried: Tried } {
+  const choices = useChoicesOf(parsers);
+  const { run, metric, prediction } = choices;
+  const isTried = run !== null || metric !== null || prediction !== null;
+  return { ...choices, tried: isTried ? { run, metric, prediction } : null };
 }

@@ -3,6 +3,7 @@ import { parseAsBoolean, useQueryState } from 'nuqs';
 import { type SubmitEvent, useMemo, useState } from 'react';
 import { useAction, useAnswer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { type Column, DataTable } from '../table';
 import { Popup } from '../ui';
@@ -88,6 +89,10 @@ export function ApiKeysCard() {
             />
             {text('includeEnded')}
           </label>
+          <FileMenu
+            title={text('keys')}
+            reports={[{ report: 'api-keys', parameters: { includeEnded: ended } }]}
+          />
           <CreateButton onCreated={changed} />
         </>
       }

@@ -3,6 +3,7 @@ import { debounce, parseAsBoolean, parseAsString, useQueryStates } from 'nuqs';
 import { type SubmitEvent, useMemo, useState } from 'react';
 import { useAction, useAnswer } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { useSession } from '../session';
 import { type Column, DataTable } from '../table';
@@ -35,9 +36,10 @@ export function PeopleCard() {
   });
   const [changes, setChanges] = useState(0);
   const [first, setFirst] = useState(PAGE);
+  const asked = { search: search === '' ? null : search, includeRemoved: removed };
   const answer = useAnswer(
     PeopleDocument,
-    { first, after: null, search: search === '' ? null : search, includeRemoved: removed },
+    { first, after: null, ...asked },
     { refreshOn: changes, atMostEveryMs: 0 },
   );
   const changed = (): void => setChanges((count) => count + 1);
@@ -116,6 +118,7 @@ export function PeopleCard() {
             />
             {text('includeRemoved')}
           </label>
+          <FileMenu title={text('people')} reports={[{ report: 'users', parameters: asked }]} />
           {mayChange && <InviteButton onInvited={changed} />}
         </>
       }

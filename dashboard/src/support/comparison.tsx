@@ -20,9 +20,11 @@ interface Props {
   readonly answer: Answer<PeriodFiguresQuery>;
   readonly meanings: Answer<MetricMeaningsQuery>;
   readonly note: string | null;
+  /** What was asked for. */
+  readonly asked: object;
 }
 
-export function Comparison({ answer, meanings, note }: Props) {
+export function Comparison({ answer, meanings, note, asked }: Props) {
   const text = useText(supportTexts);
   const words = useMetricWords();
   const formats = useFormats();
@@ -76,6 +78,7 @@ export function Comparison({ answer, meanings, note }: Props) {
       rows={({ dashboard }) => dashboard.previous.metrics}
       rowKey={({ name }) => name}
       file="period-comparison"
+      reports={[{ report: 'dashboard-comparison', parameters: asked }]}
     >
       {({ dashboard: { previous } }) => {
         // One scale for all, so that lengths can be compared; a change from almost nothing does not flatten the others.

@@ -13,9 +13,11 @@ interface Props {
   readonly answer: Answer<PeriodFiguresQuery>;
   /** Said besides: that these are not all days of the range. */
   readonly note: string | null;
+  /** What was asked for. */
+  readonly asked: object;
 }
 
-export function Funnel({ answer, note }: Props) {
+export function Funnel({ answer, note, asked }: Props) {
   const text = useText(supportTexts);
   const formats = useFormats();
   const columns: readonly Column<Step>[] = [
@@ -58,6 +60,7 @@ export function Funnel({ answer, note }: Props) {
       rows={({ dashboard }) => dashboard.funnel}
       rowKey={({ step }) => step}
       file="funnel"
+      reports={[{ report: 'dashboard-funnel', parameters: asked }]}
     >
       {({ dashboard: { funnel } }) => (
         <ol className={styles.bars}>

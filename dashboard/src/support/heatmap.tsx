@@ -12,6 +12,8 @@ import { supportTexts } from './support.texts';
 interface Props {
   readonly answer: Answer<PeriodFiguresQuery>;
   readonly note: string | null;
+  /** What was asked for. */
+  readonly asked: object;
 }
 
 const HEIGHT = 268;
@@ -19,7 +21,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7];
 const twoDigits = (hour: number): string => String(hour).padStart(2, '0');
 
-export function Heatmap({ answer, note }: Props) {
+export function Heatmap({ answer, note, asked }: Props) {
   const text = useText(supportTexts);
   const formats = useFormats();
   const columns: readonly Column<Cell>[] = [
@@ -65,6 +67,7 @@ export function Heatmap({ answer, note }: Props) {
       rows={({ dashboard }) => dashboard.heatmap}
       rowKey={({ weekday, hour }) => `${weekday} ${hour}`}
       file="sessions-by-hour-of-week"
+      reports={[{ report: 'dashboard-heatmap', parameters: asked }]}
     >
       {({ dashboard: { heatmap } }) => <Cells cells={heatmap} />}
     </Figure>

@@ -12,7 +12,12 @@ type Bucket = WatchHourlyStatsSubscription['hourlyStats']['buckets'][number];
 const SENDERS = ['contact', 'operator', 'bot'] as const;
 const HEIGHT = 240;
 
-export function Hourly({ answer }: { readonly answer: Answer<WatchHourlyStatsSubscription> }) {
+interface Props {
+  readonly answer: Answer<WatchHourlyStatsSubscription>;
+  readonly hours: number;
+}
+
+export function Hourly({ answer, hours }: Props) {
   const text = useText(supportTexts);
   const formats = useFormats();
   const columns: readonly Column<Bucket>[] = [
@@ -52,6 +57,7 @@ export function Hourly({ answer }: { readonly answer: Answer<WatchHourlyStatsSub
       rows={({ hourlyStats }) => hourlyStats.buckets}
       rowKey={({ start }) => start}
       file="messages-per-hour"
+      reports={[{ report: 'hourly-stats', parameters: { hours } }]}
     >
       {({ hourlyStats: { buckets } }) => (
         <BucketChart

@@ -3,11 +3,11 @@ import { parseAsString, parseAsStringLiteral, throttle, useQueryStates } from 'n
 import { useMemo, useState } from 'react';
 import { useAnswer } from '../api';
 import { Card } from '../cards';
-import { Download } from '../icons';
+import { FileMenu } from '../files';
 import { type Unit, useFormats, useText } from '../intl';
 import type { Range } from '../range';
 import { useSession } from '../session';
-import { type Column, csvOf, DataTable, saveCsv, type Sort, tableTexts } from '../table';
+import { type Column, DataTable, type Sort } from '../table';
 import { daysBefore } from './moments';
 import { OperatorsDocument, type OperatorsQuery } from './operations.generated';
 import { operatorTexts } from './operators.texts';
@@ -49,7 +49,6 @@ interface Props {
 
 export function Operators({ range, refreshOn, isOwnOnly = false }: Props) {
   const text = useText(operatorTexts);
-  const tableText = useText(tableTexts);
   const formats = useFormats();
   const { actorId } = useSession();
   const [{ operator: search, sort }, setParams] = useQueryStates(parsers, { history: 'push' });
@@ -138,17 +137,11 @@ export function Operators({ range, refreshOn, isOwnOnly = false }: Props) {
               onChange={(event) => void setParams({ operator: event.target.value }, { history: 'replace' })}
             />
           )}
-          <button
-            type="button"
-            className="button button-small button-quiet"
-            aria-label={`${tableText('csvAbout')}: ${title}`}
-            title={tableText('csvAbout')}
-            data-compact
-            onClick={() => saveCsv('operators', csvOf(columns, rows.length === 0 ? [] : shown, formats.zone))}
-          >
-            <Download />
-            <span>{tableText('csv')}</span>
-          </button>
+          <FileMenu
+            title={title}
+            shown={{ file: 'operators', columns, rows: () => (rows.length === 0 ? [] : shown) }}
+            reports={[{ report: 'operator-performance', parameters: { days, asOf } }]}
+          />
         </>
       }
     >

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useAnswer } from '../api';
 import { Card, Grid } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { useRange } from '../range';
 import { useSession } from '../session';
@@ -93,6 +94,17 @@ export function OwnFigures() {
         }
         answer={numbers}
         height={120}
+        actions={
+          <FileMenu
+            title={text('ownTitle')}
+            reports={[
+              {
+                report: 'metric-values',
+                parameters: { metrics: METRICS, filter: { operatorId: { in: [actorId] } } },
+              },
+            ]}
+          />
+        }
         skeleton={<TileSkeleton layout={OWN} />}
       >
         {({ metricValues }) => (

@@ -15,9 +15,11 @@ const SHARES = ['p50', 'p90', 'p95', 'p99'] as const;
 interface Props {
   readonly answer: Answer<PeriodFiguresQuery>;
   readonly note: string | null;
+  /** What was asked for. */
+  readonly asked: object;
 }
 
-export function PercentileSpread({ answer, note }: Props) {
+export function PercentileSpread({ answer, note, asked }: Props) {
   const text = useText(supportTexts);
   const words = useMetricWords();
   const formats = useFormats();
@@ -55,6 +57,7 @@ export function PercentileSpread({ answer, note }: Props) {
       rows={({ dashboard }) => dashboard.percentiles}
       rowKey={({ metric }) => metric}
       file="percentiles"
+      reports={[{ report: 'dashboard-percentiles', parameters: asked }]}
     >
       {({ dashboard: { percentiles } }) => (
         <div className={styles.spread}>

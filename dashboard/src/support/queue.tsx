@@ -14,13 +14,16 @@ import { supportTexts } from './support.texts';
 const HOUR_MS = 3_600_000;
 const AT_MOST_EVERY_MS = 10_000;
 const STATES = ['waiting', 'overdue', 'active'] as const;
+/** What each is called by the gateway. */
+const METRICS = { waiting: 'waiting', overdue: 'abandonedSessions', active: 'active' } as const;
 
 export function Queue({ refreshOn }: { readonly refreshOn: unknown }) {
   const text = useText(supportTexts);
   const formats = useFormats();
   // States are read at the end of the window, which the gateway cuts at its own now.
   const hour = useStep(HOUR_MS);
-  const asked = useAnswer(QueueByChannelDocument, aroundNow(hour), {
+  const around = aroundNow(hour);
+  const asked = useAnswer(QueueByChannelDocument, around, {
     refreshOn,
     atMostEveryMs: AT_MOST_EVERY_MS,
   });
@@ -48,6 +51,11 @@ export function Queue({ refreshOn }: { readonly refreshOn: unknown }) {
       rows={(rows) => rows}
       rowKey={({ channel }) => channel ?? ''}
       file="queue-by-channel"
+      reports={STATES.map((state) => ({
+        report: 'metric-series',
+        parameters: { metric: METRICS[state], ...around, granularity: 'DAY', groupBy: ['channel'] },
+        name: text(state),
+      }))}
     >
       {(rows) => {
         const most = Math.max(...rows.map(({ waiting, active }) => waiting + active));

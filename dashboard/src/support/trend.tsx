@@ -53,14 +53,15 @@ export function Trend({ range, refreshOn }: Props) {
   const formats = useFormats();
   const [measure, setMeasure] = useQueryState('trend', measureParser);
   const wantsSessions = measure === 'sessions';
+  const whole = wholeDays(range);
+  const variables = {
+    metric: wantsSessions ? ('sessionsStarted' as const) : measure,
+    beside: 'sessionsClosed' as const,
+    hasBeside: wantsSessions,
+  };
   const asked = useAnswer(
     TrendDocument,
-    {
-      metric: wantsSessions ? 'sessionsStarted' : measure,
-      beside: 'sessionsClosed',
-      hasBeside: wantsSessions,
-      ...wholeDays(range),
-    },
+    { ...variables, ...whole },
     { refreshOn: range.isRunning ? refreshOn : null, atMostEveryMs: AT_MOST_EVERY_MS },
   );
   const answer = useMemo(() => mapAnswer(asked, trendOf), [asked]);
@@ -139,6 +140,22 @@ export function Trend({ range, refreshOn }: Props) {
       rows={({ rows }) => rows}
       rowKey={({ from }) => from.toISOString()}
       file={`trend-${named}`}
+      reports={[
+        {
+          report: 'metric-series',
+          parameters: { metric: variables.metric, ...whole, compare: 'PREVIOUS_PERIOD' },
+          name: wantsSessions ? text('started') : words.name(measure),
+        },
+        ...(wantsSessions
+          ? [
+              {
+                report: 'metric-series',
+                parameters: { metric: variables.beside, ...whole },
+                name: text('closed'),
+              },
+            ]
+          : []),
+      ]}
     >
       {({ rows }) => (
         <BucketChart

@@ -56,6 +56,9 @@ export function ActiveTrend({ answer, range, granularity }: Props) {
       rows={({ usageTrends }) => usageTrends.points}
       rowKey={({ from }) => from}
       file="active-users"
+      reports={[
+        { report: 'usage-trends', parameters: { from: range.firstDay, to: range.lastDay, granularity } },
+      ]}
     >
       {({ usageTrends: { points } }) => (
         <BucketChart

@@ -1,9 +1,9 @@
 // Endpoints and operations of GraphQL with the most requests: the first fifty, or all that are answered.
 import { type Answer, mapAnswer } from '../api';
 import { Card } from '../cards';
-import { Download } from '../icons';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
-import { type Column, csvOf, DataTable, saveCsv } from '../table';
+import { type Column, DataTable } from '../table';
 import type { EndpointsQuery } from './operations.generated';
 import { usageTexts } from './usage.texts';
 import { useChoices } from './use-choices';
@@ -16,11 +16,12 @@ const HEIGHT = 332;
 
 interface Props {
   readonly answer: Answer<EndpointsQuery>;
+  readonly days: Readonly<Record<'from' | 'to', string>>;
   readonly few: number;
   readonly most: number;
 }
 
-export function Endpoints({ answer, few, most }: Props) {
+export function Endpoints({ answer, days, few, most }: Props) {
   const text = useText(usageTexts);
   const formats = useFormats();
   const { all, choose } = useChoices();
@@ -105,19 +106,11 @@ export function Endpoints({ answer, few, most }: Props) {
                 : text('showMore', { count: formats.count(Math.min(most, known.total)) })}
             </button>
           )}
-          <button
-            type="button"
-            className="button button-small button-quiet"
-            aria-label={text('csvEndpoints')}
-            title={text('csvEndpoints')}
-            data-compact
-            onClick={() =>
-              known !== null && saveCsv('usage-endpoints', csvOf(columns, known.items, formats.zone))
-            }
-          >
-            <Download />
-            <span>{text('csv')}</span>
-          </button>
+          <FileMenu
+            title={text('endpoints')}
+            shown={{ file: 'usage-endpoints', columns, rows: () => known?.items ?? [] }}
+            reports={[{ report: 'endpoint-usage', parameters: days }]}
+          />
         </>
       }
     >

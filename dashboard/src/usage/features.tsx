@@ -22,9 +22,10 @@ const HEIGHT = MOST_BARS * 32 - 4;
 
 interface Props {
   readonly answer: Answer<EndpointsQuery>;
+  readonly days: Readonly<Record<'from' | 'to', string>>;
 }
 
-export function Features({ answer }: Props) {
+export function Features({ answer, days }: Props) {
   const text = useText(usageTexts);
   const formats = useFormats();
   const { role } = useSession();
@@ -92,6 +93,7 @@ export function Features({ answer }: Props) {
         rows={(all) => all}
         rowKey={({ name }) => name}
         file={hasNoRule ? 'usage-endpoints' : 'usage-features'}
+        reports={[{ report: hasNoRule ? 'endpoint-usage' : 'feature-usage', parameters: days }]}
         actions={
           mayName && (
             <button

@@ -4,7 +4,7 @@ import { Card } from '../cards';
 import { type Better } from '../change';
 import { useFormats, useText, type Unit } from '../intl';
 import type { Range } from '../range';
-import { Kpi } from './kpi';
+import { Tile } from '../tile';
 import type { UsageKpisQuery } from './operations.generated';
 import styles from './usage.module.css';
 import { usageTexts } from './usage.texts';
@@ -101,17 +101,20 @@ export function Kpis({ answer, range }: Props) {
       {FIGURES.map(({ id, metric, unit, better, value, earlier }) => (
         <Card key={id} title={text(id)} answer={overview} height={HEIGHT} span={3}>
           {(data) => (
-            <Kpi
+            <Tile
               metric={metric}
               label={text(id)}
+              isLabelHidden
               definition={text(`${id}About`)}
               unit={unit}
+              suffix={id === 'responseTime' ? text('mean') : null}
               better={better}
               value={value(data)}
               earlier={earlier(data)}
-              overview={data}
-              note={id === 'responseTime' ? text('mean') : null}
               details={detailsOf(id, data)}
+              window={data}
+              previousWindow={data.previous}
+              defaultRange="30d"
             />
           )}
         </Card>

@@ -2,6 +2,7 @@
 // somebody may be looking.
 import { useAnswer } from '../api';
 import { Grid } from '../cards';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
 import { RangePresets, useRange } from '../range';
 import { useNow } from '../time';
@@ -70,6 +71,7 @@ export function Overview() {
             </button>
           ))}
         </div>
+        <FileMenu title={text('kpis')} reports={[{ report: 'usage-overview', parameters: days }]} />
         {range.isShortened && (
           <p role="status" className={styles.note}>
             {text('shortened', { days: formats.count(range.days) })}
@@ -83,8 +85,8 @@ export function Overview() {
         <>
           <ActiveTrend answer={trend} range={range} granularity={granularity} />
           <Traffic answer={trend} range={range} granularity={granularity} />
-          <Features answer={endpoints} />
-          <Endpoints answer={endpoints} few={ENDPOINTS} most={MOST_ENDPOINTS} />
+          <Features answer={endpoints} days={days} />
+          <Endpoints answer={endpoints} days={days} few={ENDPOINTS} most={MOST_ENDPOINTS} />
           <People people={people} now={now} />
         </>
       )}

@@ -1,9 +1,9 @@
 // What each person did, also those who never did anything: sorted and searched by the gateway, read page by page.
 import { type SubmitEvent, useEffect, useState } from 'react';
 import { Card } from '../cards';
-import { Download } from '../icons';
+import { FileMenu } from '../files';
 import { useFormats, useText } from '../intl';
-import { type Column, csvOf, DataTable, saveCsv } from '../table';
+import { type Column, DataTable } from '../table';
 import { isColumn } from './sorting';
 import styles from './usage.module.css';
 import { usageTexts } from './usage.texts';
@@ -20,7 +20,7 @@ interface Props {
   readonly now: Date;
 }
 
-export function People({ people: { answer, search, more }, now }: Props) {
+export function People({ people: { answer, search, question, more }, now }: Props) {
   const text = useText(usageTexts);
   const formats = useFormats();
   const { sort, choose, write } = useChoices();
@@ -40,20 +40,15 @@ export function People({ people: { answer, search, more }, now }: Props) {
       actions={
         <>
           <SearchField />
-          <button
-            type="button"
-            className="button button-small button-quiet"
-            aria-label={text('csvAbout')}
-            title={text('csvAbout')}
-            data-compact
-            onClick={() =>
-              answer.state === 'ready' &&
-              saveCsv('user-activity', csvOf(columns.inFile, answer.data.people, formats.zone))
-            }
-          >
-            <Download />
-            <span>{text('csv')}</span>
-          </button>
+          <FileMenu
+            title={text('people')}
+            shown={{
+              file: 'user-activity',
+              columns: columns.inFile,
+              rows: () => (answer.state === 'ready' ? answer.data.people : []),
+            }}
+            reports={[{ report: 'user-activity', parameters: question }]}
+          />
         </>
       }
     >
@@ -61,7 +56,7 @@ export function People({ people: { answer, search, more }, now }: Props) {
         people.length === 0 ? (
           <div className={styles.nobody}>
             <p>{text('nobodyFound', { search })}</p>
-            <button type="button" className="button button-small" onClick={() => write('')}>
+            <button type="button" className="button button-small" onClick={() => write({ q: null })}>
               {text('clearSearch')}
             </button>
           </div>
@@ -198,7 +193,7 @@ function SearchField() {
   }
   useEffect(() => {
     if (typed === q) return;
-    const timer = window.setTimeout(() => write(typed), REST_MS);
+    const timer = window.setTimeout(() => write({ q: typed }), REST_MS);
     return () => window.clearTimeout(timer);
     // `write` is another function each time and does the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -206,7 +201,7 @@ function SearchField() {
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
-    write(typed);
+    write({ q: typed });
   }
 
   return (

@@ -2,6 +2,7 @@
 import { type SubmitEvent, useEffect, useId, useRef, useState } from 'react';
 import { type Answer, useAction } from '../api';
 import { Card } from '../cards';
+import { FileMenu } from '../files';
 import { Close } from '../icons';
 import { useText } from '../intl';
 import {
@@ -44,9 +45,12 @@ export default function RulesEditor({ answer, endpoints, onSaved, onClose }: Pro
       answer={answer}
       height={HEIGHT}
       actions={
-        <button type="button" className="button button-small button-quiet" onClick={onClose}>
-          {text('close')}
-        </button>
+        <>
+          <FileMenu title={text('rules')} reports={[{ report: 'feature-map' }]} />
+          <button type="button" className="button button-small button-quiet" onClick={onClose}>
+            {text('close')}
+          </button>
+        </>
       }
     >
       {({ featureMap }) => <Editor saved={featureMap} endpoints={endpoints} onSaved={onSaved} />}

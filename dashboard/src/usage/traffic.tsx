@@ -70,6 +70,9 @@ export function Traffic({ answer, range, granularity }: Props) {
       rows={({ usageTrends }) => usageTrends.points}
       rowKey={({ from }) => from}
       file="requests-and-response-time"
+      reports={[
+        { report: 'usage-trends', parameters: { from: range.firstDay, to: range.lastDay, granularity } },
+      ]}
     >
       {({ usageTrends: { points } }) => (
         <BucketChart

@@ -2,6 +2,7 @@
 import type { Catalog } from '../intl/catalog';
 
 export const usageTexts = {
+  kpis: ['Overview', 'ภาพรวม'],
   title: ['Product usage', 'การใช้งานผลิตภัณฑ์'],
   forbiddenAbout: [
     'Administrators and analysts see who uses the application.',
@@ -45,17 +46,6 @@ export const usageTexts = {
   ],
   pageViews: ['Page views', 'การเปิดหน้า'],
   sessionLength: ['Mean length', 'ความยาวเฉลี่ย'],
-  vsPrevious: ['vs previous period', 'เทียบช่วงก่อนหน้า'],
-  noPrevious: ['nothing in the previous period', 'ช่วงก่อนหน้าไม่มีข้อมูล'],
-  nothingYet: ['nothing to go by yet', 'ยังไม่มีข้อมูลให้คำนวณ'],
-  exact: ['Exact value', 'ค่าละเอียด'],
-  previous: ['Previous period', 'ช่วงก่อนหน้า'],
-  window: ['Window', 'ช่วงเวลา'],
-  previousWindow: ['Compared with', 'เทียบกับ'],
-  between: ['{from} – {to}', '{from} – {to}'],
-  asOf: ['As of', 'ข้อมูล ณ'],
-  about: ['About {name}', 'เกี่ยวกับ {name}'],
-  explore: ['Explore this metric', 'สำรวจตัวชี้วัดนี้'],
 
   activeTrend: ['Active users over time', 'ผู้ใช้ที่ใช้งานตามเวลา'],
   activeTrendAbout: [
@@ -126,7 +116,6 @@ export const usageTexts = {
     '{shown} ปลายทางที่มีคำขอมากที่สุด จากทั้งหมด {total}',
   ],
   endpoint: ['Endpoint', 'ปลายทาง'],
-  csvEndpoints: ['Download the endpoints shown as CSV', 'ดาวน์โหลดปลายทางที่แสดงเป็น CSV'],
   showMore: ['Show up to {count}', 'แสดงสูงสุด {count}'],
   showFewer: ['Show {count}', 'แสดง {count}'],
   endpointsEmpty: ['Endpoints and GraphQL operations will be here.', 'ปลายทางและโอเปอเรชัน GraphQL จะแสดงที่นี่'],
@@ -172,8 +161,6 @@ export const usageTexts = {
   lastActive: ['Last active', 'ใช้งานล่าสุด'],
   never: ['Never', 'ไม่เคย'],
   justNow: ['just now', 'เมื่อครู่'],
-  csv: ['CSV', 'CSV'],
-  csvAbout: ['Download the people shown as CSV', 'ดาวน์โหลดผู้ใช้ที่แสดงเป็น CSV'],
   loadMore: ['Load {count} more', 'โหลดอีก {count} คน'],
   loadingMore: ['Loading…', 'กำลังโหลด…'],
   shownOf: ['{shown} of {total}', '{shown} จาก {total}'],

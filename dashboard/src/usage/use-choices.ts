@@ -1,6 +1,7 @@
-// What the address says of the page, beside the date range. Defaults are left out of it.
-import { createParser, parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { GRANULARITIES, type Granularity } from './granularity';
+// What the address says of the page, beside the date range.
+import { createParser, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
+import { type Choices, useChoicesOf } from '../address';
+import { GRANULARITIES } from './granularity';
 import { DEFAULT_SORT, parseSort, type PeopleSort } from './sorting';
 
 const parsers = {
@@ -18,25 +19,6 @@ const parsers = {
   rules: parseAsBoolean.withDefault(false),
 };
 
-interface Choices {
-  readonly by: Granularity | null;
-  readonly sort: PeopleSort;
-  readonly q: string;
-  readonly all: boolean;
-  readonly rules: boolean;
-}
-
-interface UsageChoices extends Choices {
-  readonly choose: (change: { readonly [K in keyof Choices]?: Choices[K] | null }) => void;
-  /** While somebody writes, no step of the browser's history. */
-  readonly write: (q: string) => void;
-}
-
-export function useChoices(): UsageChoices {
-  const [choices, set] = useQueryStates(parsers, { history: 'push' });
-  return {
-    ...choices,
-    choose: (change) => void set(change),
-    write: (q) => void set({ q: q === '' ? null : q }, { history: 'replace' }),
-  };
+export function useChoices(): Choices<typeof parsers> {
+  return useChoicesOf(parsers);
 }

@@ -15,6 +15,8 @@ export interface PeopleFound {
 
 export interface People {
   readonly answer: Answer<PeopleFound>;
+  /** Its search and its order, as the gateway is asked. */
+  readonly question: object;
   /** What is searched for; empty: nothing. */
   readonly search: string;
   readonly more: {
@@ -50,13 +52,17 @@ export function usePeople(days: { readonly from: string; readonly to: string }, 
   const { sort, q } = useChoices();
   const search = q.trim();
   const [held, setHeld] = useState<Later>(NOTHING_LATER);
-  const asked = { ...days, ...askedSort(sort), ...(search === '' ? {} : { search }), first: PAGE };
+  const asked = { ...days, ...askedSort(sort), ...(search === '' ? {} : { search }) };
   const question = JSON.stringify(asked);
   const isReadOn = held.of.startsWith(question);
-  const first = useAnswer(PeopleDocument, asked, {
-    ...refresh,
-    refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
-  });
+  const first = useAnswer(
+    PeopleDocument,
+    { ...asked, first: PAGE },
+    {
+      ...refresh,
+      refreshOn: isReadOn ? held.refreshOn : refresh.refreshOn,
+    },
+  );
 
   const firstPage = first.state === 'ready' ? first.data.userActivity : null;
   const key = `${question} ${firstPage?.asOf ?? ''}`;
@@ -69,7 +75,7 @@ export function usePeople(days: { readonly from: string; readonly to: string }, 
     const { pages } = later;
     const begun: Later = { of: key, pages, isLoading: true, problem: null, refreshOn: refresh.refreshOn };
     setHeld(begun);
-    const { data, error } = await client.query(PeopleDocument, { ...asked, after }).toPromise();
+    const { data, error } = await client.query(PeopleDocument, { ...asked, first: PAGE, after }).toPromise();
     // Another question was asked in the meantime, or the first page anew: these are not its people.
     setHeld((present) =>
       present !== begun
@@ -87,6 +93,7 @@ export function usePeople(days: { readonly from: string; readonly to: string }, 
       hasMore: last?.pageInfo.hasNextPage === true,
     })),
     search,
+    question: asked,
     more: { load: () => void load(), isLoading: later.isLoading, problem: later.problem },
   };
 }

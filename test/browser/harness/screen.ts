@@ -93,3 +93,26 @@ export async function fileFrom(
     ...fromCsv(await readFile(await download.path(), 'utf8')),
   };
 }
+
+/** The file of what a part of the page shows, as the page makes it. */
+export function shownFile(page: Page, part: Locator): Promise<CsvFile & { readonly name: string }> {
+  return fileFrom(page, () => chooseFile(page, part, /As it is shown/));
+}
+
+/** The same question as a file of the gateway; `of` where a card has several. */
+export function gatewayFile(
+  page: Page,
+  part: Locator,
+  of = /from the gateway/,
+): Promise<CsvFile & { readonly name: string }> {
+  return fileFrom(page, () => chooseFile(page, part, of));
+}
+
+async function chooseFile(page: Page, part: Locator, group: RegExp): Promise<void> {
+  await part.getByRole('button', { name: /^Download/ }).click();
+  await page
+    .getByRole('menu')
+    .getByRole('group', { name: group })
+    .getByRole('menuitem', { name: 'CSV' })
+    .click();
+}

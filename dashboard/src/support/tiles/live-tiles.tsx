@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import { type Answer, tellDegraded, useAnswer } from '../../api';
 import { Card } from '../../cards';
+import { FileMenu } from '../../files';
 import { useFormats, useText } from '../../intl';
 import { useStep } from '../../time';
 import { minuteOf, sameTimeYesterday, sparkHours } from '../moments';
@@ -69,6 +70,7 @@ export function LiveTiles({ kpis, meanings }: Props) {
       about={text('about', { asOf: asOf === null ? UNKNOWN_TIME : formats.timeToSecond(new Date(asOf)) })}
       answer={kpis}
       height={120}
+      actions={<FileMenu title={text('title')} reports={[{ report: 'live-kpis' }]} />}
       skeleton={<TileSkeleton layout={DESK} />}
     >
       {({ liveKpis }) => (

@@ -1,0 +1,2 @@
+// What a card hands over as files.
+export { FileMenu, type Report } from './file-menu';
