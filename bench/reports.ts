@@ -35,12 +35,12 @@ const PAGE =
 
 /** Everything that is asked, by what is told of it. $span: `from:` and `asOf:`, $asOf: that alone. */
 const QUESTIONS: Readonly<Record<string, string>> = {
-  'alertAnalytics, counts': `alertAnalytics(days: ${DAYS}, $asOf) {
+  'alertAnalytics: counts': `alertAnalytics(days: ${DAYS}, $asOf) {
     trend { date total severities { severity count } } totals { raised acknowledged resolved dismissed active }
     active { count oldestRaisedAt } resolutionRate { percent n } refireRate { percent n pending }
     topCategories { rows { category count percent } restCount } prediction { dailyAverage n weekdays { weekday median n } }
     weekdays { weekday raised mean } busiestWeekday heatmap { weekday hour count } }`,
-  'alertAnalytics, durations': `alertAnalytics(days: ${DAYS}, $asOf) {
+  'alertAnalytics: durations': `alertAnalytics(days: ${DAYS}, $asOf) {
     responseTime ${DURATION} responseTimeWithoutSnooze ${DURATION} mtta ${DURATION} mttr ${DURATION} }`,
   alertDashboard: `alertDashboard(days: ${DAYS}, $asOf) {
     raised aiHandlingRate { percent n } severities { severity count percent } typeClasses { typeClass count percent }
@@ -50,11 +50,11 @@ const QUESTIONS: Readonly<Record<string, string>> = {
     previous { from to metrics { name current previous changePercent } } }`,
   forecastAccuracy: `forecastAccuracy(days: ${DAYS}) {
     wapePercent naiveWapePercent skill n rows { day predicted naive actual } upcoming { day predicted } }`,
-  'alerts, first page': `alerts(first: 50) ${PAGE}`,
-  'alerts, active': `alerts(first: 50, statuses: [OPEN, ACKNOWLEDGED, SNOOZED]) { totalCount ${PAGE.slice(1)}`,
-  'alerts, search for few': `alerts(first: 50, search: "a-000000500") { totalCount ${PAGE.slice(1)}`,
-  'alerts, search for many': `alerts(first: 50, search: "disk is") ${PAGE}`,
-  'alerts, search for none': `alerts(first: 50, search: "nothing of the kind") { totalCount ${PAGE.slice(1)}`,
+  'alerts: first page': `alerts(first: 50) ${PAGE}`,
+  'alerts: active': `alerts(first: 50, statuses: [OPEN, ACKNOWLEDGED, SNOOZED]) { totalCount ${PAGE.slice(1)}`,
+  'alerts: search for few': `alerts(first: 50, search: "a-000000500") { totalCount ${PAGE.slice(1)}`,
+  'alerts: search for many': `alerts(first: 50, search: "disk is") ${PAGE}`,
+  'alerts: search for none': `alerts(first: 50, search: "nothing of the kind") { totalCount ${PAGE.slice(1)}`,
   reliabilityOverview: `reliabilityOverview($span) { ${TOTALS} previous { runs failures mttrSeconds } }`,
   reliabilityTrends: `reliabilityTrends($span) { points { label ${TOTALS} } }`,
   mttr: `mttr($span) { total ${FIGURES} }`,
@@ -76,7 +76,7 @@ interface Asked {
 async function run(bench: Bench): Promise<Report> {
   const names = Object.keys(QUESTIONS).filter((name) => bench.only?.includes(name) ?? true);
   if (names.length === 0) {
-    throw new TypeError(`--only: there are ${Object.keys(QUESTIONS).join('; ')}`);
+    throw new TypeError(`--only: there are ${Object.keys(QUESTIONS).join(', ')}`);
   }
   const postgres = await startPostgres(bench);
   const data = await reportsData(bench, postgres);
