@@ -11,6 +11,7 @@ import { headline } from './harness/report';
 import { ingestPart } from './ingest';
 import { livePart } from './live';
 import { metricsPart } from './metrics';
+import { reportsPart } from './reports';
 import { usagePart } from './usage';
 import { recorderPart } from './usage-recorder';
 
@@ -23,6 +24,7 @@ const parts: readonly Part[] = [
   recorderPart,
   ingestPart,
   exportPart,
+  reportsPart,
 ];
 
 const USAGE = `Usage: npm run bench -- PART [options]

@@ -743,7 +743,8 @@ CREATE TABLE rollup_state (
   signature text NOT NULL,
   built_from timestamp with time zone NOT NULL,
   built_until timestamp with time zone NOT NULL,
-  mismatches bigint DEFAULT 0 NOT NULL
+  mismatches bigint DEFAULT 0 NOT NULL,
+  day_starts smallint[] DEFAULT '{}'::smallint[] NOT NULL
 );
 
 CREATE TABLE rollups (
@@ -1368,7 +1369,7 @@ ALTER TABLE rollups ADD CONSTRAINT rollups_pkey PRIMARY KEY (org_id, rollup, cut
 
 ALTER TABLE rollups ADD CONSTRAINT rollups_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
 
-ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK (((span >= 0) AND (span <= 2)));
+ALTER TABLE rollups ADD CONSTRAINT rollups_span_check CHECK ((((span >= 0) AND (span <= 3)) OR ((span >= 11) AND (span <= 33))));
 
 ALTER TABLE schema_migrations ADD CONSTRAINT "PK_62441bec32630ced9e4cccae336" PRIMARY KEY (id);
 

@@ -532,6 +532,35 @@ describe('the reports', () => {
     ]);
   });
 
+  it('tell at most 5,000 services apart, and refuse more', async () => {
+    const crowd = await newTeam();
+    const open = (first: number, last: number) =>
+      database.owner.query(
+        `INSERT INTO incident_episodes (org_id, incident_id, number, service_id, severity, opened_at, resolved_at)
+         SELECT $1::uuid, 'i' || n, 1, 's' || n, 'MINOR', $2::timestamptz, CASE WHEN n = 1 THEN $2::timestamptz END
+           FROM generate_series($3::int, $4::int) n`,
+        [crowd.id, ago(DAY), first, last],
+      );
+    const asked = '{ mttr(groupBy: SERVICE) { total { open } rows { key resolved open } } }';
+    await open(1, 5_000);
+    const { mttr } = await read<{ mttr: { total: object; rows: object[] } }>(crowd.analyst, asked);
+    expect(mttr.total).toEqual({ open: 4_999 });
+    expect([mttr.rows.length, mttr.rows[0]]).toEqual([500, { key: 's1', resolved: 1, open: 0 }]);
+    await open(5_001, 5_001);
+    const refused = [
+      'BAD_USER_INPUT',
+      'groupBy has more than 5,000 services to tell apart: ask by severity, or of a shorter span',
+    ];
+    expect((await ask(crowd.analyst, asked)).problems).toEqual([refused]);
+    // Whatever the span, all that is open is told apart.
+    await open(5_002, 5_002);
+    const since = `from: "${ago(HOUR).toISOString()}"`;
+    expect((await ask(crowd.analyst, asked.replace('(', `(${since}, `))).problems).toEqual([refused]);
+    expect(await read(crowd.analyst, '{ mttr(groupBy: SEVERITY) { rows { key open } } }')).toEqual({
+      mttr: { rows: [{ key: 'MINOR', open: 5_001 }] },
+    });
+  });
+
   it('tell of the past what was known then', async () => {
     const asOf = ago(2.5 * DAY).toISOString();
     expect(
@@ -763,6 +792,21 @@ describe('what is told', () => {
       ),
       { numRuns: 6 },
     );
+  });
+
+  it('of one incident is refused beyond 1,000 changes, and told again it is not one more', async () => {
+    const team = await newTeam();
+    const events = Array.from({ length: 1_000 }, (_, index) =>
+      incident(index === 0 ? 'opened' : 'acknowledged', 'flapping', ago(DAY - index * 1_000)),
+    );
+    await told(team, events);
+    await told(team, events.slice(0, 3));
+    await expect(told(team, [incident('resolved', 'flapping', ago(HOUR))])).rejects.toThrow(
+      'incidentId names an incident of which 1,000 changes are known, the most that there may be',
+    );
+    await told(team, [incident('opened', 'another', ago(HOUR))]);
+    const { mttr } = await read<{ mttr: object }>(team.analyst, '{ mttr { total { open resolved } } }');
+    expect(mttr).toEqual({ total: { open: 2, resolved: 0 } });
   });
 
   it('goes through the door of events, which refuses what is wrong with its field', async () => {

@@ -3,15 +3,15 @@
 import { momentOf, type PlanRow } from './plan';
 import {
   dailySql,
-  daysSql,
   keepSql,
+  longerSql,
   memberDaysSql,
   membersSql,
   numberSql,
   type RollupDefinition,
   touchedSql,
 } from './rollup';
-import type { Range } from './rollup-cover';
+import { type KeptSpan, lengthOf, type Range, shiftedDay, Span, startsWithin } from './rollup-cover';
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -45,7 +45,7 @@ export async function buildStep(run: Run, definitions: Definitions): Promise<boo
     if (state === undefined) {
       continue;
     }
-    const { now } = state;
+    const { now, dayStarts } = state;
     let { from, until } = state;
     const hours = (touched.get(definition.name) ?? []).filter((hour) => hour >= from && hour < until);
     const ranges: Range[] = hours.map((hour) => ({ from: hour, to: hour + HOUR_MS }));
@@ -67,7 +67,7 @@ export async function buildStep(run: Run, definitions: Definitions): Promise<boo
       }
     }
     for (const part of inParts(merged(ranges))) {
-      await replace(run, definition, part, until);
+      await replace(run, definition, part, { until, dayStarts });
     }
     if (from !== state.from || until !== state.until) {
       await run(
@@ -111,11 +111,23 @@ export async function touchedHours(
   return hours;
 }
 
+/**
+ * At which hours of UTC, but for midnight, the days of the organization's zone begin in this year, in winter and in
+ * summer. Days are kept from there on as well; what a zone has that is a part of an hour beside UTC is added up from hours.
+ */
+const DAY_STARTS = `(SELECT coalesce(array_agg(DISTINCT extract(hour FROM b.at)::smallint), '{}')
+                       FROM organizations o
+                      CROSS JOIN (VALUES (1), (7)) m (month)
+                      CROSS JOIN LATERAL (
+                            SELECT make_timestamp(extract(year FROM now())::int, m.month, 1, 0, 0, 0)
+                                   AT TIME ZONE o.timezone AT TIME ZONE 'UTC' AS at) b
+                      WHERE o.org_id = :org AND extract(hour FROM b.at) > 0 AND extract(minute FROM b.at) = 0)`;
+
 /** The state of every rollup as it is defined now; what was kept under another definition is forgotten. */
 async function begin(
   run: Run,
   definitions: Definitions,
-): Promise<Map<string, { from: number; until: number; now: number }>> {
+): Promise<Map<string, { from: number; until: number; now: number; dayStarts: readonly number[] }>> {
   const wanted = [...definitions.values()];
   const values = {
     rollups: wanted.map(({ name }) => name),
@@ -124,7 +136,8 @@ async function begin(
   const [{ stale } = { stale: 0 }] = await run(
     `SELECT count(*) FILTER (WHERE s.rollup IS NULL)::int AS stale
        FROM unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
-       LEFT JOIN rollup_state s ON s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature`,
+       LEFT JOIN rollup_state s ON s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature
+             AND s.day_starts = ${DAY_STARTS}`,
     'stale',
     values,
   );
@@ -135,31 +148,34 @@ async function begin(
           USING unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
           WHERE k.org_id = :org AND k.rollup = r.rollup
             AND NOT EXISTS (SELECT FROM rollup_state s
-                             WHERE s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature)`,
+                             WHERE s.org_id = :org AND s.rollup = r.rollup AND s.signature = r.signature
+                               AND s.day_starts = ${DAY_STARTS})`,
         `drop-stale.${table}`,
         values,
       );
     }
     await run(
-      `INSERT INTO rollup_state AS s (org_id, rollup, signature, built_from, built_until)
-       SELECT :org, r.rollup, r.signature, date_bin('1 day', now(), '2000-01-01Z'), date_bin('1 day', now(), '2000-01-01Z')
+      `INSERT INTO rollup_state AS s (org_id, rollup, signature, built_from, built_until, day_starts)
+       SELECT :org, r.rollup, r.signature, date_bin('1 day', now(), '2000-01-01Z'),
+              date_bin('1 day', now(), '2000-01-01Z'), ${DAY_STARTS}
          FROM unnest(:rollups::text[], :signatures::text[]) r (rollup, signature)
            ON CONFLICT (org_id, rollup) DO UPDATE
-          SET signature = excluded.signature, built_from = excluded.built_from, built_until = excluded.built_until
-        WHERE s.signature <> excluded.signature`,
+          SET signature = excluded.signature, built_from = excluded.built_from, built_until = excluded.built_until,
+              day_starts = excluded.day_starts
+        WHERE s.signature <> excluded.signature OR s.day_starts <> excluded.day_starts`,
       'begin',
       values,
     );
   }
   const rows = await run(
-    `SELECT s.rollup, s.built_from, s.built_until, date_bin('1 hour', now(), '2000-01-01Z') AS now
+    `SELECT s.rollup, s.built_from, s.built_until, s.day_starts, date_bin('1 hour', now(), '2000-01-01Z') AS now
        FROM rollup_state s WHERE s.org_id = :org`,
     'state',
   );
   return new Map(
-    rows.map(({ rollup, built_from: from, built_until: until, now }) => [
+    rows.map(({ rollup, built_from: from, built_until: until, day_starts: dayStarts, now }) => [
       String(rollup),
-      { from: Number(from), until: Number(until), now: Number(now) },
+      { from: Number(from), until: Number(until), now: Number(now), dayStarts: dayStarts as number[] },
     ]),
   );
 }
@@ -184,17 +200,18 @@ async function replace(
   run: Run,
   definition: RollupDefinition,
   ranges: readonly Range[],
-  until: number,
+  known: Known,
 ): Promise<void> {
   if (ranges.length === 0) {
     return;
   }
   const { name } = definition;
+  const longer = longerOf(ranges, known);
   const values = {
     rollup: name,
     froms: ranges.map(({ from }) => new Date(from)),
     tos: ranges.map(({ to }) => new Date(to)),
-    ...daysOf(ranges, until),
+    ...daysOf(ranges, known.until),
   };
   await run(
     `DELETE FROM rollups r USING unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
@@ -205,13 +222,18 @@ async function replace(
   await run(`${INSERT} ${keepSql(definition, ':froms', ':tos')}`, `keep.${name}`, values);
   await run(
     `DELETE FROM rollups r
-      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2 AND r.bucket = ANY(:days::timestamptz[])`,
-    'delete-days',
-    values,
+      USING unnest(:spans::smallint[], :begins::timestamptz[], :ends::timestamptz[]) w (span, begins, ends)
+      WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = w.span AND r.bucket >= w.begins AND r.bucket < w.ends`,
+    'delete-longer',
+    { rollup: name, ...bucketsOf([...longer.days, ...longer.rest]) },
   );
-  await run(`${INSERT} ${daysSql(definition, ':days')}`, `keep-days.${name}`, values);
+  const keep = `${INSERT} ${longerSql(definition)}`;
+  await run(keep, `keep-longer.${name}`, bucketsOf(longer.days));
   if ((definition.rollup.dailyDimensions ?? []).length > 0 && values.overFroms.length > 0) {
     await run(`${INSERT} ${dailySql(definition, ':overFroms', ':overTos')}`, `keep-daily.${name}`, values);
+  }
+  if (longer.rest.length > 0) {
+    await run(keep, `keep-longer.${name}`, bucketsOf(longer.rest));
   }
   if (definition.members.length > 0) {
     await replaceMembers(run, definition, values);
@@ -241,6 +263,49 @@ const INSERT =
   'INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, settled_at, measures, bins, bin_counts)';
 
 const INSERT_MEMBERS = 'INSERT INTO rollup_members (org_id, rollup, members, span, bucket, chunk, bits)';
+
+/** What is known of a rollup once it is built. */
+export interface Known {
+  readonly until: number;
+  readonly dayStarts: readonly number[];
+}
+
+/** A bucket that is made of shorter ones. */
+interface Longer {
+  readonly span: KeptSpan;
+  readonly of: Span;
+  readonly from: number;
+}
+
+/**
+ * The longer buckets that ranges touch: days of UTC, which are there before they are over; then weeks and other days,
+ * which are made once. Whoever builds what lies before a range builds the week again that is a part of both.
+ */
+export function longerOf(
+  ranges: readonly Range[],
+  { until, dayStarts }: Known,
+): { readonly days: readonly Longer[]; readonly rest: readonly Longer[] } {
+  const within = (span: KeptSpan, of: Span): Longer[] =>
+    [...new Set(ranges.flatMap((range) => startsWithin(range, span)))].map((from) => ({ span, of, from }));
+  const rest = [
+    ...within(Span.WEEK, Span.DAY),
+    ...dayStarts.flatMap((hour) => within(shiftedDay(hour), Span.HOUR)),
+  ];
+  return {
+    days: within(Span.DAY, Span.HOUR),
+    rest: rest.filter(({ span, from }) => from + lengthOf(span) <= until),
+  };
+}
+
+/** As parameters. */
+export function bucketsOf(longer: readonly Longer[]): Values {
+  return {
+    spans: longer.map(({ span }) => span),
+    ofs: longer.map(({ of }) => of),
+    begins: longer.map(({ from }) => new Date(from)),
+    ends: longer.map(({ span, from }) => new Date(from + lengthOf(span))),
+  };
+}
 
 /** The days of the ranges, and where those begin and end that are over: all up to `until` is known. */
 export function daysOf(

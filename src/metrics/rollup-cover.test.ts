@@ -1,5 +1,5 @@
 // How a window is covered: by whole clean buckets, the largest that fit, and by rows for all the rest.
-import { cover, type CoverOptions, Span } from './rollup-cover';
+import { cover, type CoverOptions, lengthOf, shiftedDay, Span, startsWithin } from './rollup-cover';
 
 const HOUR = 3_600_000;
 const QUARTER = HOUR / 4;
@@ -12,6 +12,7 @@ const options = (more: Partial<CoverOptions>): CoverOptions => ({
   dirty: [],
   smallest: Span.QUARTER,
   largest: Span.DAY,
+  dayStarts: [],
   ...more,
 });
 
@@ -93,6 +94,48 @@ describe('A window', () => {
     });
   });
 
+  it('of months is whole weeks, with days and hours at its edges', () => {
+    const window = { from: 22 * HOUR, to: 30 * DAY + HOUR };
+    expect(inHours(cover(options({ window, largest: Span.WEEK })))).toEqual({
+      segments: [
+        ['HOUR', 22, 24],
+        ['DAY', 24, 7 * 24],
+        ['WEEK', 7 * 24, 28 * 24],
+        ['DAY', 28 * 24, 30 * 24],
+        ['HOUR', 30 * 24, 30 * 24 + 1],
+      ],
+      raw: [],
+    });
+  });
+
+  it('of local days is days that begin as they do, before and after the clocks are changed', () => {
+    const bounds = [22, 46, 71, 95].map((hour) => hour * HOUR);
+    const { segments, raw } = cover(
+      options({
+        window: { from: 22 * HOUR, to: 95 * HOUR },
+        bounds,
+        largest: Span.WEEK,
+        dayStarts: [22, 23],
+      }),
+    );
+    expect(raw).toEqual([]);
+    // Of the day of 25 hours one is left.
+    expect(segments.map(({ span, from, to }) => [span, from / HOUR, to / HOUR])).toEqual([
+      [shiftedDay(22), 22, 46],
+      [shiftedDay(22), 46, 70],
+      [Span.HOUR, 70, 71],
+      [shiftedDay(23), 71, 95],
+    ]);
+  });
+
+  it('has no such days where sums are of days of UTC, or of no more than hours', () => {
+    const window = { from: 22 * HOUR, to: 46 * HOUR };
+    const without = cover(options({ window, smallest: Span.DAY }));
+    expect(cover(options({ window, smallest: Span.DAY, dayStarts: [22] }))).toEqual(without);
+    const inHoursOnly = { window, largest: Span.HOUR, dayStarts: [22] };
+    expect(inHours(cover(options(inHoursOnly))).segments).toEqual([['HOUR', 22, 46]]);
+  });
+
   it('is all rows where nothing fits, and keeps to the sizes that are allowed', () => {
     const window = { from: 1, to: HOUR - 1 };
     expect(cover(options({ window, smallest: Span.HOUR }))).toEqual({ segments: [], raw: [window] });
@@ -105,15 +148,19 @@ describe('A window', () => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
       return (state >>> 8) % below;
     };
-    const window = { from: random(DAY), to: 2 * DAY + random(3 * DAY) };
-    const dirty = Array.from({ length: random(30) }, () => random(500) * QUARTER);
-    const bounds = Array.from({ length: random(9) }, () => random(5 * DAY));
-    const { segments, raw } = cover(options({ window, dirty, bounds }));
+    const window = { from: random(DAY), to: 10 * DAY + random(20 * DAY) };
+    const dirty = Array.from({ length: random(30) }, () => random(3_000) * QUARTER);
+    const bounds = Array.from({ length: random(9) }, () => random(30 * DAY));
+    const more = { window, dirty, bounds, largest: Span.WEEK, dayStarts: [22, 23] };
+    const { segments, raw } = cover(options(more));
     const parts = [...segments, ...raw].sort((a, b) => a.from - b.from);
     expect(parts[0]?.from).toBe(window.from);
     expect(parts[parts.length - 1]?.to).toBe(window.to);
     parts.slice(1).forEach((part, index) => expect(part.from).toBe(parts[index]?.to));
-    for (const { from, to } of segments) {
+    for (const { span, from, to } of segments) {
+      // Whole buckets, and of those that are kept.
+      const starts = startsWithin({ from, to }, span);
+      expect([starts[0], (starts.at(-1) ?? 0) + lengthOf(span)]).toEqual([from, to]);
       expect(dirty.filter((start) => start + QUARTER > from && start < to)).toEqual([]);
       expect(bounds.filter((bound) => bound > from && bound < to)).toEqual([]);
     }

@@ -32,6 +32,8 @@ export interface Built {
   readonly range: Range;
   /** Starts of quarters that must be read from the rows. */
   readonly dirty: readonly number[];
+  /** Hours of UTC at which days are kept to begin, beside midnight. */
+  readonly dayStarts: readonly number[];
 }
 
 export interface RollupPlan extends Plan {
@@ -121,8 +123,11 @@ export function planRollup(
   const by = request.by ?? [];
   const local = by.some((each) => LOCAL_TIME_PARTS.has(each));
   const hourly = wants.size > 0 || counted;
-  const pendingHours = definition.rollup.pendingHours;
-  const pendingFrom = pendingHours === undefined ? null : request.asOf.getTime() - pendingHours * HOUR_MS;
+  const pending = metrics.some(wantsPending);
+  const { pendingHours } = definition.rollup;
+  // Where nothing is asked of what is pending, no bucket need end where that begins.
+  const pendingFrom =
+    pendingHours === undefined || !pending ? null : request.asOf.getTime() - pendingHours * HOUR_MS;
   const found = cover({
     window: { from: request.from.getTime(), to: request.to.getTime() },
     bounds: [
@@ -133,7 +138,9 @@ export function planRollup(
     built: built.range,
     dirty: built.dirty,
     smallest: daily ? Span.DAY : cut === '' && !hourly ? Span.QUARTER : Span.HOUR,
-    largest: local ? (wholeHours ? Span.HOUR : Span.QUARTER) : Span.DAY,
+    largest: local ? (wholeHours ? Span.HOUR : Span.QUARTER) : counted ? Span.DAY : Span.WEEK,
+    // Sets are of days of UTC only.
+    dayStarts: counted ? [] : built.dayStarts,
   });
   // Distributions and sets are kept by hours; a zone of odd quarters cannot be grouped by them.
   if (found.segments.length === 0 || (local && hourly && !wholeHours)) {
@@ -144,7 +151,6 @@ export function planRollup(
   const positions = [
     ...new Set(measured.flatMap(({ n, sum, invalid, hits }) => defined([n, sum, invalid, hits]))),
   ];
-  const pending = metrics.some(wantsPending);
   const groups = [
     ...(request.bucketStarts === undefined ? [] : ['bucket']),
     ...by.map((_, index) => `d${index}`),
@@ -236,13 +242,13 @@ export function planRollup(
       ? sums
       : `SELECT s.*${[
           ...bins.map(
-            ({ index }) => `, b${index}.codes AS m${index}_codes, b${index}.counts AS m${index}_counts`,
+            ({ index }) => `, b.codes${index} AS m${index}_codes, b.counts${index} AS m${index}_counts`,
           ),
           ...sets.map(({ index }) => `, coalesce(u${index}.members, 0)::int AS m${index}_distinct`),
         ].join('')}
   FROM (${sums}) s
 ${[
-  ...bins.map(({ index, position }) => binsSql(index, position)),
+  ...(bins.length === 0 ? [] : [binsSql()]),
   ...sets.map(({ index, position }) => setsSql(index, position)),
 ].join('\n')}`;
   const rest = by.map((dimension) => `.by-${dimension}`).join('');
@@ -272,17 +278,30 @@ ${[
     return same === '' ? 'true' : same;
   }
 
-  function binsSql(index: number, position: number): string {
-    const [lowest, end] = binRange(position);
-    const value = definition.distributions[position] ?? 'NULL';
-    // Of several distributions the one; CASE, of which PostgreSQL does not believe that next to nothing is left.
+  /** All distributions at once: their bins lie beside each other, and it is going through them that takes time. */
+  function binsSql(): string {
+    const wanted = [...new Set(bins.map(({ position }) => position))];
+    // CASE, of which PostgreSQL does not believe that next to nothing is left.
+    const within = (code: string): string =>
+      wanted
+        .map(binRange)
+        .map(([lowest, end]) => `(${code} >= ${lowest} AND ${code} < ${end})`)
+        .join(' OR ');
     const own =
-      definition.distributions.length === 1
+      wanted.length === definition.distributions.length
         ? ''
-        : `\n                              WHERE CASE WHEN c.code >= ${lowest} AND c.code < ${end} THEN true ELSE false END`;
+        : `\n                              WHERE CASE WHEN ${within('c.code')} THEN true ELSE false END`;
+    const lists = bins.map(({ index, position }) => {
+      const [lowest, end] = binRange(position);
+      const only = wanted.length === 1 ? '' : ` FILTER (WHERE code >= ${lowest} AND code < ${end})`;
+      return `array_agg(code)${only} AS codes${index}, array_agg(n)${only} AS counts${index}`;
+    });
+    const values = wanted.map(
+      (position) => `(${position}, (${definition.distributions[position] ?? 'NULL'})::float8)`,
+    );
     // There are many bins: they are unnested in the SELECT list, which writes nothing down, beside what was computed of
     // their row once; and OFFSET 0 lets them be hashed, where a sort for both groupings would spill.
-    return `  LEFT JOIN (SELECT ${list}array_agg(code) AS codes, array_agg(n) AS counts
+    return `  LEFT JOIN (SELECT ${list}${lists.join(', ')}
                FROM (SELECT ${list}code, sum(n)::int AS n
                        FROM (SELECT ${list}c.code, c.n
                                FROM (SELECT ${list}unnest(r.bins) AS code, unnest(r.bin_counts) AS n
@@ -290,11 +309,12 @@ ${[
                                                FROM ${keptRows}
                                              OFFSET 0) r) c${own}
                              UNION ALL
-                             SELECT ${[...rawGroups, `${binSql(`(${value})`, position)} AS code`, '1 AS n'].join(', ')}
+                             SELECT ${[...rawGroups, `${binSql('v.value', 'v.place')} AS code`, '1 AS n'].join(', ')}
                                FROM ${rawRows}
-                              WHERE (${value}) IS NOT NULL) q
+                              CROSS JOIN LATERAL (VALUES ${values.join(', ')}) v (place, value)
+                              WHERE v.value IS NOT NULL) q
                       GROUP BY ${list}code
-                     OFFSET 0) q${ofGroups}) b${index} ON ${sameAs(`b${index}`)}`;
+                     OFFSET 0) q${ofGroups}) b ON ${sameAs('b')}`;
   }
 
   /** Sets of buckets and ids of rows, united. Who has no number yet is in no set that is kept, and is one more. */

@@ -1,11 +1,21 @@
 // Whether what is kept is what the rows say: hours are added up again and compared.
 import { momentOf } from './plan';
-import { dailySql, daysSql, keepSql, memberDaysSql, membersSql, type RollupDefinition } from './rollup';
-import { DAY_MS, daysOf, type Definitions, HOUR_MS, type Run, touchedHours } from './rollup-build';
+import { dailySql, keepSql, longerSql, memberDaysSql, membersSql, type RollupDefinition } from './rollup';
+import {
+  bucketsOf,
+  daysOf,
+  type Definitions,
+  HOUR_MS,
+  type Known,
+  longerOf,
+  type Run,
+  touchedHours,
+} from './rollup-build';
+import { type KeptSpan, lengthOf } from './rollup-cover';
 
 export interface Mismatch {
   readonly rollup: string;
-  readonly span: number;
+  readonly span: KeptSpan;
   /** The dimension by which it is a part, '' for the whole, or `members` for a set. */
   readonly cut: string;
   readonly bucket: Date;
@@ -29,7 +39,7 @@ export async function compareWithRows(
   // Nobody replaces what is compared; rows may change meanwhile, and then they have a mark.
   await run(`SELECT pg_advisory_xact_lock(hashtext('rollups'), hashtext(:org::text))`, 'reconcile-lock');
   const states = await run(
-    `SELECT s.rollup, s.signature, s.built_from, s.built_until FROM rollup_state s WHERE s.org_id = :org`,
+    `SELECT s.rollup, s.signature, s.built_from, s.built_until, s.day_starts FROM rollup_state s WHERE s.org_id = :org`,
     'reconcile-state',
   );
   let compared = 0;
@@ -39,22 +49,22 @@ export async function compareWithRows(
     if (definition === undefined || row['signature'] !== definition.signature) {
       continue;
     }
-    const until = Number(row['built_until']);
-    const hours = await hoursOf(run, definition, Number(row['built_from']), until, sample);
+    const known: Known = { until: Number(row['built_until']), dayStarts: row['day_starts'] as number[] };
+    const hours = await hoursOf(run, definition, Number(row['built_from']), known.until, sample);
     const found: Mismatch[] = [];
     for (let first = 0; first < hours.length; first += 168) {
-      found.push(...(await compare(run, definition, hours.slice(first, first + 168), until)));
+      found.push(...(await compare(run, definition, hours.slice(first, first + 168), known)));
     }
     compared += hours.length;
     // What changed since it was kept is no mismatch; the marks are read last.
     const all = (await run('SELECT d.mark FROM rollup_dirty d WHERE d.org_id = :org', 'all-marks')).map(
       ({ mark }) => String(mark),
     );
-    const dirty = new Set((await touchedHours(run, definitions, all)).get(definition.name) ?? []);
-    const days = new Set([...dirty].map((hour) => Math.floor(hour / DAY_MS) * DAY_MS));
-    const wrong = found.filter(({ bucket, span }) =>
-      span === 2 ? !days.has(+bucket) : !dirty.has(Math.floor(+bucket / HOUR_MS) * HOUR_MS),
-    );
+    const dirty = (await touchedHours(run, definitions, all)).get(definition.name) ?? [];
+    const wrong = found.filter(({ bucket, span }) => {
+      const end = +bucket + lengthOf(span);
+      return !dirty.some((hour) => hour < end && hour + HOUR_MS > +bucket);
+    });
     if (wrong.length > 0) {
       mismatches.push(...wrong);
       await run(
@@ -120,14 +130,16 @@ async function compare(
   run: Run,
   definition: RollupDefinition,
   hours: readonly number[],
-  until: number,
+  known: Known,
 ): Promise<Mismatch[]> {
   const ranges = hours.map((hour) => ({ from: hour, to: hour + HOUR_MS }));
+  const longer = longerOf(ranges, known);
   const values = {
     rollup: definition.name,
     froms: ranges.map(({ from }) => new Date(from)),
     tos: ranges.map(({ to }) => new Date(to)),
-    ...daysOf(ranges, until),
+    ...daysOf(ranges, known.until),
+    ...bucketsOf(longer.days),
   };
   const differing = (columns: string, kept: string, wanted: string): string =>
     [
@@ -143,10 +155,12 @@ async function compare(
   const kept = `SELECT r.* FROM unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
                   JOIN rollups r ON r.bucket >= w.begins AND r.bucket < w.ends
                  WHERE r.org_id = :org AND r.rollup = :rollup AND r.span < 2`;
-  const days = `SELECT r.* FROM rollups r WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2
-                   AND r.bucket = ANY(:days::timestamptz[])`;
+  const keptLonger = `SELECT r.*
+                  FROM unnest(:spans::smallint[], :begins::timestamptz[], :ends::timestamptz[]) w (span, begins, ends)
+                  JOIN rollups r ON r.span = w.span AND r.bucket >= w.begins AND r.bucket < w.ends
+                 WHERE r.org_id = :org AND r.rollup = :rollup`;
   const wantedDays = [
-    daysSql(definition, ':days'),
+    longerSql(definition),
     ...((definition.rollup.dailyDimensions ?? []).length === 0
       ? []
       : [dailySql(definition, ':overFroms', ':overTos')]),
@@ -154,9 +168,16 @@ async function compare(
   const rows = await run(
     `SELECT DISTINCT d.cut, d.span, d.bucket, d.key
        FROM (${differing(sums, kept, keepSql(definition, ':froms', ':tos'))}
-             UNION ${differing(sums, days, wantedDays)}) d`,
+             UNION ${differing(sums, keptLonger, wantedDays)}) d`,
     `compare.${definition.name}`,
     values,
+  );
+  rows.push(
+    ...(await run(
+      `SELECT DISTINCT d.cut, d.span, d.bucket, d.key FROM (${differing(sums, keptLonger, longerSql(definition))}) d`,
+      `compare-longer.${definition.name}`,
+      { rollup: definition.name, ...bucketsOf(longer.rest) },
+    )),
   );
   if (definition.members.length > 0) {
     const sets = `SELECT r.* FROM rollup_members r WHERE r.org_id = :org AND r.rollup = :rollup`;

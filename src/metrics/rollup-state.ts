@@ -28,7 +28,7 @@ export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>):
   const built = bind(
     'rollups.built',
     `SELECT s.rollup, s.signature, ${milliseconds('s.built_from')} AS built_from,
-            ${milliseconds('s.built_until')} AS built_until,
+            ${milliseconds('s.built_until')} AS built_until, s.day_starts,
             (SELECT coalesce(sum(d.weight), 0) FROM rollup_dirty d WHERE d.org_id = :org)::int AS weight
        FROM rollup_state s WHERE s.org_id = :org`,
     { isPlannedOnce: true },
@@ -75,11 +75,12 @@ export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>):
           ({ rollup, signature, weight }) =>
             Number(weight) <= MOST_TOUCHED && definitions.get(String(rollup))?.signature === signature,
         )
-        .map(({ rollup, built_from: from, built_until: until }) => [
+        .map(({ rollup, built_from: from, built_until: until, day_starts: dayStarts }) => [
           String(rollup),
           {
             range: { from: from === null ? -Infinity : Number(from), to: Number(until) },
             dirty: dirty.get(String(rollup)) ?? [],
+            dayStarts: dayStarts as number[],
           },
         ]),
     );

@@ -51,6 +51,9 @@ export class RollupStateRow {
   @Column('timestamptz', { name: 'built_until' })
   readonly builtUntil!: Date;
 
+  @Column('smallint', { name: 'day_starts', array: true })
+  readonly dayStarts!: readonly number[];
+
   @Column('bigint')
   readonly mismatches!: string;
 }

@@ -117,7 +117,7 @@ function define(name: string, metrics: readonly FactMetric[]): RollupDefinition 
   const used = [...measures, ...distributions, ...members].join('\n');
   const depends = rollup.depends.filter(({ column }) => column === undefined || mentions(used, column));
   const signature = createHash('sha256')
-    .update(JSON.stringify([fact, at, measures, distributions, members, 2]))
+    .update(JSON.stringify([fact, at, measures, distributions, members, 3]))
     .digest('hex')
     .slice(0, 16);
   const column = momentOf(fact, at).replace(/^.*\./, '');
@@ -207,9 +207,10 @@ function membersOf({ aggregate, where }: FactMetric): string | undefined {
   return `CASE WHEN ${conditions.join(' AND ')} THEN (${aggregate.value}) END`;
 }
 
-/** The bin of a value of the distribution at `position`, as it is kept. */
-export function binSql(value: string, position: number): string {
-  return `${(position + 1) * BINS} + CASE WHEN ${value} < 0.000001 THEN ${BIN_OF_ZERO + 1}
+/** The bin of a value of the distribution at `position`, a number or SQL of one, as it is kept. */
+export function binSql(value: string, position: number | string): string {
+  const first = typeof position === 'number' ? (position + 1) * BINS : `(${position} + 1) * ${BINS}`;
+  return `${first} + CASE WHEN ${value} < 0.000001 THEN ${BIN_OF_ZERO + 1}
             ELSE ceil(ln(${value}) / ln(${BIN_RATIO}::float8))::int END`;
 }
 
@@ -385,29 +386,35 @@ export function bitSql(number: string): string {
   return `set_bit(B'0'::bit(${CHUNK}), ${number} % ${CHUNK}, 1)`;
 }
 
-/** The days that are kept, from their hours. */
-export function daysSql({ name, measures, distributions }: RollupDefinition, days: string): string {
+/**
+ * The longer buckets that are kept, from shorter ones: days from hours (`of` is 1), weeks from days. Which, the caller
+ * binds: spans, ofs, begins, ends.
+ */
+export function longerSql({ name, measures, distributions }: RollupDefinition): string {
   const sums = measures.map((_, index) => `sum(r.measures[${index + 1}])`).join(', ');
-  const hours = `FROM rollups r
-           WHERE r.org_id = :org AND r.rollup = '${name}' AND r.span = 1`;
-  const within = `r.bucket >= w.day AND r.bucket < w.day + interval '24 hours'`;
-  return `SELECT h.org_id, '${name}' AS rollup, h.cut, 2::smallint AS span, h.day AS bucket, h.key,
+  const shorter = `unnest(:spans::smallint[], :ofs::smallint[], :begins::timestamptz[], :ends::timestamptz[])
+                   w (span, of, begins, ends)
+           CROSS JOIN LATERAL (SELECT * FROM rollups r
+                                WHERE r.org_id = :org AND r.rollup = '${name}' AND r.span = w.of
+                                  AND r.bucket >= w.begins AND r.bucket < w.ends
+                               OFFSET 0) r`;
+  return `SELECT h.org_id, '${name}' AS rollup, h.cut, h.span, h.begins AS bucket, h.key,
          NULL::timestamptz AS settled_at, h.measures, ${distributions.length === 0 ? 'NULL' : 'b.bins'}::int[] AS bins,
          ${distributions.length === 0 ? 'NULL' : 'b.counts'}::int[] AS bin_counts
-    FROM (SELECT :org AS org_id, r.cut, r.key, w.day, ARRAY[${sums}]::bigint[] AS measures
-            FROM unnest(${days}::timestamptz[]) w (day)
-           CROSS JOIN LATERAL (SELECT * ${hours} AND ${within} OFFSET 0) r
-           GROUP BY r.cut, r.key, w.day) h${
+    FROM (SELECT :org AS org_id, r.cut, r.key, w.span, w.begins, ARRAY[${sums}]::bigint[] AS measures
+            FROM ${shorter}
+           GROUP BY r.cut, r.key, w.span, w.begins) h${
              distributions.length === 0
                ? ''
                : `
-    LEFT JOIN (SELECT c.cut, c.key, c.day, array_agg(c.code ORDER BY c.code) AS bins, array_agg(c.n ORDER BY c.code) AS counts
-                 FROM (SELECT r.cut, r.key, w.day, u.code, sum(u.n)::int AS n
-                         FROM unnest(${days}::timestamptz[]) w (day)
-                        CROSS JOIN LATERAL (SELECT * ${hours} AND ${within} OFFSET 0) r
+    LEFT JOIN (SELECT c.cut, c.key, c.span, c.begins, array_agg(c.code ORDER BY c.code) AS bins,
+                      array_agg(c.n ORDER BY c.code) AS counts
+                 FROM (SELECT r.cut, r.key, w.span, w.begins, u.code, sum(u.n)::int AS n
+                         FROM ${shorter}
                         CROSS JOIN LATERAL unnest(r.bins, r.bin_counts) u (code, n)
-                        GROUP BY r.cut, r.key, w.day, u.code) c
-                GROUP BY c.cut, c.key, c.day) b ON b.cut = h.cut AND b.key = h.key AND b.day = h.day`
+                        GROUP BY r.cut, r.key, w.span, w.begins, u.code) c
+                GROUP BY c.cut, c.key, c.span, c.begins) b
+           ON b.cut = h.cut AND b.key = h.key AND b.span = h.span AND b.begins = h.begins`
            }`;
 }
 

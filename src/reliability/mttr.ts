@@ -1,13 +1,22 @@
 // How fast incidents are acknowledged and resolved, in total and by group, and what is open beside that.
 import { type MetricReader, nothingOf, type Reading, type Span } from '../metrics';
-import { type MttrFigures, MttrGroup, type MttrReport, type MttrRow } from './incidents.types';
+import { badInput } from '../platform';
+import {
+  IncidentSeverity,
+  type MttrFigures,
+  MttrGroup,
+  type MttrReport,
+  type MttrRow,
+} from './incidents.types';
 import { incidentMttaSeconds, incidentMttrSeconds, incidentsOpened } from './reliability.metrics';
-import { MOST_GROUPS } from './reliability.limits';
-import { type OpenRow, namesOf, openEpisodes } from './reports.sql';
+import { MOST_COMPARED, MOST_GROUPS } from './reliability.limits';
+import { type OpenRow, namesOf, openByService, openBySeverity } from './reports.sql';
 import { type Placed, placedIn } from './report.types';
 
 const DIMENSION = { [MttrGroup.SERVICE]: 'service_id', [MttrGroup.SEVERITY]: 'incident_severity' } as const;
 const SECOND_MS = 1_000;
+/** Of one service there is one for each severity, and one for none: more rows are of more services than may be. */
+const MOST_OPEN_ROWS = (MOST_COMPARED + 1) * (Object.keys(IncidentSeverity).length + 1);
 
 export async function readMttr(
   reader: MetricReader,
@@ -19,7 +28,9 @@ export async function readMttr(
   const { asOf } = place.question;
   // All at once: what nobody waits for would outlive the answer where another part of it fails.
   const [open, total, grouped] = await Promise.all([
-    reader.rows(openEpisodes, [organizationId, asOf]),
+    groupBy === MttrGroup.SERVICE
+      ? reader.rows(openByService, [organizationId, asOf, MOST_OPEN_ROWS])
+      : reader.rows(openBySeverity, [organizationId, asOf]),
     figures(reader, place, span, []),
     groupBy === MttrGroup.NONE ? null : figures(reader, place, span, [DIMENSION[groupBy]]),
   ]);
@@ -52,10 +63,12 @@ async function figures(
   span: Span,
   by: readonly string[],
 ): Promise<Map<string | null, Read>> {
+  // One more than may be, to see that there are more.
+  const request = { ...span, asOf, by, most: { groups: MOST_COMPARED + 1, ranked: false } };
   const [resolved, opened, acknowledged] = await Promise.all([
-    reader.groups({ metric: incidentMttrSeconds, ...span, asOf, by, percentiles: true }),
-    reader.groups({ metric: incidentsOpened, ...span, asOf, by }),
-    reader.groups({ metric: incidentMttaSeconds, ...span, asOf, by }),
+    reader.groups({ ...request, metric: incidentMttrSeconds, percentiles: true }),
+    reader.groups({ ...request, metric: incidentsOpened }),
+    reader.groups({ ...request, metric: incidentMttaSeconds }),
   ]);
   const read = new Map<string | null, Read>();
   const add = (name: keyof Read, cells: typeof resolved): void =>
@@ -66,7 +79,17 @@ async function figures(
   add('resolved', resolved);
   add('opened', opened);
   add('acknowledged', acknowledged);
+  if (read.size > MOST_COMPARED) {
+    throw tooMany();
+  }
   return read;
+}
+
+function tooMany(): Error {
+  return badInput(
+    'groupBy',
+    `has more than ${MOST_COMPARED.toLocaleString('en')} services to tell apart: ask by severity, or of a shorter span`,
+  );
 }
 
 async function rowsOf(
@@ -81,6 +104,9 @@ async function rowsOf(
   for (const row of open) {
     const key = groupBy === MttrGroup.SERVICE ? row.serviceId : row.severity;
     openOf.set(key, [...(openOf.get(key) ?? []), row]);
+  }
+  if (openOf.size > MOST_COMPARED) {
+    throw tooMany();
   }
   const rows = [...new Set([...read.keys(), ...openOf.keys()])]
     .map((key) => ({ key, ...figuresOf(read.get(key) ?? NOTHING, openOf.get(key) ?? [], asOf) }))

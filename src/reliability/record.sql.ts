@@ -119,6 +119,14 @@ export interface ChangeRow {
   readonly severity: IncidentSeverity | null;
 }
 
+/** One of these incidents ($2) of which more than so many changes ($3) are known, if there is one. */
+export const crowdedIncident = statement<{ incidentId: string }>(
+  'reliability.crowded-incident',
+  `SELECT c.incident_id AS "incidentId" FROM incident_changes c
+    WHERE c.org_id = $1 AND c.incident_id = ANY($2::text[])
+    GROUP BY c.incident_id HAVING count(*) > $3::int LIMIT 1`,
+);
+
 /** Everything that was told of these incidents. */
 export const changesOf = statement<ChangeRow>(
   'reliability.incident-changes',

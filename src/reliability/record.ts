@@ -2,11 +2,12 @@
 //
 // Rows are merged by what they say, and incidents are folded from all that was ever told of them, so that order, batches and
 // repetitions make no difference.
-import type { Session, Statement } from '../platform';
+import { badInput, type Session, type Statement } from '../platform';
 import { foldIncident } from './incident-fold';
 import {
   type ChangeRow,
   changesOf,
+  crowdedIncident,
   dropEpisodes,
   insertChanges,
   insertMeasurements,
@@ -18,7 +19,7 @@ import {
   upsertIncidents,
   upsertServices,
 } from './record.sql';
-import { DEFAULT_SLO_DAYS, DEFAULT_SLO_PERCENT } from './reliability.limits';
+import { DEFAULT_SLO_DAYS, DEFAULT_SLO_PERCENT, MOST_CHANGES } from './reliability.limits';
 
 export interface ServiceTold {
   readonly id: string;
@@ -62,6 +63,9 @@ export interface OutcomeTold {
   readonly outcomeAt: Date;
 }
 
+/** Incidents whose changes are held at a time. */
+const FOLDED_AT_ONCE = 200;
+
 /** Writes of one organization, one after the other. */
 export class Recording {
   private constructor(
@@ -103,15 +107,33 @@ export class Recording {
     return this.write(mergeOutcomes, told);
   }
 
-  /** Writes down what was told, and folds the incidents again that it is about. */
+  /**
+   * Writes down what was told, and folds the incidents again that it is about. Refuses what one of them is told of too
+   * often: of events a dead letter, of a file a line.
+   */
   async incidents(told: readonly ChangeRow[]): Promise<number> {
     if (told.length === 0) {
       return 0;
     }
     const { session, organizationId } = this;
     const added = await this.write(insertChanges, told);
-    const changes = new Map<string, ChangeRow[]>();
     const ids = [...new Set(told.map(({ incidentId }) => incidentId))];
+    const [crowded] = await session.run(crowdedIncident, [organizationId, ids, MOST_CHANGES]);
+    if (crowded !== undefined) {
+      throw badInput(
+        'incidentId',
+        `names an incident of which ${MOST_CHANGES.toLocaleString('en')} changes are known, the most that there may be`,
+      );
+    }
+    for (let first = 0; first < ids.length; first += FOLDED_AT_ONCE) {
+      await this.fold(ids.slice(first, first + FOLDED_AT_ONCE));
+    }
+    return added;
+  }
+
+  private async fold(ids: readonly string[]): Promise<void> {
+    const { session, organizationId } = this;
+    const changes = new Map<string, ChangeRow[]>();
     for (const change of await session.run(changesOf, [organizationId, ids])) {
       const of = changes.get(change.incidentId) ?? [];
       of.push(change);
@@ -149,7 +171,6 @@ export class Recording {
     await this.write(upsertIncidents, incidents);
     await this.write(upsertEpisodes, episodes);
     await this.write(dropEpisodes, incidents);
-    return added;
   }
 
   private async write<Row>(into: Statement<Row>, rows: readonly object[]): Promise<number> {

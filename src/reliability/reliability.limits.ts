@@ -8,6 +8,10 @@ export const LONGEST_NAME = 200;
 export const MOST_SERVICES = 500;
 /** Of one answer, those with most incidents first. */
 export const MOST_GROUPS = 500;
+/** Services whose incidents are told apart to find those: ids are the application's, and need not be registered. */
+export const MOST_COMPARED = 5_000;
+/** Of one incident: whatever is told of it, it is folded again from all of them. */
+export const MOST_CHANGES = 1_000;
 /** Of a question, back from its end. */
 export const MOST_DAYS = 90;
 /** Of incidents, which are few, and looked at over years. */

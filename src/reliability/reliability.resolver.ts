@@ -16,7 +16,13 @@ import { type CostRate, CostRateOrigin, CostRates, CostReport, CostsArgs } from 
 import { MttrArgs, MttrGroup, MttrReport } from './incidents.types';
 import { readMttr } from './mttr';
 import { RELIABILITY_STREAM } from './reliability.facts';
-import { MOST_DAYS, MOST_INCIDENT_DAYS, MOST_POINTS, MOST_SERVICES } from './reliability.limits';
+import {
+  MOST_COMPARED,
+  MOST_DAYS,
+  MOST_INCIDENT_DAYS,
+  MOST_POINTS,
+  MOST_SERVICES,
+} from './reliability.limits';
 import { performanceMeasurements, predictionsMade, workflowRuns } from './reliability.metrics';
 import { type Placed, placedIn } from './report.types';
 import { listServices, ratesOf } from './reports.sql';
@@ -74,7 +80,7 @@ export class ReliabilityResolver {
   @Authorized(ANALYTICS)
   @Cost(50)
   @Query(() => MttrReport, {
-    description: `How fast incidents are acknowledged and resolved, and which are open. ${ANALYTICS_ROLES}`,
+    description: `How fast incidents are acknowledged and resolved, and which are open. BAD_USER_INPUT: by service, of more than ${MOST_COMPARED.toLocaleString('en')} of them. ${ANALYTICS_ROLES}`,
   })
   async mttr(@Args(() => MttrArgs) args: MttrArgs, @Ctx() context: RequestContext): Promise<MttrReport> {
     const { reader, place, span } = await this.placed(context, args, MOST_INCIDENT_DAYS);

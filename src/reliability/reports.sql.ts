@@ -28,17 +28,39 @@ export interface OpenRow {
   readonly oldestAt: Date;
 }
 
-/** What is open at $2, by service and severity. Two ranges of the index on the end, as of the fact. */
-export const openEpisodes = statement<OpenRow>(
-  'reliability.open-episodes',
-  `SELECT e.service_id AS "serviceId", e.severity, count(*)::int AS open, min(e.opened_at) AS "oldestAt"
-     FROM (SELECT o.service_id, o.severity, o.opened_at FROM incident_episodes o
+/** Episodes open at $2. Two ranges of the index on the end, as of the fact. */
+const OPEN = `(SELECT o.service_id, o.severity, o.opened_at FROM incident_episodes o
             WHERE o.org_id = $1 AND o.resolved_at IS NULL
            UNION ALL
            SELECT c.service_id, c.severity, c.opened_at FROM incident_episodes c
-            WHERE c.org_id = $1 AND c.resolved_at >= $2::timestamptz AND c.resolved_at <= 'infinity') e
+            WHERE c.org_id = $1 AND c.resolved_at >= $2::timestamptz AND c.resolved_at <= 'infinity') e`;
+
+/** What is open at $2, by severity. */
+export const openBySeverity = statement<OpenRow>(
+  'reliability.open-by-severity',
+  `SELECT NULL::text AS "serviceId", e.severity, count(*)::int AS open, min(e.opened_at) AS "oldestAt"
+     FROM ${OPEN}
     WHERE e.opened_at < $2::timestamptz
-    GROUP BY e.service_id, e.severity`,
+    GROUP BY e.severity`,
+);
+
+/** The same by service and severity, at most so many ($3). */
+export const openByService = statement<OpenRow>(
+  'reliability.open-by-service',
+  `SELECT e.service_id AS "serviceId", e.severity, count(*)::int AS open, min(e.opened_at) AS "oldestAt"
+     FROM ${OPEN}
+    WHERE e.opened_at < $2::timestamptz
+    GROUP BY e.service_id, e.severity
+    LIMIT $3::int`,
+);
+
+/** How many are open at $2 of each of these services ($3). */
+export const openOfServices = statement<{ serviceId: string; open: number }>(
+  'reliability.open-of-services',
+  `SELECT e.service_id AS "serviceId", count(*)::int AS open
+     FROM ${OPEN}
+    WHERE e.opened_at < $2::timestamptz AND e.service_id = ANY($3::text[])
+    GROUP BY e.service_id`,
 );
 
 export interface LastIncidentRow {

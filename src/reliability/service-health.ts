@@ -10,7 +10,7 @@ import {
   workflowFailureRate,
 } from './reliability.metrics';
 import { type Placed, placed } from './report.types';
-import { lastIncidents, listServices, openEpisodes, type ServiceRow } from './reports.sql';
+import { lastIncidents, listServices, openOfServices, type ServiceRow } from './reports.sql';
 import {
   type BurnRates,
   type ServiceHealth,
@@ -42,6 +42,7 @@ export async function readServiceHealth(
   if (services.length === 0) {
     return { ...placed(place), rows: [] };
   }
+  const ids = services.map(({ id }) => id);
   const lengths = [
     ...new Set([
       ...services.map(({ sloDays }) => sloDays * DAY_HOURS),
@@ -53,13 +54,12 @@ export async function readServiceHealth(
     Promise.all(lengths.map(async (hours) => [hours, await eventsOf(reader, asOf, hours)] as const)),
     byService(reader, avgP95LatencyMs, day, asOf),
     byService(reader, avgThroughputRps, day, asOf),
-    reader.rows(openEpisodes, [organizationId, asOf]),
-    reader.rows(lastIncidents, [organizationId, services.map(({ id }) => id), asOf]),
+    reader.rows(openOfServices, [organizationId, asOf, ids]),
+    reader.rows(lastIncidents, [organizationId, ids, asOf]),
   ]);
   const within = new Map(windows);
   const lastOf = new Map(last.map((row) => [row.serviceId, row]));
-  const openOf = new Map<string | null, number>();
-  open.forEach((row) => openOf.set(row.serviceId, (openOf.get(row.serviceId) ?? 0) + row.open));
+  const openOf = new Map(open.map((row) => [row.serviceId, row.open]));
   const rows = services.map((service): ServiceHealth => {
     const incident = lastOf.get(service.id);
     return {

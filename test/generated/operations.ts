@@ -3292,7 +3292,7 @@ export type Query = {
   metricValues: Array<MetricValue>;
   /** The catalogue of metrics, in the order of their names. Roles: every authenticated actor but a TRACKER. */
   metrics: Array<MetricDefinition>;
-  /** How fast incidents are acknowledged and resolved, and which are open. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
+  /** How fast incidents are acknowledged and resolved, and which are open. BAD_USER_INPUT: by service, of more than 5,000 of them. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   mttr: MttrReport;
   /** What each operator did in the last `days` × 24 hours before asOf, in the order of their names. Beyond 5000 operators the answer is BAD_USER_INPUT: name one. An unknown operatorId gives an empty list. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. An OPERATOR sees only their own. */
   operatorPerformance: Array<OperatorPerformance>;
