@@ -3262,7 +3262,7 @@ export type Query = {
   endpointUsage: EndpointUsage;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
   explainMetric: MetricExplanation;
-  /** A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse. Roles: every authenticated actor but a TRACKER and API keys, which send themselves; the file is for the roles of its query. */
+  /** A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse; FORBIDDEN: the query of the report is not for the role of whoever asks. Roles: every authenticated actor but a TRACKER and API keys, which send themselves, and of these the roles of the report’s query. */
   exportUrl: ExportLink;
   /** The rules that say which feature an endpoint belongs to, in their order. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   featureMap: Array<FeatureRule>;
