@@ -346,6 +346,28 @@ describe('interactions', () => {
       [id, 'SUCCESS'],
     );
     expect(trail).toHaveLength(1);
+    // Ids of which one row of the trail could not hold all: none is missing.
+    const long = Array.from(
+      { length: 250 },
+      (_, index) => `${String(index).padStart(3, '0')}${'ก'.repeat(97)}`,
+    );
+    await tell(...long.map((alertId) => alertEvent('raised', alertId, ago(50))));
+    const many = long.map((alertId) => ({ alertId, type: 'RESOLVED' }));
+    expect(await interactAll(operator, many, 'long')).toMatchObject({ accepted: 250 });
+    const { rows: parts } = await database.owner.query<{ details: Record<string, unknown> }>(
+      `SELECT l.details::jsonb AS details FROM audit_logs l
+        WHERE l.org_id = $1 AND l.details::jsonb->>'batchId' = 'long' ORDER BY l.seq`,
+      [id],
+    );
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.map(({ details: { part, parts: all, accepted } }) => [part, all, accepted])).toEqual(
+      parts.map((_, index) => [index + 1, parts.length, 250]),
+    );
+    expect(
+      parts.flatMap(({ details: told }) =>
+        Object.entries(told).flatMap(([name, ids]) => (name.startsWith('RESOLVED') ? ids : [])),
+      ),
+    ).toEqual(long);
     const limit = await ask(operator, MANY, {
       inputs: Array.from({ length: 501 }, () => ({ alertId: 'a', type: 'RESOLVED' })),
     });

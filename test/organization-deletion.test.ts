@@ -13,7 +13,7 @@ import { OrganizationDeletions } from '../src/organization-data';
 import { userImport } from '../src/identity';
 import { importFile } from '../src/imports';
 import { parseMapping } from '../src/imports/mapping';
-import { type AppError, createLogger, Role, statement } from '../src/platform';
+import { AppError, createLogger, Role, statement } from '../src/platform';
 import {
   cloneDatabase,
   type Gateway,
@@ -519,10 +519,9 @@ it('a tombstone refuses whatever is recorded, imported, watched or signed in to,
         writeFileSync(file, 'id\n1\n');
         const mapping = parseMapping({ fields: { externalId: { column: 'id' } } }, userImport);
         const about = { organizationId, kind: userImport, file, mapping, clock: { now: () => new Date() } };
-        return importFile({ database: open.app.database, ...about }).catch(({ code, message }: AppError) => [
-          code,
-          message,
-        ]);
+        return importFile({ database: open.app.database, ...about }).catch((error: unknown) =>
+          error instanceof AppError ? [error.code, error.message] : error,
+        );
       },
       'a report': () =>
         answered('/v1/exports/metric-catalogue.csv', {

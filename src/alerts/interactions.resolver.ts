@@ -20,11 +20,10 @@ import {
   AlertInteractionResult,
   AlertInteractionsResult,
 } from './interactions.types';
+import { trailRows } from './trail-rows';
 
 const ANSWERING = [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN];
 const ANSWERING_ROLES = `Roles: ${ANSWERING.join(', ')}.`;
-/** Ids that one list of the trail holds whole. */
-const IDS_A_LIST = 100;
 
 @Resolver()
 export class AlertInteractionsResolver {
@@ -59,7 +58,7 @@ export class AlertInteractionsResolver {
   @Cost(200)
   @SizedList({ most: MOST_INTERACTIONS, by: ['inputs'], fields: ['results'] })
   @Mutation(() => AlertInteractionsResult, {
-    description: `The same for 1 to ${MOST_INTERACTIONS} at once, in the order of the list: each sees what those before it did, and a refused one stops no other. One row of the audit trail names the batch and all that was accepted. ${ANSWERING_ROLES}`,
+    description: `The same for 1 to ${MOST_INTERACTIONS} at once, in the order of the list: each sees what those before it did, and a refused one stops no other. A row of the audit trail names the batch and all that was accepted; where ids are long, several rows do, each saying which part it is. ${ANSWERING_ROLES}`,
   })
   async recordAlertInteractions(
     @Arg('inputs', () => [AlertInteractionInput], { description: 'What was done, in its order.' })
@@ -89,26 +88,22 @@ export class AlertInteractionsResolver {
         duplicates: of(AlertInteractionOutcome.DUPLICATE).length,
         failed: of(AlertInteractionOutcome.FAILED).length,
       };
+      const rows = trailRows(accepted);
+      const [details, ...moreDetails] = rows.map((lists, index) => ({
+        batchId: batch,
+        ...counts,
+        ...(rows.length > 1 ? { part: index + 1, parts: rows.length } : {}),
+        ...lists,
+      }));
       return {
         answer: { batchId: batch, ...counts, results },
         changed: accepted.length > 0,
-        details: { batchId: batch, ...counts, ...listed(accepted) },
+        ...(details === undefined ? {} : { details }),
+        moreDetails,
         facts: ALERT_FACTS,
       };
     });
   }
-}
-
-/** By what was done, the alerts with which it was: in lists that the trail does not cut. */
-function listed(accepted: readonly AlertInteractionResult[]): Record<string, readonly string[]> {
-  const lists: Record<string, string[]> = {};
-  for (const { type, alertId } of accepted) {
-    const full = Object.keys(lists).filter(
-      (name) => name.startsWith(type) && lists[name]?.length === IDS_A_LIST,
-    ).length;
-    (lists[full === 0 ? type : `${type} ${full + 1}`] ??= []).push(alertId);
-  }
-  return lists;
 }
 
 function checkedBatch(batchId: string): string {
