@@ -12,11 +12,12 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],
-  // Needs a PgBouncer: npm run test:pgbouncer; or a Chromium: npm run test:browser.
+  // Needs a PgBouncer: npm run test:pgbouncer; a Chromium: npm run test:browser; a LibreOffice: npm run prove:spreadsheet.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/pgbouncer/',
     '/test/browser/',
+    '/test/spreadsheet/',
     `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',

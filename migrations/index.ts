@@ -13,6 +13,7 @@ import { Learning1764120000000 } from './1764120000000-learning';
 import { Alerts1764200000000 } from './1764200000000-alerts';
 import { Reliability1764210000000 } from './1764210000000-reliability';
 import { OrganizationDeletion1764220000000 } from './1764220000000-organization-deletion';
+import { AlertErasures1764230000000 } from './1764230000000-alert-erasures';
 import { RollupSpans1764240000000 } from './1764240000000-rollup-spans';
 
 export const migrations = [
@@ -30,5 +31,6 @@ export const migrations = [
   Alerts1764200000000,
   Reliability1764210000000,
   OrganizationDeletion1764220000000,
+  AlertErasures1764230000000,
   RollupSpans1764240000000,
 ];

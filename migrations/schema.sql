@@ -38,6 +38,12 @@ CREATE TABLE alert_episodes (
   snoozed_seconds numeric(14,3) DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE alert_erasures (
+  org_id uuid NOT NULL,
+  actor bytea NOT NULL,
+  erased_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE alert_forecasts (
   org_id uuid NOT NULL,
   issued_on date NOT NULL,
@@ -937,6 +943,10 @@ ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_snoozed_seconds_check C
 
 ALTER TABLE alert_episodes ADD CONSTRAINT alert_episodes_type_class_check CHECK ((type_class = ANY (ARRAY['ACTION_NEEDED'::text, 'PREVENTED_ISSUE'::text, 'TREND_WARNING'::text, 'ESCALATION'::text, 'INFORMATION'::text])));
 
+ALTER TABLE alert_erasures ADD CONSTRAINT alert_erasures_pkey PRIMARY KEY (org_id, actor);
+
+ALTER TABLE alert_erasures ADD CONSTRAINT alert_erasures_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
+
 ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_pkey PRIMARY KEY (org_id, issued_on, horizon_days);
 
 ALTER TABLE alert_forecasts ADD CONSTRAINT alert_forecasts_org_id_fkey FOREIGN KEY (org_id) REFERENCES organizations(org_id);
@@ -1456,6 +1466,8 @@ ALTER TABLE workflow_runs ADD CONSTRAINT workflow_runs_workflow_check CHECK ((wo
 CREATE INDEX alert_changes_alert_idx ON public.alert_changes USING btree (org_id, alert_id, changed_at);
 
 CREATE INDEX alert_changes_batch_idx ON public.alert_changes USING btree (org_id, batch_id) WHERE (batch_id IS NOT NULL);
+
+CREATE INDEX alert_changes_by_idx ON public.alert_changes USING btree (org_id, by_id) WHERE (by_id IS NOT NULL);
 
 CREATE INDEX alert_episodes_acknowledged_at_idx ON public.alert_episodes USING btree (org_id, acknowledged_at);
 
@@ -3544,6 +3556,10 @@ ALTER TABLE alert_episodes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY alert_episodes_organization ON alert_episodes AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
+ALTER TABLE alert_erasures ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY alert_erasures_organization ON alert_erasures AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
+
 ALTER TABLE alert_forecasts ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY alert_forecasts_organization ON alert_forecasts AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -3857,6 +3873,8 @@ CREATE POLICY workflow_runs_organization ON workflow_runs AS PERMISSIVE FOR ALL 
 GRANT INSERT, SELECT ON alert_changes TO opsgraph_app;
 
 GRANT INSERT, SELECT ON alert_episodes TO opsgraph_app;
+
+GRANT INSERT, SELECT ON alert_erasures TO opsgraph_app;
 
 GRANT INSERT, SELECT ON alert_forecasts TO opsgraph_app;
 

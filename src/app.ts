@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import {
   AlertChangeRecord,
   AlertEpisodeRecord,
+  AlertErasureRecord,
   AlertForecastRecord,
   AlertInteractionsResolver,
   alertMetrics,
@@ -268,6 +269,7 @@ export const entities = [
   AlertRecord,
   AlertChangeRecord,
   AlertEpisodeRecord,
+  AlertErasureRecord,
   AlertSavingsRecord,
   AlertForecastRecord,
   OrganizationDeletionRecord,

@@ -123,6 +123,7 @@ const allowedToWrite: Readonly<Record<string, readonly Role[]>> = {
   deleteLearner: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   recordAlertInteraction: [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   recordAlertInteractions: [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
+  eraseAlertActor: [Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN],
   registerServices: [...AUDITORS, Role.SERVICE],
   setCostRates: KEEPERS,
   checkpointAuditTrail: AUDITORS,

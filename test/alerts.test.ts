@@ -385,6 +385,63 @@ describe('interactions', () => {
     });
   });
 
+  it('are nobody’s once whoever did it is erased: no number changes, and what comes late names them no more', async () => {
+    const { id, operator, analyst, tell } = await desk();
+    const admin = await tokenOf(Role.ORG_ADMIN, id);
+    const by = { by: 'ada', note: 'Ada looks at it' };
+    await tell(
+      alertEvent('raised', 'a', ago(60)),
+      alertEvent('acknowledged', 'a', ago(50), by),
+      alertEvent('raised', 'b', ago(60)),
+      alertEvent('acknowledged', 'b', ago(40), { by: 'ben', note: 'mine' }),
+    );
+    const ada = await tokenOf(Role.SERVICE, id, 'ada');
+    const accepted: unknown = expect.objectContaining({ outcome: 'ACCEPTED' });
+    expect(await interact(ada, { alertId: 'a', type: 'RESOLVED', note: 'done' })).toEqual(accepted);
+    const changes = async () =>
+      Promise.all(
+        ['a', 'b'].map(
+          async (alertId) =>
+            (
+              await read<{ alert: { changes: readonly object[] } }>(
+                analyst,
+                `{ alert(id: "${alertId}") { changes { type by note } episodes { number responseSeconds resolvedAt } } }`,
+              )
+            ).alert,
+        ),
+      );
+    const [before] = await changes();
+    const erase = (actorId: string, token = admin) =>
+      ask(token, 'mutation($id: ID!) { eraseAlertActor(actorId: $id) }', { id: actorId });
+    expect((await erase('ada', operator)).problems[0]).toMatch(/^FORBIDDEN/);
+    expect((await erase('')).problems).toEqual([
+      'BAD_USER_INPUT actorId must have 1 to 200 characters, without NUL and lone surrogates',
+    ]);
+    const stranger = await desk();
+    const elsewhere = await tokenOf(Role.ORG_ADMIN, stranger.id);
+    expect((await erase('ada', elsewhere)).data).toEqual({ eraseAlertActor: false });
+    expect((await erase('ada')).data).toEqual({ eraseAlertActor: true });
+    expect((await erase('ada')).data).toEqual({ eraseAlertActor: false });
+    // Received before, worked off only now; and one who acts again afterwards.
+    await tell(alertEvent('acknowledged', 'b', ago(30), by));
+    const [a, b] = await changes();
+    expect(a).toEqual({
+      ...before,
+      changes: [
+        { type: 'RESOLVED', by: null, note: null },
+        { type: 'ACKNOWLEDGED', by: null, note: null },
+        { type: 'RAISED', by: null, note: null },
+      ],
+    });
+    expect(b?.changes).toEqual([
+      { type: 'ACKNOWLEDGED', by: null, note: null },
+      { type: 'ACKNOWLEDGED', by: 'ben', note: 'mine' },
+      { type: 'RAISED', by: null, note: null },
+    ]);
+    expect(await interact(ada, { alertId: 'b', type: 'RESOLVED' })).toEqual(accepted);
+    expect((await changes())[1]?.changes[0]).toEqual({ type: 'RESOLVED', by: 'ada', note: null });
+  });
+
   it('come in batches, in which each sees those before it and a bad one stops no other', async () => {
     const { id, operator, tell } = await desk();
     await tell(...Array.from({ length: 120 }, (_, index) => alertEvent('raised', `a${index}`, ago(60))));
@@ -428,6 +485,28 @@ describe('interactions', () => {
       [id, 'SUCCESS'],
     );
     expect(trail).toHaveLength(1);
+    // Ids of which one row of the trail could not hold all: none is missing.
+    const long = Array.from(
+      { length: 250 },
+      (_, index) => `${String(index).padStart(3, '0')}${'ก'.repeat(97)}`,
+    );
+    await tell(...long.map((alertId) => alertEvent('raised', alertId, ago(50))));
+    const many = long.map((alertId) => ({ alertId, type: 'RESOLVED' }));
+    expect(await interactAll(operator, many, 'long')).toMatchObject({ accepted: 250 });
+    const { rows: parts } = await database.owner.query<{ details: Record<string, unknown> }>(
+      `SELECT l.details::jsonb AS details FROM audit_logs l
+        WHERE l.org_id = $1 AND l.details::jsonb->>'batchId' = 'long' ORDER BY l.seq`,
+      [id],
+    );
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.map(({ details: { part, parts: all, accepted } }) => [part, all, accepted])).toEqual(
+      parts.map((_, index) => [index + 1, parts.length, 250]),
+    );
+    expect(
+      parts.flatMap(({ details: told }) =>
+        Object.entries(told).flatMap(([name, ids]) => (name.startsWith('RESOLVED') ? ids : [])),
+      ),
+    ).toEqual(long);
     const limit = await ask(operator, MANY, {
       inputs: Array.from({ length: 501 }, () => ({ alertId: 'a', type: 'RESOLVED' })),
     });

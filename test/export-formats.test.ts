@@ -17,7 +17,7 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
-import { fromCsv } from './harness/csv';
+import { type CsvFile, fromCsv } from './harness/csv';
 import { deskOf, NOON, writeDesk } from './harness/random-desk';
 
 const DAY = 86_400_000;
@@ -187,16 +187,28 @@ describe('every query that answers rows', () => {
       'alert-episodes': 'id=none',
     };
     for (const { name } of reports) {
+      let csv: CsvFile = { columns: [], rows: [] };
       for (const suffix of ['csv', 'ndjson', 'arrow']) {
         const response = await get(`/v1/exports/${name}.${suffix}?${needed[name] ?? ''}`);
         const bytes = Buffer.from(await response.arrayBuffer());
         const isMissing = needed[name]?.endsWith('=none') === true;
         expect([name, suffix, response.status]).toEqual([name, suffix, isMissing ? 404 : 200]);
         if (suffix === 'csv' && !isMissing) {
-          const { columns, rows } = fromCsv(bytes.toString());
+          csv = fromCsv(bytes.toString());
+          const { columns, rows } = csv;
           expect([name, columns.at(-1)]).toEqual([name, 'timezone']);
           expect(new Set(columns).size).toBe(columns.length);
           expect(rows.every((row) => row['timezone'] === 'Europe/Berlin')).toBe(true);
+        }
+        if (suffix === 'arrow' && !isMissing) {
+          // Also without a row it says what its columns are.
+          const table = tableFromIPC(new Uint8Array(bytes));
+          expect([name, table.schema.fields.map((field) => field.name)]).toEqual([name, csv.columns]);
+          // What the trail has is one row more with each file.
+          expect([name, table.numRows - csv.rows.length]).toEqual([
+            name,
+            name.startsWith('audit') ? expect.any(Number) : 0,
+          ]);
         }
       }
     }
@@ -207,6 +219,36 @@ describe('every query that answers rows', () => {
     const names = rows.map(({ displayName }) => displayName).filter((name) => name?.startsWith('Person '));
     expect(new Set(names).size).toBe(250);
     expect(names).toHaveLength(250);
+  });
+
+  it('is broken off, and never looks whole, where it has more rows than a file may have', async () => {
+    const short = await startGateway(database, {
+      clock: { now: () => now },
+      redisUrl: undefined,
+      exports: { rows: 220 },
+    });
+    try {
+      for (const encoding of ['identity', 'gzip']) {
+        const asked = fetch(`${short.url}/v1/exports/users.csv`, {
+          headers: { authorization: `Bearer ${admin}`, 'accept-encoding': encoding },
+        });
+        // How many there are is not known before they are read: the answer has begun, as far as anything of it arrives.
+        await expect(asked.then((response) => response.text())).rejects.toThrow(/terminated|fetch failed/);
+      }
+      await eventually(
+        async () => {
+          const { rows } = await database.owner.query<{ error_code: string | null; rows: number }>(
+            `SELECT error_code, (details::jsonb->>'rows')::int AS rows FROM audit_logs
+              WHERE org_id = $1 AND action = 'EXPORT_REPORT' ORDER BY seq DESC LIMIT 2`,
+            [desk],
+          );
+          return rows;
+        },
+        Array(2).fill({ error_code: 'BAD_USER_INPUT', rows: 220 }),
+      );
+    } finally {
+      await short.stop();
+    }
   });
 
   it('has the numbers of its query', async () => {
@@ -325,13 +367,19 @@ describe('a link', () => {
     ]) {
       expect([changed, ...(await errorOf(await get(changed, {})))]).toEqual([changed, 401, REFUSED]);
     }
-    // Other credentials beside it say nothing.
-    const beside = await get(url, {
-      authorization: `Bearer ${await tokenOf(Role.SUPER_ADMIN, null)}`,
-      'x-org-id': other,
-      cookie: 'opsgraph=nonsense',
-    });
-    expect(await beside.text()).toBe(await (await get(url, {})).text());
+    // Other credentials beside it say nothing, neither more nor less.
+    const own = await (await get(url, {})).text();
+    const credentials: Readonly<Record<string, string>>[] = [
+      { 'x-org-id': other },
+      { authorization: `Bearer ${await tokenOf(Role.SUPER_ADMIN, null)}`, 'x-org-id': other },
+      { authorization: `Bearer ${await tokenOf(Role.ORG_ADMIN, other)}` },
+      { authorization: `Bearer ${await tokenOf(Role.OPERATOR, desk)}` },
+      { authorization: 'Bearer nonsense', cookie: 'opsgraph=nonsense' },
+    ];
+    for (const headers of credentials) {
+      const beside = await get(url, headers);
+      expect([beside.status, await beside.text()]).toEqual([200, own]);
+    }
     const asked = await fetch(`${gateway.url}/graphql?token=${token}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -390,9 +438,35 @@ describe('a link', () => {
     }
   });
 
+  it('is refused at once when the role of whoever made it is taken away', async () => {
+    const id = uuidv7();
+    await database.owner.query(
+      `INSERT INTO users (org_id, id, display_name, email, role) VALUES ($1, $2, 'Eva', $3, 'ADMIN')`,
+      [desk, id, `${id}@desk.example`],
+    );
+    const { url } = await link('users', {}, await tokenOf(Role.ADMIN, desk, id));
+    expect((await get(url, {})).status).toBe(200);
+    const { errors } = await gateway.ask(
+      `mutation { setUserRole(userId: "${id}", role: OPERATOR) { id } }`,
+      undefined,
+      { token: admin },
+    );
+    expect(errors).toEqual([]);
+    expect(await errorOf(await get(url, {}))).toEqual([
+      401,
+      'UNAUTHENTICATED: The link was refused: whoever made it has another role now',
+    ]);
+  });
+
   it('is for whom the report is, and is not made where the report would refuse', async () => {
+    for (const role of [Role.ANALYST, Role.OPERATOR]) {
+      const token = await tokenOf(role, desk, uuidv7());
+      const { errors } = await gateway.ask('{ users { endCursor } }', undefined, { token });
+      expect((await link('users', {}, token)).code).toBe(`FORBIDDEN: ${errors[0]?.message ?? ''}`);
+    }
+    // Whom a metric is for is known once it is asked.
     const analyst = await tokenOf(Role.ANALYST, desk, uuidv7());
-    const { url } = await link('metric-rows', PARAMETERS, analyst);
+    const { url } = await link('metric-values', { metrics: ['auditActions'] }, analyst);
     expect((await errorOf(await get(url, {})))[0]).toBe(403);
     expect((await link('nothing', {})).code).toMatch(/^NOT_FOUND: There is no such report/);
     expect((await link('metric-rows', { metric: 'nothing' })).code).toMatch(
@@ -435,7 +509,9 @@ describe('telemetry', () => {
   it('counts exports, rows and bytes, and how many are under way', async () => {
     const text = await settled(async () => (await fetch(`${gateway.url}/metrics`)).text());
     expect(text).toMatch(/opsgraph_exports_total\{report="metric-rows",format="CSV",outcome="whole"\} \d+/);
-    expect(text).toMatch(/opsgraph_exports_total\{report="metric-rows",format="CSV",outcome="forbidden"\} 1/);
+    expect(text).toMatch(
+      /opsgraph_exports_total\{report="metric-values",format="CSV",outcome="forbidden"\} 1/,
+    );
     expect(text).toMatch(/opsgraph_export_rows_total\{report="users",format="CSV"\} \d{3}/);
     expect(text).toMatch(/opsgraph_export_bytes_total\{report="metric-rows",format="ARROW"\} \d+/);
     expect(text).toMatch(/opsgraph_exports_seconds_count\{report="metric-rows"\} \d+/);

@@ -742,7 +742,12 @@ describe('a long file', () => {
          FROM generate_series(1, $3::int) number`,
       [long, session, ROWS],
     );
-    large = await startGateway(database, { clock, redisUrl: undefined, exports: { concurrent: 1 } });
+    large = await startGateway(database, {
+      clock,
+      redisUrl: undefined,
+      exports: { concurrent: 1 },
+      guards: { shedding: { executing: 1, waiting: 0 } },
+    });
   }, 60_000);
 
   afterAll(() => large.stop());
@@ -796,6 +801,11 @@ describe('a long file', () => {
     const refused = await download(large, 'metric-values', { metrics: 'fcrRate' }, { token: owner });
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
     expect(JSON.parse(refused.text)).toMatchObject({ error: { code: 'UNAVAILABLE' } });
+    // There is one place for operations, and the slow reader has none of it.
+    const { errors } = await large.ask('{ metricValues(metrics: [fcrRate]) { n } }', undefined, {
+      token: owner,
+    });
+    expect(errors).toEqual([]);
     const entries = (await entriesOf(long)).length;
     request.destroy();
     const entry = await until(async () => (await entriesOf(long))[entries]);
@@ -808,6 +818,47 @@ describe('a long file', () => {
     // The last answer may be there before its transaction has ended.
     await eventually(openTransactions, 0);
   }, 60_000);
+
+  async function sleeping(): Promise<number | undefined> {
+    const { rows } = await database.owner.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+    );
+    return rows[0]?.n;
+  }
+
+  const readersBusy = () =>
+    Promise.resolve(large.app.database.connections().find(({ pool }) => pool === 'readers')?.busy);
+
+  it.each(['SELECT', 'FETCH'])(
+    'has PostgreSQL give up a long %s that nobody waits for any more: its connection is free',
+    async (statement) => {
+      // From a row on PostgreSQL makes no further one, until it is told to stop.
+      await database.owner.query(
+        `CREATE POLICY slow ON messages AS RESTRICTIVE
+           USING (created_at > timestamptz '2026-03-22 00:00Z'
+                  OR (current_query() ~ '\\mFETCH\\M') <> ${String(statement === 'FETCH')} OR pg_sleep(600)::text = '')`,
+      );
+      try {
+        const entries = (await entriesOf(long)).length;
+        const request = get(exportUrl(large, 'metric-rows', asked), {
+          agent: false,
+          headers: { authorization: `Bearer ${owner}` },
+        });
+        request.on('error', () => undefined);
+        request.on('response', (response) => response.on('error', () => undefined).resume());
+        await eventually(sleeping, 1);
+        request.destroy();
+        await eventually(sleeping, 0);
+        await eventually(readersBusy, 0);
+        const entry = await until(async () => (await entriesOf(long))[entries]);
+        expect(entry).toMatchObject({ outcome: 'FAILED', error_code: 'CLIENT_GONE' });
+        expect((entry.details.rows ?? 0) > 0).toBe(statement === 'FETCH');
+      } finally {
+        await database.owner.query('DROP POLICY slow ON messages');
+      }
+    },
+  );
 
   it('holds nothing for who was gone before it began', async () => {
     for (const wait of [0, 2, 5, 10, 20, 50]) {

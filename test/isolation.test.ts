@@ -149,6 +149,7 @@ async function writeSmall(rows: Rows): Promise<{ operator: string }> {
      VALUES ($1, gen_random_uuid(), 'LOW_COMPLETION', 'WARNING', 'only', 'courseCompletionRate', 12.5, 24, '2026-03-29', '2026-03-29')`,
     `INSERT INTO learning_state (org_id, version) VALUES ($1, 1)`,
     `INSERT INTO learner_deletions (org_id, learner, deleted_at) VALUES ($1, '\\x00', '2026-03-29')`,
+    `INSERT INTO alert_erasures (org_id, actor, erased_at) VALUES ($1, '\\x00', '2026-03-29')`,
     `INSERT INTO alert_forecasts (org_id, issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days,
                                   predicted, naive, actual, scored_at)
      SELECT $1, t.day - 1, 1, t.day, 'UTC', t.day, t.day + 1, t.day - 1, 56, 2.5, 2, 3, now()

@@ -10,7 +10,10 @@ import { text } from 'node:stream/consumers';
 import Redis from 'ioredis';
 import { AuditRetention, AuditTrail, Checkpoints, checkpointTrail, verifyTrail } from '../src/audit';
 import { OrganizationDeletions } from '../src/organization-data';
-import { createLogger, Role, statement } from '../src/platform';
+import { userImport } from '../src/identity';
+import { importFile } from '../src/imports';
+import { parseMapping } from '../src/imports/mapping';
+import { AppError, createLogger, Role, statement } from '../src/platform';
 import {
   cloneDatabase,
   type Gateway,
@@ -463,6 +466,83 @@ describe('A deletion', () => {
     );
     await retention.keepDays(desk.organizationId, 30);
   });
+});
+
+it('a tombstone refuses whatever is recorded, imported, watched or signed in to, by the same word', async () => {
+  const desk = await rowsOf(database, { slug: 'demo' });
+  const { organizationId } = desk;
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-tombstone-'));
+  const open = await startGateway(database, {
+    demo: true,
+    signIn: { secret: TEST_SECRET, publicUrl: undefined, openId: undefined },
+  });
+  const signIn = (): Promise<Response> =>
+    fetch(`${open.url}/sign-in/demo`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { origin: open.url },
+      body: new URLSearchParams({ organization: 'demo', role: 'ORG_ADMIN', return: '/' }),
+    });
+  try {
+    const cookie = (await signIn()).headers.getSetCookie().find((each) => each.startsWith('opsgraph=')) ?? '';
+    const session = { headers: { cookie: cookie.split(';')[0] ?? '', origin: open.url } };
+    const ME = '{ me { organization { slug } } }';
+    expect(await outcome(open, ME, {}, session)).toEqual({ organization: { slug: 'demo' } });
+    const [service, analyst] = [
+      { token: await tokenOf(Role.SERVICE, organizationId) },
+      { token: await tokenOf(Role.ANALYST, organizationId) },
+    ];
+    await order(desk);
+
+    const at = new Date().toISOString();
+    const said = (query: string, variables: Record<string, unknown> = {}) =>
+      outcome(open, query, variables, service);
+    const answered = async (address: string, init: RequestInit): Promise<unknown> => {
+      const { error } = (await (await fetch(`${open.url}${address}`, init)).json()) as {
+        error: { code: string; message: string };
+      };
+      return [error.code, error.message];
+    };
+    const usage = { id: randomUUID(), occurredAt: at, method: 'GET', endpoint: '/', statusCode: 200 };
+    const services = [{ id: 'api', name: 'API', sloPercent: 99.9, sloDays: 30 }];
+    const doors: Readonly<Record<string, () => Promise<unknown>>> = {
+      recordUsageEvents: () =>
+        said('mutation($e: [UsageEventInput!]!) { recordUsageEvents(events: $e) { accepted } }', {
+          e: [usage],
+        }),
+      registerServices: () =>
+        said('mutation($s: [ServiceInput!]!) { registerServices(services: $s) }', { s: services }),
+      recordAlertInteraction: () =>
+        said('mutation { recordAlertInteraction(input: { alertId: "a", type: RESOLVED }) { index } }'),
+      'a file that is imported': async () => {
+        const file = path.join(folder, 'people.csv');
+        writeFileSync(file, 'id\n1\n');
+        const mapping = parseMapping({ fields: { externalId: { column: 'id' } } }, userImport);
+        const about = { organizationId, kind: userImport, file, mapping, clock: { now: () => new Date() } };
+        return importFile({ database: open.app.database, ...about }).catch((error: unknown) =>
+          error instanceof AppError ? [error.code, error.message] : error,
+        );
+      },
+      'a report': () =>
+        answered('/v1/exports/metric-catalogue.csv', {
+          headers: { authorization: `Bearer ${analyst.token}` },
+        }),
+      'a session of a browser': () => outcome(open, ME, {}, session),
+    };
+    for (const [door, knock] of Object.entries(doors)) {
+      const word = expect.stringContaining(DELETED[1] ?? '') as string;
+      expect([door, await knock()]).toEqual([door, [DELETED[0], word]]);
+    }
+    const socket = await subscribed(open, { authorization: `Bearer ${analyst.token}` });
+    expect([(await socket.closed)[0], socket.messages]).toEqual([4403, []]);
+    const refused = await signIn();
+    expect([refused.status, refused.headers.get('set-cookie')]).toEqual([400, null]);
+  } finally {
+    await open.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  expect(await gateway.app.deletions.work(organizationId)).toBe(true);
+  await expectNothingLeft(desk);
 });
 
 it('what came in before the tombstone and is committed after it is waited for, and deleted', async () => {

@@ -201,3 +201,15 @@ export class AlertForecastRecord {
   @Column('timestamptz', { name: 'scored_at', nullable: true })
   readonly scoredAt!: Date | null;
 }
+
+@Entity('alert_erasures')
+export class AlertErasureRecord {
+  @PrimaryColumn('uuid', { name: 'org_id' })
+  readonly orgId!: string;
+
+  @PrimaryColumn('bytea')
+  readonly actor!: Buffer;
+
+  @Column('timestamptz', { name: 'erased_at' })
+  readonly erasedAt!: Date;
+}

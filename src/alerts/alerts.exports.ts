@@ -100,11 +100,13 @@ export const alertReports: readonly ExportReport[] = [
     name: 'alert-money-at-risk',
     field: 'alertDashboard',
     selection: '{ asOf moneyAtRisk { currency amount n } dataFreshAsOf }',
+    decimals: ['amount'],
   },
   {
     name: 'alert-savings',
     field: 'alertDashboard',
     selection: `{ ${WINDOW} estimatedSavings { formula prevented stated unstated amounts { currency amount n } } dataFreshAsOf }`,
+    decimals: ['amount'],
   },
   {
     name: 'alert-responses',

@@ -1,6 +1,8 @@
 // How much of alerts an organization may be told, and how much one call may carry.
 
 export const LONGEST_ID = 100;
+/** Whoever acts may be named by the id of a token. */
+export const LONGEST_ACTOR = 200;
 export const LONGEST_CATEGORY = 100;
 export const LONGEST_TITLE = 200;
 export const LONGEST_NOTE = 1_000;

@@ -33,6 +33,28 @@ export const insertChanges = statement<{ sourceId: string }>(
    RETURNING source_id AS "sourceId"`,
 );
 
+/** Those of these people who were erased, and when. */
+export const erasuresOf = statement<{ by: string; erasedAt: Date }>(
+  'alerts.erasures',
+  `SELECT t.by, e.erased_at AS "erasedAt" FROM unnest($2::text[]) AS t (by)
+     JOIN alert_erasures e ON e.org_id = $1 AND e.actor = sha256(convert_to(t.by, 'UTF8'))`,
+);
+
+/** Remembers an erasure by a digest alone. */
+export const noteErasure = statement<object>(
+  'alerts.note-erasure',
+  `INSERT INTO alert_erasures AS e (org_id, actor, erased_at)
+   VALUES ($1, sha256(convert_to($2, 'UTF8')), clock_timestamp())
+       ON CONFLICT (org_id, actor) DO UPDATE SET erased_at = excluded.erased_at`,
+);
+
+/** What somebody did is nobody's from now on, and what they had to say of it is gone. */
+export const eraseChangesBy = statement<{ erased: number }>(
+  'alerts.erase-changes-by',
+  `WITH erased AS (UPDATE alert_changes c SET by_id = NULL, note = NULL WHERE c.org_id = $1 AND c.by_id = $2 RETURNING 1)
+   SELECT count(*)::int AS erased FROM erased`,
+);
+
 const CHANGE = `c.alert_id AS "alertId", c.source, c.source_id AS "sourceId", c.type, c.changed_at AS at,
           c.snoozed_until AS "snoozedUntil", c.details`;
 

@@ -15,9 +15,12 @@ import {
 } from './episodes';
 import {
   changesOfAlerts,
+  eraseChangesBy,
+  erasuresOf,
   insertChanges,
   lockAlertRows,
   lockAlerts,
+  noteErasure,
   putAlerts,
   putEpisodes,
 } from './changes.sql';
@@ -42,7 +45,7 @@ export async function tell(
   await session.run(lockAlerts, [organizationId]);
   const ids = [...new Set(changes.map(({ alertId }) => alertId))].sort();
   const known = await session.run(lockAlertRows, [organizationId, ids]);
-  await store(session, organizationId, changes);
+  await store(session, organizationId, await withoutErased(session, organizationId, changes));
   const alerts = await recount(session, organizationId, ids);
   return { added: alerts - known.length };
 }
@@ -55,6 +58,32 @@ export async function store(
 ): Promise<ReadonlySet<string>> {
   const stored = await session.run(insertChanges, [organizationId, JSON.stringify(changes)]);
   return new Set(stored.map(({ sourceId }) => sourceId));
+}
+
+/** What was received of people before they were erased is nobody's. */
+async function withoutErased(
+  session: Session,
+  organizationId: string,
+  changes: readonly ToldChange[],
+): Promise<readonly ToldChange[]> {
+  const people = [...new Set(changes.flatMap(({ by }) => by ?? []))];
+  const erasures = people.length === 0 ? [] : await session.run(erasuresOf, [organizationId, people]);
+  const erasedAt = new Map(erasures.map((each) => [each.by, each.erasedAt]));
+  return changes.map((change) => {
+    const moment = change.by === null ? undefined : erasedAt.get(change.by);
+    return moment === undefined || change.recordedAt > moment ? change : { ...change, by: null, note: null };
+  });
+}
+
+/**
+ * Takes a person out of all changes, and remembers that, so that what was received before does not name them again.
+ * Answers from how many.
+ */
+export async function eraseActor(session: Session, organizationId: string, actorId: string): Promise<number> {
+  await session.run(lockAlerts, [organizationId]);
+  await session.run(noteErasure, [organizationId, actorId]);
+  const [row] = await session.run(eraseChangesBy, [organizationId, actorId]);
+  return row?.erased ?? 0;
 }
 
 /** What is known of each alert, each in the order of its moments. */

@@ -2,6 +2,7 @@
 export {
   AlertChangeRecord,
   AlertEpisodeRecord,
+  AlertErasureRecord,
   AlertForecastRecord,
   AlertRecord,
   AlertSavingsRecord,

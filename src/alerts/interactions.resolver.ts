@@ -1,5 +1,5 @@
 // The mutations of alerts: who may answer one, and what the audit trail calls it.
-import { Arg, Authorized, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Authorized, Ctx, ID, Mutation, Resolver } from 'type-graphql';
 import { uuidv7 } from 'uuidv7';
 import {
   AppError,
@@ -12,7 +12,8 @@ import {
   SizedList,
 } from '../platform';
 import { ALERT_FACTS } from './alerts.facts';
-import { LONGEST_ID, MOST_INTERACTIONS } from './alerts.limits';
+import { LONGEST_ACTOR, LONGEST_ID, MOST_INTERACTIONS } from './alerts.limits';
+import { eraseActor } from './changes';
 import { type Interaction, type Recorded, recordInteractions } from './interactions';
 import {
   AlertInteractionInput,
@@ -20,11 +21,10 @@ import {
   AlertInteractionResult,
   AlertInteractionsResult,
 } from './interactions.types';
+import { trailRows } from './trail-rows';
 
 const ANSWERING = [Role.OPERATOR, Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN];
 const ANSWERING_ROLES = `Roles: ${ANSWERING.join(', ')}.`;
-/** Ids that one list of the trail holds whole. */
-const IDS_A_LIST = 100;
 
 @Resolver()
 export class AlertInteractionsResolver {
@@ -59,7 +59,7 @@ export class AlertInteractionsResolver {
   @Cost(200)
   @SizedList({ most: MOST_INTERACTIONS, by: ['inputs'], fields: ['results'] })
   @Mutation(() => AlertInteractionsResult, {
-    description: `The same for 1 to ${MOST_INTERACTIONS} at once, in the order of the list: each sees what those before it did, and a refused one stops no other. One row of the audit trail names the batch and all that was accepted. ${ANSWERING_ROLES}`,
+    description: `The same for 1 to ${MOST_INTERACTIONS} at once, in the order of the list: each sees what those before it did, and a refused one stops no other. A row of the audit trail names the batch and all that was accepted; where ids are long, several rows do, each saying which part it is. ${ANSWERING_ROLES}`,
   })
   async recordAlertInteractions(
     @Arg('inputs', () => [AlertInteractionInput], { description: 'What was done, in its order.' })
@@ -77,7 +77,7 @@ export class AlertInteractionsResolver {
         `must have 1 to ${MOST_INTERACTIONS} items, not ${inputs.length.toLocaleString('en')}`,
       );
     }
-    const batch = checkedBatch(batchId ?? uuidv7());
+    const batch = checkedText('batchId', batchId ?? uuidv7(), LONGEST_ID);
     const recorder = { organizationId: organizationOf(context), by: actorOf(context), batchId: batch };
     return context.write(async (session) => {
       const recorded = await recordInteractions(session, recorder, inputs.map(interactionOf));
@@ -89,38 +89,51 @@ export class AlertInteractionsResolver {
         duplicates: of(AlertInteractionOutcome.DUPLICATE).length,
         failed: of(AlertInteractionOutcome.FAILED).length,
       };
+      const rows = trailRows(accepted);
+      const [details, ...moreDetails] = rows.map((lists, index) => ({
+        batchId: batch,
+        ...counts,
+        ...(rows.length > 1 ? { part: index + 1, parts: rows.length } : {}),
+        ...lists,
+      }));
       return {
         answer: { batchId: batch, ...counts, results },
         changed: accepted.length > 0,
-        details: { batchId: batch, ...counts, ...listed(accepted) },
+        ...(details === undefined ? {} : { details }),
+        moreDetails,
         facts: ALERT_FACTS,
       };
     });
   }
+
+  @Audited('ERASE_ALERT_ACTOR', 'alert_actor', { resourceId: ({ actorId }) => actorId as string })
+  @Authorized([Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN])
+  @Cost(50)
+  @Mutation(() => Boolean, {
+    description:
+      'Takes a person out of what is known of alerts: what they did stays, as nobody’s, and their notes are deleted; no number changes. False: nothing names them. What was received of them before does not name them again; whoever acts afterwards is named anew. The audit trail has an erasure of its own (opsgraph audit erase-subject). Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN.',
+  })
+  async eraseAlertActor(
+    @Arg('actorId', () => ID, {
+      description: `Id of the person, as \`by\` of a change answers it, 1 to ${LONGEST_ACTOR} characters.`,
+    })
+    actorId: string,
+    @Ctx() context: RequestContext,
+  ): Promise<boolean> {
+    const checked = checkedText('actorId', actorId, LONGEST_ACTOR);
+    const organizationId = organizationOf(context);
+    return context.write(async (session) => {
+      const erased = await eraseActor(session, organizationId, checked);
+      return { answer: erased > 0, details: { changes: erased }, facts: ALERT_FACTS };
+    });
+  }
 }
 
-/** By what was done, the alerts with which it was: in lists that the trail does not cut. */
-function listed(accepted: readonly AlertInteractionResult[]): Record<string, readonly string[]> {
-  const lists: Record<string, string[]> = {};
-  for (const { type, alertId } of accepted) {
-    const full = Object.keys(lists).filter(
-      (name) => name.startsWith(type) && lists[name]?.length === IDS_A_LIST,
-    ).length;
-    (lists[full === 0 ? type : `${type} ${full + 1}`] ??= []).push(alertId);
+function checkedText(field: string, text: string, longest: number): string {
+  if (text.length < 1 || text.length > longest || text.includes('\0') || !text.isWellFormed()) {
+    throw badInput(field, `must have 1 to ${longest} characters, without NUL and lone surrogates`);
   }
-  return lists;
-}
-
-function checkedBatch(batchId: string): string {
-  if (
-    batchId.length < 1 ||
-    batchId.length > LONGEST_ID ||
-    batchId.includes('\0') ||
-    !batchId.isWellFormed()
-  ) {
-    throw badInput('batchId', `must have 1 to ${LONGEST_ID} characters, without NUL and lone surrogates`);
-  }
-  return batchId;
+  return text;
 }
 
 function interactionOf(input: AlertInteractionInput): Interaction {

@@ -85,9 +85,10 @@ function wrap(field: Field, declaration: AuditDeclaration, trail: AuditTrail, is
       row.isBegun = true;
       const answer = await trail.write(organizationId, async (session) => {
         const change = await work(session);
+        const rows = [change, ...(change.moreDetails ?? []).map((details) => ({ ...change, details }))];
         return {
           result: change.answer,
-          entries: change.changed === false ? [] : [attempt.succeeded(change)],
+          entries: change.changed === false ? [] : rows.map((each) => attempt.succeeded(each)),
           facts: change.changed === false ? [] : change.facts,
         };
       });

@@ -24,7 +24,7 @@ export class ExportLinksResolver {
   @Cost(1)
   @Query(() => ExportLink, {
     description:
-      'A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse. Roles: every authenticated actor but a TRACKER and API keys, which send themselves; the file is for the roles of its query.',
+      'A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse; FORBIDDEN: the query of the report is not for the role of whoever asks. Roles: every authenticated actor but a TRACKER and API keys, which send themselves, and of these the roles of the report’s query.',
   })
   exportUrl(
     @Arg('report', () => String, {

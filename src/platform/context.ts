@@ -64,6 +64,8 @@ export interface Change<Answer> {
   readonly changed?: boolean;
   /** Told in the trail beside the arguments. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** The same in further rows of the trail, where one does not hold all. */
+  readonly moreDetails?: readonly Readonly<Record<string, unknown>>[];
   /** Names of the facts that changed: whoever watches them is told after the commit. */
   readonly facts?: readonly string[];
 }

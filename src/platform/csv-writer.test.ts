@@ -33,6 +33,13 @@ describe('a line', () => {
     expect(cell).toBe(`'${text}`);
   });
 
+  it('quotes a text that begins with a digit, and never a number', () => {
+    expect(line('12345678901234567', '007', '2026-03-29', 'a1', '')).toBe(
+      '"12345678901234567","007","2026-03-29",a1,""\r\n',
+    );
+    expect(file([['12.50', 7, '-3.5']], 'DECIMAL', 'INTEGER', 'DECIMAL')).toBe('12.50,7,-3.5\r\n');
+  });
+
   it('leaves numbers alone, as JSON writes them', () => {
     const NUMBERS = Array<ColumnType>(5).fill('NUMBER');
     expect(file([[-1.5, 0, 0.1 + 0.2, 1e21, -0]], ...NUMBERS)).toBe('-1.5,0,0.30000000000000004,1e+21,0\r\n');

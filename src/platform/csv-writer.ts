@@ -20,13 +20,16 @@ const setOf = (characters: string): Uint8Array =>
   );
 /** What makes a cell one that is quoted. */
 const QUOTED = setOf('",\r\n');
+/** What begins with one may look like a number, a date or a time. */
+const DIGIT = setOf('0123456789');
 /** As a spreadsheet reads it, these begin a formula, whatever apostrophes are before them. */
 const FORMULA = setOf('=+-@\t\r');
 
 /**
  * Lines of a file whose times are those of a zone. Nothing is an empty cell; an empty text is two quotes. A text that
  * would be a formula has an apostrophe before it, and one more if it had one: whoever takes one away has the text again.
- * Numbers stay numbers, negative ones too.
+ * A text that begins with a digit is quoted, as ids of seventeen digits are: spreadsheets can be told that what is quoted
+ * is text. Numbers stay numbers, negative ones too, and are never quoted.
  */
 export class CsvWriter implements TableWriter {
   private readonly out = new ByteSink();
@@ -111,8 +114,9 @@ export class CsvWriter implements TableWriter {
     if (isFormula) {
       target[at++] = APOSTROPHE;
     }
+    const isNumeric = from < to && DIGIT[bytes[from] ?? 0] === 1;
     let index = from;
-    for (; index < to; index += 1) {
+    for (; !isNumeric && index < to; index += 1) {
       const byte = bytes[index] ?? 0;
       if (QUOTED[byte] === 1) {
         break;

@@ -60,7 +60,7 @@ export interface Snapshot extends Session {
     size: number,
     onRow: OnRow,
   ): AsyncGenerator<number>;
-  /** Has PostgreSQL give up what `sentRows` waits for: nobody wants it any more. */
+  /** Has PostgreSQL give up what it is asked for on the snapshot: nobody wants it any more. */
   giveUp(): void;
   close(): Promise<void>;
 }
@@ -275,6 +275,7 @@ export class Database {
     let open = true;
     let isPlannedOnce = false;
     let givenUp = false;
+    let running = 0;
     let failure: Error | undefined;
     const fail = (error: unknown): Error => {
       const translated = translate(error);
@@ -300,9 +301,14 @@ export class Database {
         // It fails only where something else has failed before, and that is what is to be told.
         client.query(isPlannedOnce ? PLAN_ONCE : PLAN_AS_NEEDED).catch(() => undefined);
       }
-      return send(query, parameters).catch((error: unknown) => {
+      running += 1;
+      try {
+        return await send(query, parameters);
+      } catch (error) {
         throw fail(error);
-      });
+      } finally {
+        running -= 1;
+      }
     };
     const runTogether = async <Row>(asked: readonly Asked<Row>[]): Promise<Row[][]> => {
       const [only, ...others] = asked;
@@ -339,16 +345,15 @@ export class Database {
           return null;
         }
         const { takenAt, ...organization } = entered;
-        const sent = sentRowsBy(client, run);
         return {
           organization,
           takenAt,
           run,
           runTogether,
           pages: pagesBy(run),
-          sentRows: sent.rows,
+          sentRows: sentRowsBy(client, run),
           giveUp: () => {
-            if (open && sent.isFetching()) {
+            if (open && running > 0) {
               givenUp = true;
               cancelStatement(client);
             }
@@ -583,12 +588,8 @@ function pagesBy(run: Session['run']): Snapshot['pages'] {
 }
 
 /** Reads by such a cursor, past pg: see RowSieve. */
-function sentRowsBy(
-  client: PoolClient,
-  run: Session['run'],
-): { readonly rows: Snapshot['sentRows']; readonly isFetching: () => boolean } {
-  let fetching = 0;
-  const rows: Snapshot['sentRows'] = async function* (query, parameters, size, onRow) {
+function sentRowsBy(client: PoolClient, run: Session['run']): Snapshot['sentRows'] {
+  return async function* (query, parameters, size, onRow) {
     const cursor = `rows_${query.name.slice(-12)}`;
     await run(
       statement<object>(`${query.label}.cursor`, `DECLARE ${cursor} NO SCROLL CURSOR FOR ${query.text}`),
@@ -602,12 +603,7 @@ function sentRowsBy(
         count += 1;
         onRow(bytes, at);
       };
-      fetching += 1;
-      try {
-        await sieve.during(counted, () => run(fetch));
-      } finally {
-        fetching -= 1;
-      }
+      await sieve.during(counted, () => run(fetch));
       return count;
     };
     let next = page();
@@ -625,7 +621,6 @@ function sentRowsBy(
       yield count;
     }
   };
-  return { rows, isFetching: () => fetching > 0 };
 }
 
 /** Ends the snapshot's transaction. A lost connection has none any more; the pool drops it. */

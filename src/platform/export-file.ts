@@ -54,7 +54,25 @@ export class ExportFile {
 
   /** `reset` breaks the connection so that its other end knows. */
   stream(reset: () => void): Readable {
-    const source = Readable.from(this.all(), { objectMode: false, highWaterMark: PIECE_BYTES });
+    const pieces = this.all();
+    const source: Readable = new Readable({
+      highWaterMark: PIECE_BYTES,
+      read: () => {
+        pieces.next().then(
+          ({ done, value }) => {
+            if (!source.destroyed) {
+              source.push(done === true ? null : value);
+            }
+          },
+          (error: unknown) => source.destroy(error instanceof Error ? error : new Error(messageOf(error))),
+        );
+      },
+      // At once, also where PostgreSQL is still at the next piece: it is told to give up because this has ended.
+      destroy: (error, ended) => {
+        pieces.return(undefined).catch(() => undefined);
+        ended(error);
+      },
+    });
     this.source = source;
     const { seconds } = this.parts.limits;
     const deadline = setTimeout(

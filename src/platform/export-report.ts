@@ -31,6 +31,8 @@ export interface SelectedReport extends Declared {
   readonly open?: undefined;
   /** Of a list in pages: the argument that takes a cursor, and where the answer has it; null there: it is over. */
   readonly pages?: { readonly after: string; readonly cursor: string };
+  /** Columns of texts that are exact decimals, such as money: a spreadsheet is to take them for numbers. */
+  readonly decimals?: readonly string[];
 }
 
 /** A report that makes its own table of what the field's resolver answered, such as of a cursor over millions of rows. */

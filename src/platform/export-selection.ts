@@ -11,6 +11,7 @@ import {
   parse,
   type SelectionSetNode,
 } from 'graphql';
+import type { SelectedReport } from './export-report';
 import type { Cell, ColumnType, ExportColumn } from './export-table';
 
 type Row = Cell[];
@@ -32,16 +33,24 @@ export class SelectedTable {
   readonly columns: readonly ExportColumn[];
   private readonly root: Part;
 
-  /** `query` is the document of the one field; `cursor` is no column. Throws where the selection makes no table. */
-  constructor(schema: GraphQLSchema, name: string, query: string, cursor?: string) {
+  /** `query` is the document of the one field. Throws where the selection makes no table. */
+  constructor(schema: GraphQLSchema, { name, pages, decimals = [] }: SelectedReport, query: string) {
     const [operation] = parse(query, { noLocation: true }).definitions;
     const queries = schema.getQueryType();
     if (operation?.kind !== Kind.OPERATION_DEFINITION || queries == null) {
       throw new Error(`The report ${name} is no query`);
     }
     const columns: ExportColumn[] = [];
-    this.root = understood(operation.selectionSet, queries, '', columns, cursor);
-    this.columns = columns;
+    this.root = understood(operation.selectionSet, queries, '', columns, pages?.cursor);
+    const unknown = decimals.filter(
+      (each) => !columns.some((column) => column.name === each && column.type === 'TEXT'),
+    );
+    if (unknown.length > 0) {
+      throw new Error(`The report ${name} has no texts that could be decimals: ${unknown.join(', ')}`);
+    }
+    this.columns = columns.map((column) =>
+      decimals.includes(column.name) ? { ...column, type: 'DECIMAL' } : column,
+    );
     const twice = columns.find(
       (column, index) => columns.findIndex((each) => each.name === column.name) < index,
     );

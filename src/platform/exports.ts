@@ -9,12 +9,11 @@ import { pipeline, type Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { execute, type GraphQLSchema } from 'graphql';
 import { admission } from './admission';
 import type { Actor, RequestContext } from './context';
 import { AppError, messageOf, unavailable } from './errors';
-import { type ExportedField, exportedField, rawAnswers } from './export-fields';
-import { ExportFile, tooMany } from './export-file';
+import { ExportExecution, type PreparedReport, preparedReport } from './export-execution';
+import { CLIENT_GONE, ExportFile, tooMany } from './export-file';
 import {
   acceptsGzip,
   type ExportFormat,
@@ -32,17 +31,15 @@ import {
   type ExportRecord,
   type ExportReport,
 } from './export-report';
-import { fileNameOf, readAddress, searchOf, textOf, ZONE } from './export-request';
-import { SelectedTable } from './export-selection';
-import { type Cell, type ExportTable, isCursor } from './export-table';
+import { fileNameOf, readAddress, searchOf, textOf } from './export-request';
 import { codeOf } from './graphql-errors';
-import type { Schemas } from './graphql-schema';
+import { assertMayAsk, type Schemas } from './graphql-schema';
 import type { Guards } from './guards';
 import { EXPORTS_PATH } from './http';
 import { refuse } from './json-refusals';
 import { LoadShedder, overloaded } from './load-shedding';
 import type { Logger } from './log';
-import { COST_HEADER, Documents, type DocumentsOptions, type ReadyDocument } from './query-limits';
+import { COST_HEADER, Documents, type DocumentsOptions } from './query-limits';
 import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
 
@@ -117,16 +114,9 @@ export function serveExports(options: ExportOptions): Exports {
   return { underWay: () => door.count, link: (context, asked) => door.link(context, asked) };
 }
 
-interface Prepared {
-  readonly report: ExportReport;
-  readonly field: ExportedField;
-  /** Null: the report makes its own table. */
-  readonly selected: SelectedTable | null;
-}
-
 /** One request, as far as it is understood. */
 interface Asked {
-  readonly prepared: Prepared;
+  readonly prepared: PreparedReport;
   readonly format: FileFormat;
   /** What stands behind the question mark, without a link's proof. */
   readonly search: string;
@@ -135,8 +125,8 @@ interface Asked {
 
 class ExportDoor {
   private readonly limits: ExportLimits;
-  private readonly reports: ReadonlyMap<string, Prepared>;
-  private readonly raw: GraphQLSchema;
+  private readonly reports: ReadonlyMap<string, PreparedReport>;
+  private readonly execution: ExportExecution;
   private readonly documents: Documents;
   private readonly shedder: LoadShedder;
   private readonly refusals: RefusalLog;
@@ -145,20 +135,8 @@ class ExportDoor {
   constructor(private readonly options: ExportOptions) {
     const { schemas, reports, log } = options;
     this.limits = { ...defaultExportLimits, ...options.limits };
-    this.reports = new Map(
-      reports.map((report) => {
-        const field = exportedField(schemas.published, report);
-        const selected =
-          report.open === undefined
-            ? new SelectedTable(schemas.published, report.name, field.query, report.pages?.cursor)
-            : null;
-        return [report.name, { report, field, selected }];
-      }),
-    );
-    this.raw = rawAnswers(
-      schemas.published,
-      reports.map(({ field }) => field),
-    );
+    this.reports = new Map(reports.map((report) => [report.name, preparedReport(schemas.published, report)]));
+    this.execution = new ExportExecution(schemas.published, reports);
     this.documents = new Documents({ ...options.documents, schema: schemas.published, only: null });
     // Places of their own: a reader who is slow takes none of those that answer.
     this.shedder = new LoadShedder({ executing: this.limits.concurrent, waiting: this.limits.concurrent });
@@ -184,6 +162,7 @@ class ExportDoor {
     if (prepared === undefined) {
       throw this.unknown();
     }
+    assertMayAsk(prepared.report.field, actor);
     const search = searchOf(asked.parameters);
     this.read(prepared, search);
     const file = `${asked.report}${fileFormats[asked.format].suffix}`;
@@ -200,10 +179,10 @@ class ExportDoor {
       return refuse(reply, this.unknown(), log);
     }
     const chosen = format ?? formatAccepted(request.headers.accept);
+    vary(reply, format === null ? ['accept', 'accept-encoding'] : ['accept-encoding']);
     if (chosen === null) {
       return reply.code(406).send({ error: { code: 'NOT_ACCEPTABLE', message: NOT_ACCEPTABLE } });
     }
-    vary(reply, format === null ? ['accept', 'accept-encoding'] : ['accept-encoding']);
     const [, search = ''] = request.url.split(/\?(.*)/s);
     let unsigned = search;
     let context: RequestContext;
@@ -277,14 +256,14 @@ class ExportDoor {
       const outcome = errorCode === null ? 'whole' : errorCode.toLowerCase();
       this.options.told?.({ report: report.name, format: format.format, outcome, rows, bytes, seconds });
     };
-    const { actor, client } = context;
+    const { actor } = context;
     let read: ReturnType<ExportDoor['read']>;
     try {
       read = this.read(prepared, search);
     } catch (error) {
       told(codeOf(error), 0, 0);
       // What is refused for what it is costs as well.
-      await guards.admitFault(actor, client, tell);
+      await guards.admitFault(actor, context.client, tell);
       throw error;
     }
     const { variables, zone, bom, ready } = read;
@@ -293,7 +272,10 @@ class ExportDoor {
     let leave: () => void;
     let leaveOperations: () => void = () => undefined;
     try {
-      await guards.admit({ document, operationName: null, variables, actor, client, cost: price.cost }, tell);
+      await guards.admit(
+        { document, operationName: null, variables, actor, client: context.client, cost: price.cost },
+        tell,
+      );
       leave = await this.shedder.enter(actor?.organizationId ?? '');
     } catch (error) {
       told(codeOf(error), 0, 0);
@@ -315,24 +297,24 @@ class ExportDoor {
             rows,
             errorCode,
           });
-    const giveUp = giveUpWhenGone(request, context);
+    const client = untilGone(request, context);
     let file: ExportFile;
     try {
       // Until the first rows are there it is an operation like any other; what is read later is as slow as its reader.
       leaveOperations = await guards.enter(actor);
       const { takenAt, organization } = await context.snapshot();
       const asked: ExportAsked = { variables, zone: zone ?? organization.timezone };
-      const made = await this.tableOf(prepared, ready, asked, context);
-      const table = withZone(made.table, asked.zone);
+      const { table, asOf: answeredAsOf } = await this.execution.tableOf(prepared, ready, asked, context);
       if (table.expected !== undefined && table.expected > this.limits.rows) {
         throw tooMany(String(table.expected), this.limits.rows);
       }
       const writerOf = await format.writer({ bom });
       const writer = writerOf(table.columns, asked.zone);
       file = new ExportFile({ table, writer, limits: this.limits, context, record, leave, told });
+      client.assertThere();
       await file.begin();
       const asOf = textOf(variables['asOf']);
-      const moment = made.asOf ?? (asOf === undefined ? takenAt : new Date(asOf));
+      const moment = answeredAsOf ?? (asOf === undefined ? takenAt : new Date(asOf));
       reply.headers({
         'content-type': format.contentType,
         'content-disposition': `attachment; filename="${fileNameOf(report, format, asked, takenAt)}"`,
@@ -344,19 +326,21 @@ class ExportDoor {
       });
     } catch (error) {
       leave();
-      told(codeOf(error), 0, 0);
-      const recorded = record(0, codeOf(error)).catch((failure: unknown) => {
+      // What fails because nobody waits for it any more is not what came between.
+      const errorCode = client.isGone ? CLIENT_GONE : codeOf(error);
+      told(errorCode, 0, 0);
+      const recorded = record(0, errorCode).catch((failure: unknown) => {
         context.log.error(
           { report: report.name, error: messageOf(failure) },
           'a failed export was not recorded',
         );
       });
       // Where the database does not answer, the caller need not wait for it a second time.
-      await (codeOf(error) === 'UNAVAILABLE' ? undefined : recorded);
+      await (errorCode === 'UNAVAILABLE' ? undefined : recorded);
       throw error;
     } finally {
       leaveOperations();
-      giveUp.over();
+      client.over();
     }
     this.underWay.add(file);
     void file.ended.finally(() => this.underWay.delete(file));
@@ -370,85 +354,13 @@ class ExportDoor {
   }
 
   /** What is asked for, understood and priced; throws what is wrong with it. */
-  private read({ field }: Prepared, search: string) {
+  private read({ field }: PreparedReport, search: string) {
     const { variables, zone, bom } = readAddress(field, search);
     const ready = this.documents.ready({ query: field.query, variables });
     if (!('document' in ready)) {
       throw ready[0] ?? new Error('A document that is not ready says why');
     }
     return { variables, zone, bom, ready };
-  }
-
-  /** What the report is written from; what the answer waits for, such as the trail, has happened. */
-  private async tableOf(
-    { report, selected }: Prepared,
-    ready: ReadyDocument,
-    asked: ExportAsked,
-    context: RequestContext,
-  ): Promise<{ readonly table: ExportTable; readonly asOf?: Date }> {
-    if (selected === null || report.open !== undefined) {
-      const answer = await this.execute(this.raw, ready, asked.variables, context);
-      if (report.open === undefined) {
-        throw new Error(`The report ${report.name} makes no table`);
-      }
-      return { table: await report.open(answer[report.field], asked) };
-    }
-    const first = await this.execute(this.options.schemas.published, ready, asked.variables, context);
-    const about = first[report.field];
-    const rows = this.pagesOf(report, selected, ready, asked, context, first);
-    const [asOf, dataFreshAsOf] = [dateIn(about, 'asOf'), dateIn(about, 'dataFreshAsOf')];
-    return {
-      table: { columns: selected.columns, rows, ...(dataFreshAsOf && { dataFreshAsOf }) },
-      ...(asOf && { asOf }),
-    };
-  }
-
-  /** The rows of an answer, and of those to its later pages, all of them of the same snapshot. */
-  private async *pagesOf(
-    report: ExportReport,
-    selected: SelectedTable,
-    ready: ReadyDocument,
-    { variables }: ExportAsked,
-    context: RequestContext,
-    first: Readonly<Record<string, unknown>>,
-  ): AsyncGenerator<readonly (readonly Cell[])[]> {
-    let answer = first;
-    for (;;) {
-      const rows = selected.rows(answer);
-      yield rows;
-      const { pages } = report;
-      const cursor = pages === undefined ? null : valueAt(answer[report.field], pages.cursor);
-      if (pages === undefined || typeof cursor !== 'string' || rows.length === 0) {
-        return;
-      }
-      answer = await this.execute(
-        this.options.schemas.published,
-        ready,
-        { ...variables, [pages.after]: cursor },
-        context,
-      );
-    }
-  }
-
-  private async execute(
-    schema: GraphQLSchema,
-    { document }: ReadyDocument,
-    variables: Readonly<Record<string, unknown>>,
-    context: RequestContext,
-  ): Promise<Readonly<Record<string, unknown>>> {
-    const { data, errors } = await execute({
-      schema,
-      document,
-      contextValue: context,
-      variableValues: variables,
-    });
-    const [error] = errors ?? [];
-    if (error !== undefined) {
-      await context.settled().catch(() => undefined);
-      throw error;
-    }
-    await context.settled();
-    return data ?? {};
   }
 
   private unknown(): AppError {
@@ -465,58 +377,42 @@ const NOT_ACCEPTABLE = `Exports are ${Object.values(fileFormats)
   .map(({ mediaType }) => mediaType)
   .join(', ')}: accept one of these, or name it by the suffix of the report`;
 
-/** Every file says of itself in which zone its times are. */
-function withZone(table: ExportTable, zone: string): ExportTable {
-  const { columns, rows } = table;
-  if (columns.some(({ name }) => name === ZONE)) {
-    return table;
-  }
-  return {
-    ...table,
-    columns: [...columns, { name: ZONE, type: 'TEXT' }],
-    rows: isCursor(rows) ? { ...rows, constants: [...(rows.constants ?? []), zone] } : withCell(rows, zone),
-  };
-}
-
-async function* withCell(
-  pages: AsyncIterable<readonly (readonly Cell[])[]>,
-  cell: Cell,
-): AsyncGenerator<readonly (readonly Cell[])[]> {
-  for await (const page of pages) {
-    yield page.map((row) => [...row, cell]);
-  }
+/** Whoever waits for an answer that has not begun. */
+interface Waiting {
+  readonly isGone: boolean;
+  assertThere(): void;
+  /** The answer begins: from now on its stream notices. */
+  over(): void;
 }
 
 /** Until the answer begins nobody else would notice that the client is gone, and PostgreSQL would work on. */
-function giveUpWhenGone(request: FastifyRequest, context: RequestContext): { over(): void } {
+function untilGone(request: FastifyRequest, context: RequestContext): Waiting {
   const { socket } = request.raw;
+  let isGone = socket.destroyed;
   const gone = (): void => {
+    isGone = true;
     context.snapshot().then(
       (snapshot) => snapshot.giveUp(),
       () => undefined,
     );
   };
   socket.once('close', gone);
-  return { over: () => void socket.off('close', gone) };
+  return {
+    get isGone() {
+      return isGone;
+    },
+    assertThere: () => {
+      // Nothing was under way that could have been given up.
+      if (isGone) {
+        throw unavailable('The client went away before the export began');
+      }
+    },
+    over: () => void socket.off('close', gone),
+  };
 }
 
 /** Adds to what the answer varies by, which others have a word in. */
 function vary(reply: FastifyReply, names: readonly string[]): void {
   const said = reply.getHeader('vary');
   reply.header('vary', [...(said === undefined ? [] : [String(said)]), ...names].join(', '));
-}
-
-function dateIn(value: unknown, name: string): Date | undefined {
-  const found = valueAt(value, name);
-  return found instanceof Date ? found : undefined;
-}
-
-function valueAt(value: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (at, name) =>
-        typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[name] : undefined,
-      value,
-    );
 }

@@ -11,7 +11,7 @@ import { rootFieldNames } from './root-fields';
 import { replacePlainInputs } from './plain-input';
 import { projectRowLists } from './row-lists';
 import { GraphQLDateTime } from './scalars';
-import { rolesOfSubscription } from './type-metadata';
+import { rolesOfQuery, rolesOfSubscription } from './type-metadata';
 
 /** A resolver, ready to answer. */
 export type ResolverInstance = object;
@@ -114,6 +114,15 @@ export function assertMaySubscribe({ document, operationName }: Operation, actor
     }
     assertRole(roles, actor);
   }
+}
+
+/** Refuses a query field that the actor may not ask for, in the words in which its execution would. */
+export function assertMayAsk(field: string, actor: Actor): void {
+  const roles = rolesOfQuery(field);
+  if (roles === undefined) {
+    throw new Error(`The query ${field} says nothing of roles`);
+  }
+  assertRole(roles, actor);
 }
 
 /** Checks an argument class by its decorators and names every field that is wrong, with its limit. */

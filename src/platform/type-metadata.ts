@@ -15,11 +15,17 @@ interface TypeMetadata {
   readonly interfaceClasses?: readonly object[];
 }
 
+interface RootFieldMetadata {
+  readonly schemaName: string;
+  readonly roles?: Role[];
+}
+
 interface Metadata {
   readonly objectTypes: readonly TypeMetadata[];
   readonly interfaceTypes: readonly TypeMetadata[];
   readonly fieldResolvers: readonly (FieldMetadata & { readonly getObjectType?: () => object })[];
-  readonly subscriptions: readonly { readonly schemaName: string; readonly roles?: Role[] }[];
+  readonly queries: readonly RootFieldMetadata[];
+  readonly subscriptions: readonly RootFieldMetadata[];
 }
 
 type SchemaField = GraphQLField<unknown, unknown>;
@@ -68,6 +74,13 @@ export function roleFieldsOf(schema: GraphQLSchema): ReadonlySet<SchemaField> {
     known.set(schema, fields);
   }
   return fields;
+}
+
+/** Roles that may ask for a query field; undefined when it says nothing of them. */
+export function rolesOfQuery(field: string): readonly Role[] | undefined {
+  return metadata()
+    ?.queries.find(({ schemaName }) => schemaName === field)
+    ?.roles?.flat();
 }
 
 /** Roles that may ask for a subscription field; undefined when it says nothing of them. */

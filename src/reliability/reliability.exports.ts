@@ -26,12 +26,17 @@ export const reliabilityReports: readonly ExportReport[] = [
     name: 'cost-rates',
     field: 'costRates',
     selection: `{ run ${RATE} metric ${RATE} prediction ${RATE} }`,
+    decimals: ['run.rate', 'metric.rate', 'prediction.rate'],
   },
   {
     name: 'costs',
     field: 'costs',
     selection: `{ from to runs { count cost } metrics { count cost } predictions { count cost } total perHour
       rates { run ${RATE} metric ${RATE} prediction ${RATE} } dataFreshAsOf }`,
+    decimals: [
+      ...['runs.cost', 'metrics.cost', 'predictions.cost', 'total', 'perHour'],
+      ...['rates.run.rate', 'rates.metric.rate', 'rates.prediction.rate'],
+    ],
   },
   {
     name: 'service-health',

@@ -786,7 +786,7 @@ export type AuditFinding = {
 /** One row of the audit trail: who did what to which resource, and how it ended. */
 export type AuditLog = {
   __typename?: 'AuditLog';
-  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), DELETE_ORGANIZATION_DATA (deleteOrganizationData), INVITE_USER (inviteUser), PREVIEW_ORGANIZATION_DELETION (organizationDeletionPreview), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SERVICES (registerServices), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_COST_RATES (setCostRates), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
+  /** What was done. Opsgraph itself writes: CHECKPOINT_AUDIT_TRAIL (checkpointAuditTrail), CLAIM_SESSION (claimSession), CLOSE_SESSION (closeSession), CREATE_API_KEY (createApiKey), DELETE_APP_USER (deleteAppUser), DELETE_LEARNER (deleteLearner), DELETE_ORGANIZATION_DATA (deleteOrganizationData), ERASE_ALERT_ACTOR (eraseAlertActor), INVITE_USER (inviteUser), PREVIEW_ORGANIZATION_DELETION (organizationDeletionPreview), PURGE_AUDIT_LOGS (purgeAuditLogs), PURGE_USAGE (purgeUsage), READ_AUDIT_LOGS (auditLogConnection), READ_AUDIT_LOGS (auditLogs), READ_AUDIT_STATS (auditStats), READ_AUDIT_STATS (explainMetric), READ_AUDIT_STATS (metricSeries), READ_AUDIT_STATS (metricValues), READ_METRIC_ROWS (metricRows), RECORD_ALERT_INTERACTION (recordAlertInteraction), RECORD_ALERT_INTERACTIONS (recordAlertInteractions), REGISTER_COURSES (registerCourses), REGISTER_SERVICES (registerServices), REGISTER_SURVEYS (registerSurveys), REMOVE_USER (removeUser), REPLAY_DEAD_LETTERS (replayDeadLetters), RETIRE_PERSONAL_KEYS (retirePersonalKeys), REVOKE_API_KEY (revokeApiKey), ROTATE_PERSONAL_KEY (rotatePersonalKey), SEND_MESSAGE (sendMessage), SET_CHAT_MODE (setChatMode), SET_COST_RATES (setCostRates), SET_FEATURE_MAP (setFeatureMap), SET_USER_ROLE (setUserRole), START_SESSION (startSession), SUBMIT_CSAT (submitCsat), UPDATE_ORGANIZATION (updateOrganization), VERIFY_AUDIT_TRAIL (verifyAuditTrail), WATCH_AUDIT_TRAIL (auditTrail). */
   action: Scalars['String']['output'];
   /** The user who did it, as they are now; null when adminId is no user of the organization. */
   admin: Maybe<User>;
@@ -2735,6 +2735,8 @@ export type Mutation = {
   deleteOrganizationData: OrganizationDeletion;
   /** Tells of 1 to 1,000 enrolments. Idempotent: the earliest enrolledAt of a learner and course counts. Answers how many were told of. Role: SERVICE. Not audited: enrolments are records that the application itself keeps. */
   enrolLearners: Scalars['Int']['output'];
+  /** Takes a person out of what is known of alerts: what they did stays, as nobody’s, and their notes are deleted; no number changes. False: nothing names them. What was received of them before does not name them again; whoever acts afterwards is named anew. The audit trail has an erasure of its own (opsgraph audit erase-subject). Roles: ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as ERASE_ALERT_ACTOR on alert_actor. */
+  eraseAlertActor: Scalars['Boolean']['output'];
   /** The person is still there: extends their session, or begins one. Sent again it changes nothing. It is about whoever asks. Roles: TRACKER, OPERATOR, ANALYST, ADMIN, ORG_ADMIN. Not audited: it is a record itself. */
   heartbeat: TrackedSession;
   /** Takes events in, 1 to 1,000 a call and 1 MiB a request. Each is answered: accepted (stored, and counted once, whatever happens), a duplicate of one that was, or refused, alone, for good. Idempotent by clientEventId: send again what was not answered. Refused as a whole (RATE_LIMITED, UNAVAILABLE) means that nothing was written. A page’s token may tell of its own user only. Roles: SERVICE, TRACKER. Not audited: events are records themselves. */
@@ -2747,7 +2749,7 @@ export type Mutation = {
   purgeUsage: UsagePurgeResult;
   /** Acknowledges, resolves, snoozes or dismisses an alert. Of two who do the same at once one is accepted and the other is told how the alert stands. Roles: OPERATOR, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as RECORD_ALERT_INTERACTION on alert. */
   recordAlertInteraction: AlertInteractionResult;
-  /** The same for 1 to 500 at once, in the order of the list: each sees what those before it did, and a refused one stops no other. One row of the audit trail names the batch and all that was accepted. Roles: OPERATOR, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as RECORD_ALERT_INTERACTIONS on alert. */
+  /** The same for 1 to 500 at once, in the order of the list: each sees what those before it did, and a refused one stops no other. A row of the audit trail names the batch and all that was accepted; where ids are long, several rows do, each saying which part it is. Roles: OPERATOR, ORG_ADMIN, SERVICE, SUPER_ADMIN. Audited as RECORD_ALERT_INTERACTIONS on alert. */
   recordAlertInteractions: AlertInteractionsResult;
   /** Writes events of a host application into the audit trail, 1 to 1,000 a call from at most 24 months of UTC, and 1 MiB a request. Idempotent by externalId: send again what was not answered. The answers are in the order of the events; a bad event fails alone, and all others are stored when this answers. Role: SERVICE. Not audited: each event is a row of the trail itself. */
   recordAuditEvents: Array<AuditEventResult>;
@@ -2835,6 +2837,11 @@ export type MutationDeleteOrganizationDataArgs = {
 
 export type MutationEnrolLearnersArgs = {
   enrolments: Array<EnrolmentInput>;
+};
+
+
+export type MutationEraseAlertActorArgs = {
+  actorId: Scalars['ID']['input'];
 };
 
 
@@ -3262,7 +3269,7 @@ export type Query = {
   endpointUsage: EndpointUsage;
   /** How a number is come by: its definition, its window, what is read for it and how fresh that is. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN; auditActions not for ANALYST. An OPERATOR asks about their own rows only and says so by filter.operatorId, else FORBIDDEN. Audited as READ_AUDIT_STATS on audit_log. */
   explainMetric: MetricExplanation;
-  /** A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse. Roles: every authenticated actor but a TRACKER and API keys, which send themselves; the file is for the roles of its query. */
+  /** A link by which a browser downloads an export, good for 5 minutes. It is bound to the organization, whoever asks, the report and its parameters; its use costs and is recorded as the export itself, and is refused once whoever asked was removed or has another role. BAD_USER_INPUT names what the report would refuse; FORBIDDEN: the query of the report is not for the role of whoever asks. Roles: every authenticated actor but a TRACKER and API keys, which send themselves, and of these the roles of the report’s query. */
   exportUrl: ExportLink;
   /** The rules that say which feature an endpoint belongs to, in their order. Roles: ADMIN, ORG_ADMIN, ANALYST, SUPER_ADMIN. */
   featureMap: Array<FeatureRule>;

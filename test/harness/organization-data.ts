@@ -115,6 +115,7 @@ export async function fillOrganization(database: TestDatabase, rows: Rows, many:
       'issued_on, horizon_days, day, zone, starts_at, ends_at, issued_at, basis_days, predicted, naive',
       `current_date - 1, n, current_date - 1 + n, 'UTC', now(), now() + interval '1 day', now(), 56, 2, 3`,
     ],
+    ['alert_erasures', 'actor, erased_at', `decode(lpad(n::text, 2, '0'), 'hex'), now()`],
     ['services', 'id, name, slo_percent, slo_days, told_at', `'s' || n, 'Service', 99.9, 30, now()`],
     ['cost_rates', 'run, metric, prediction', `1, 2, 3`],
     ['incident_changes', 'incident_id, id, kind, at, severity', `'i' || n, 'e', 'OPENED', now(), 'MAJOR'`],

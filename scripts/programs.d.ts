@@ -1,0 +1,7 @@
+// Types of programs.js.
+
+export declare function findProgram(
+  variable: string,
+  names: readonly string[],
+  environment?: Readonly<Record<string, string | undefined>>,
+): { readonly path: string } | { readonly missing: string };
