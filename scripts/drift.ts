@@ -1,12 +1,12 @@
-// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, docs/exports.md, migrations/schema.sql and what codegen makes of the operations.
+// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, docs/exports.md, src/own-operations.ts, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { lexicographicSortSchema } from 'graphql';
 import { Client } from 'pg';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { migrations } from '../migrations';
 import { describeSchema, reports } from '../src/app';
 import { eventKinds } from '../src/app-ingestion';
@@ -14,6 +14,7 @@ import {
   dumpSchema,
   messageOf,
   migrate,
+  operationNamesOf,
   priceList,
   printPricedSchema,
   startEmbeddedPostgres,
@@ -64,6 +65,20 @@ async function migratedSchema(): Promise<string> {
   }
 }
 
+/** What the gateway's own pages ask, by name: numbers tell of them by it. */
+async function ownOperationsFile(): Promise<string> {
+  const folders = ['dashboard/src', 'dashboard/playground/examples'];
+  const texts = folders.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.graphql'))
+      .map((file) => readFileSync(path.join(root, folder, file), 'utf8')),
+  );
+  const names = [...new Set(operationNamesOf(texts))].sort();
+  const source = `// Names of the operations of the gateway's own pages. Emitted by \`npm run emit\`.
+export const ownOperations: readonly string[] = ${JSON.stringify(names)};`;
+  return format(source, { ...(await resolveConfig(path.join(root, 'src/app.ts'))), parser: 'typescript' });
+}
+
 function codegen(): void {
   const cli = path.join(root, 'node_modules/@graphql-codegen/cli/cjs/bin.js');
   const run = spawnSync(
@@ -90,6 +105,7 @@ async function main(): Promise<void> {
     'docs/exports.md',
     await format(exportsPage(page, schema, reports), { parser: 'markdown', printWidth: 110 }),
   );
+  compare('src/own-operations.ts', await ownOperationsFile());
   compare('migrations/schema.sql', await migratedSchema());
   codegen();
   if (stale.length > 0) {

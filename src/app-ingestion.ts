@@ -11,6 +11,7 @@ import {
   PersonalKeys,
   type Projection,
   Projector,
+  type ProjectorParts,
   Replay,
 } from './ingest';
 import { learningKinds, learningProjection } from './learning';
@@ -39,6 +40,7 @@ export interface IngestionSettings {
   readonly more?: { readonly kinds: readonly EventKind[]; readonly projections: readonly Projection[] };
   readonly onBatch?: IngestionParts['onBatch'];
   readonly onFailed?: IngestionParts['onFailed'];
+  readonly aroundProjection?: NonNullable<ProjectorParts['around']>;
   readonly log: Logger;
 }
 
@@ -53,7 +55,7 @@ export interface IngestionRoom {
 }
 
 export function createIngestion(settings: IngestionSettings): IngestionRoom {
-  const { database, log, more, mostLateDays, onBatch, onFailed } = settings;
+  const { database, log, more, mostLateDays, onBatch, onFailed, aroundProjection: around } = settings;
   const kinds = new EventKinds([...eventKinds, ...(more?.kinds ?? [])]);
   const keys = new PersonalKeys(database, settings.personalDataSecret);
   const ingestion = new Ingestion({
@@ -78,7 +80,15 @@ export function createIngestion(settings: IngestionSettings): IngestionRoom {
     kinds,
     keys,
     ingestion,
-    projector: new Projector({ database, kinds, keys, projections, told: settings.told, log }),
+    projector: new Projector({
+      database,
+      kinds,
+      keys,
+      projections,
+      told: settings.told,
+      log,
+      ...(around === undefined ? {} : { around }),
+    }),
     replay: new Replay(database, ingestion, keys, kinds),
     days: new EventDays(database, log),
     ledger: new Ledger(database),

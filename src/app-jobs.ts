@@ -1,6 +1,8 @@
 // The composition root's jobs: what is done by itself, how often, and by whom.
 import type { ForecastWorker } from './alerts';
 import type { IngestionRoom } from './app-ingestion';
+import type { JobRun } from './app-telemetry';
+import { watchedJob, watchedRun } from './app-watch';
 import { type AuditRetention, type AuditTrail, checkpointMovedTrail, type Checkpoints } from './audit';
 import type { DemoTraffic } from './demo';
 import type { Organizations } from './identity';
@@ -16,6 +18,7 @@ import {
   type PeriodicJob,
   type RedisConnection,
   startJobs,
+  type Tracing,
 } from './platform';
 import type { SlaBreachDetector } from './support';
 import type { UsageDays, UsageRetention } from './usage';
@@ -47,6 +50,10 @@ export interface JobParts {
   readonly log: Logger;
   /** Hears of each attempt that failed. */
   readonly onFailed: (job: string) => void;
+  /** Hears of each run, whatever became of it. */
+  readonly onRan: (run: JobRun) => void;
+  /** Opens a trace for every run; undefined: there are none. */
+  readonly tracing: Tracing | undefined;
 }
 
 export interface Jobs {
@@ -67,8 +74,12 @@ const DELETIONS_SECONDS = 5;
 const NIGHTLY_SAMPLE = 200;
 
 export function createJobs(parts: JobParts): Jobs {
-  const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log, onFailed } =
-    parts;
+  const { database, redis, organizations, trail, checkpoints, retention, rollups, demo, log } = parts;
+  const failures = new Map<string, number>();
+  const onFailed = (job: string): void => {
+    failures.set(job, (failures.get(job) ?? 0) + 1);
+    parts.onFailed(job);
+  };
   const everyOrganization = async (): Promise<string[]> => (await organizations.list()).map(({ id }) => id);
   /** Also those whose data was deleted: their trails go on. */
   const everyTrail = async (): Promise<string[]> => (await organizations.listKept()).map(({ id }) => id);
@@ -202,9 +213,23 @@ export function createJobs(parts: JobParts): Jobs {
   return {
     searchBreaches,
     start: () => {
-      const queue = new JobQueue({ databaseUrl: parts.databaseUrl, jobs: periodicJobs, log, onFailed });
+      const watched = {
+        onRan: parts.onRan,
+        tracing: parts.tracing,
+        failuresOf: (job: string) => failures.get(job),
+      };
+      const queue = new JobQueue({
+        databaseUrl: parts.databaseUrl,
+        jobs: periodicJobs.map((job) => watchedJob(job, watched)),
+        log,
+        onFailed,
+      });
       queue.start();
-      const stopOwn = startJobs(ownJobs, log, onFailed);
+      const stopOwn = startJobs(
+        ownJobs.map((job) => ({ ...job, run: watchedRun(job.name, watched, () => job.run()) })),
+        log,
+        onFailed,
+      );
       stopAll = () => Promise.all([queue.stop(), stopOwn()]);
     },
     stop: async () => {

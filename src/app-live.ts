@@ -1,5 +1,6 @@
 // The live half of the composition root: subscriptions executed by the hub, behind the websocket door.
 import type { IncomingMessage, Server } from 'node:http';
+import { getOperationAST, OperationTypeNode } from 'graphql';
 import { uuidv7 } from 'uuidv7';
 import { type AuditTrail, recordSubscribing } from './audit';
 import type { Authenticate } from './identity';
@@ -7,6 +8,7 @@ import {
   attachLiveSocket,
   ClusterComputer,
   Hub,
+  LiveCounts,
   type LiveOperation,
   localComputer,
   type TailSource,
@@ -16,6 +18,7 @@ import {
   type Changes,
   clientAddresses,
   type Clock,
+  codeOf,
   createRequestContext,
   type Database,
   type Documents,
@@ -26,10 +29,14 @@ import {
   type Guards,
   type LivePush,
   type Logger,
+  nameOf,
+  type OperationTelemetry,
   type RedisConnection,
   RefusalLog,
   type Schemas,
   type TailPage,
+  tracedFromHere,
+  type Tracing,
 } from './platform';
 
 export interface LiveSettings {
@@ -60,6 +67,10 @@ export interface LiveParts {
   readonly settings: object;
   readonly trustedProxies: readonly string[];
   readonly live: LiveSettings;
+  /** Hears of every operation that is executed. */
+  readonly operations: OperationTelemetry;
+  /** Opens a trace for every execution; undefined: there are none. */
+  readonly tracing: Tracing | undefined;
   /** The session of the page that opens a socket. */
   readonly sessionOf: (request: IncomingMessage) => string | undefined;
   readonly clock: Clock;
@@ -70,6 +81,7 @@ export interface Live {
   /** Asks again whether those who speak for this organization on a socket still may; null: for any. */
   recheck(organizationId: string | null): void;
   counts(): { readonly sockets: number; readonly subscriptions: number; readonly groups: number };
+  readonly totals: LiveCounts;
   /** Sends everybody elsewhere; resolves when nothing is executing any more. */
   close(): Promise<void>;
 }
@@ -78,6 +90,7 @@ export interface Live {
 export function serveLive(parts: LiveParts): Live {
   const { schemas, live, log } = parts;
   const execution = executionOf(parts);
+  const totals = new LiveCounts();
   const hub = new Hub({
     schema: schemas.published,
     computer:
@@ -96,6 +109,7 @@ export function serveLive(parts: LiveParts): Live {
       assertMaySubscribe(operation, operation.actor);
     },
     format: (error) => formatFailure(error, log),
+    counts: totals,
     log,
     ...defined({ minIntervalMs: live.minIntervalMs }),
   });
@@ -122,10 +136,12 @@ export function serveLive(parts: LiveParts): Live {
     limits: defined({ maxBufferedBytes: live.maxBufferedBytes, drainMs: live.drainMs }),
     log,
     clock: parts.clock,
+    counts: totals,
   });
   return {
     recheck: (organizationId) => socket.recheck(organizationId),
     counts: () => ({ ...socket.counts(), groups: hub.size }),
+    totals,
     close: async () => {
       await socket.drain();
       await hub.close();
@@ -136,12 +152,14 @@ export function serveLive(parts: LiveParts): Live {
 type Execution = ReturnType<typeof executionOf>;
 
 /** Executes on a context of its own, with a fresh snapshot. */
-function executionOf({ schemas, database, clock, log }: LiveParts) {
+function executionOf({ schemas, database, clock, log, operations, tracing }: LiveParts) {
   const execute = async (
     operation: LiveOperation,
     push: { readonly live?: LivePush; readonly tail?: TailPage },
   ) => {
     const requestId = uuidv7();
+    const asked = getOperationAST(operation.document, operation.operationName);
+    const isPush = asked?.operation === OperationTypeNode.SUBSCRIPTION;
     const context = createRequestContext({
       requestId,
       actor: operation.actor,
@@ -149,13 +167,28 @@ function executionOf({ schemas, database, clock, log }: LiveParts) {
       ...push,
       database,
       clock,
-      log: log.child({ requestId }),
+      log,
+      operation: asked == null ? 'operation' : nameOf(asked),
     });
-    return {
-      executed: await executeOperation(schemas, operation, context),
-      reads: context.reads,
-      log: context.log,
-    };
+    const began = performance.now();
+    // Whatever woke it may have been part of another trace, and goes on for as long as somebody is subscribed.
+    const executed = await tracedFromHere(
+      tracing,
+      () => ({
+        name: isPush ? 'push' : 'websocket',
+        kind: isPush ? 'producer' : 'server',
+        attributes: { 'opsgraph.request_id': requestId },
+      }),
+      () => executeOperation(schemas, operation, context),
+    );
+    operations.answered({
+      transport: isPush ? 'push' : 'websocket',
+      document: operation.document,
+      operationName: operation.operationName,
+      seconds: (performance.now() - began) / 1_000,
+      codes: executed.errors === undefined ? [] : executed.errors.map(codeOf),
+    });
+    return { executed, reads: context.reads, log: context.log };
   };
   const answer = async (operation: LiveOperation, live?: LivePush) => {
     const { executed, reads, log: own } = await execute(operation, live === undefined ? {} : { live });

@@ -1,5 +1,5 @@
 // The composition root: every `new`, and the list of what the gateway is made of.
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { GraphQLSchema } from 'graphql';
@@ -43,6 +43,8 @@ import { createJobs } from './app-jobs';
 import { type LiveSettings, serveLive } from './app-live';
 import { recordingOf } from './app-recording';
 import { type AppTelemetry, createTelemetry } from './app-telemetry';
+import { dependenciesOf, projectionTraces } from './app-watch';
+import { ownOperations } from './own-operations';
 import { demoProfiles, DemoTraffic } from './demo';
 import {
   AdministrationResolver,
@@ -150,10 +152,13 @@ import {
   type HttpLimits,
   type Logger,
   MemoryTimedSets,
+  operationNamesOf,
   readPersistedOperations,
   RedisConnection,
   RedisTimedSets,
+  RedisWatch,
   renewCookie,
+  roomOnDisk,
   serveBeacons,
   serveEvents,
   serveExports,
@@ -163,7 +168,9 @@ import {
   servePages,
   type StatementTiming,
   systemClock,
+  type TelemetryExport,
   type TimedSets,
+  TraceHandover,
 } from './platform';
 import { createSignIn, type OpenIdSettings, type SignIn } from './sign-in';
 import {
@@ -373,6 +380,8 @@ export interface AppOptions {
   readonly onStatement?: (timing: StatementTiming) => void;
   /** Who has it may read /metrics; undefined: whoever is on this machine. */
   readonly metricsToken?: string | undefined;
+  /** Where traces and numbers are sent; undefined: nowhere. */
+  readonly telemetryExport?: TelemetryExport | undefined;
 }
 
 /** A gateway that can answer. */
@@ -390,6 +399,8 @@ export interface App {
   readonly demo: DemoTraffic | null;
   /** Does the jobs of the installation, and answers nobody. */
   work(): void;
+  /** Serves health and numbers, and nothing else; returns the port. */
+  listenForHealth(host: string, port: number): Promise<number>;
   /** Begins to listen and, unless told not to, to work; returns the port. */
   listen(host: string, port: number): Promise<number>;
   /** Finishes what is under way, then lets go of everything. */
@@ -407,7 +418,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     options.persistedOperationsFile === undefined
       ? null
       : await readPersistedOperations(options.persistedOperationsFile, describeSchema());
-  const telemetry = createTelemetry();
+  const tracing = options.telemetryExport?.tracing;
+  const telemetry = createTelemetry([
+    ...ownOperations,
+    ...operationNamesOf(persistedOperations?.values() ?? []),
+  ]);
+  const redisWatch = new RedisWatch((command) => telemetry.redisCommand(command));
   const database = await Database.connect({
     url: options.databaseUrl,
     entities,
@@ -418,13 +434,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   });
   const watch = new DatabaseWatch(database);
-  const redis = options.redisUrl === undefined ? undefined : new RedisConnection(options.redisUrl, log);
+  const redis =
+    options.redisUrl === undefined
+      ? undefined
+      : new RedisConnection(options.redisUrl, log, undefined, redisWatch);
   await redis?.ready();
   const inMemory = new MemoryTimedSets();
   const timedSets: TimedSets = redis === undefined ? inMemory : new RedisTimedSets(redis);
   const organizations = new Organizations(database);
   const changes =
-    options.redisUrl === undefined ? Changes.inProcess() : Changes.overRedis(options.redisUrl, log);
+    options.redisUrl === undefined
+      ? Changes.inProcess()
+      : Changes.overRedis(options.redisUrl, log, redisWatch);
   const sharing = new SharedResults({
     cacheMs: options.resultCacheMs ?? 0,
     facts: new Set(catalogue.filter((metric) => !isExternal(metric)).map(({ fact }) => fact.name)),
@@ -435,7 +456,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     sharing.forget(organizationId);
     changes.publish(organizationId, facts);
   };
-  const trail = new AuditTrail(database, tell);
+  const audited = (rows: number): void => telemetry.audited(rows);
+  const trail = new AuditTrail(database, tell, audited);
   const breachDetector = new SlaBreachDetector(database, timedSets, clock, options.slaMaxQueueWaitSeconds);
   const usageDays = new UsageDays(database);
   const usageLog = new UsageLog(database, usageDays, tell);
@@ -444,7 +466,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     externals: new Map<string, ExternalCounter>([[slaBreaches.name, breachCounter(timedSets, clock)]]),
     rolledUp: catalogue,
   });
-  const rollups = new RollupWorker(database, catalogue, log);
+  const rollups = new RollupWorker(database, catalogue, log, (table, seconds) =>
+    telemetry.rolledUp(table, seconds),
+  );
   const checkpoints = new Checkpoints(options.audit);
   const retention = new AuditRetention(
     database,
@@ -459,6 +483,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const forecasts = new ForecastWorker(database, clock);
   const cursors = new Cursors(options.cursorSecret);
   const auditReader = new AuditReader(cursors);
+  const handover = new TraceHandover(redis);
   const events = createIngestion({
     database,
     personalDataSecret: options.personalDataSecret,
@@ -467,8 +492,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     told: tell,
     usageDays,
     ...(options.moreEvents === undefined ? {} : { more: options.moreEvents }),
-    onBatch: ({ organizationId }, outcome) => telemetry.ingested(organizationId, outcome),
-    onFailed: ({ organizationId }) => telemetry.ingestFailed(organizationId),
+    onBatch: ({ organizationId }, outcome) => {
+      telemetry.ingested(outcome);
+      outcome.streams.forEach((stream) => handover.leave(`${organizationId}:${stream}`));
+    },
+    onFailed: () => telemetry.ingestFailed(),
+    ...(tracing === undefined ? {} : { aroundProjection: projectionTraces(tracing, handover) }),
     log,
   });
   const demo = options.demo
@@ -486,7 +515,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const deletions = new OrganizationDeletions({
     database,
     organizations,
-    trail: new AuditTrail(database),
+    trail: new AuditTrail(database, undefined, audited),
     stores: [jobsOf(database), redis === undefined ? keysInMemory(inMemory) : keysInRedis(redis)],
     changed: (organizationId) => identityChanges.changed(organizationId),
     log,
@@ -514,7 +543,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     new MetricsResolver(catalogue),
     new SlicesResolver(new Catalogue(catalogue), metrics, cursors),
     new AuditRetentionResolver(retention),
-    new AuditVerificationResolver(database, checkpoints, auditReader),
+    new AuditVerificationResolver(database, checkpoints, auditReader, (verdict) =>
+      telemetry.verified(verdict),
+    ),
     new AuditResolver(auditReader, metrics),
     new AuditWatchResolver(auditReader),
     new RecordEventsResolver(trail),
@@ -576,15 +607,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     redis,
     log,
   });
-  const fastify = await createHttp({
+  const health = {
     log,
     limits: options.http,
     trustedProxies: options.trustedProxies ?? [],
+    dependencies: dependenciesOf(database, redis),
+    details: async () => ({ analyticsIngestLagMs: await watch.ingestLagMs.read() }),
+  };
+  const fastify = await createHttp({
+    ...health,
     origins,
     pages: { folder: builtPages, dashboard: options.dashboard, playground: options.playground },
-    readiness: async () => ((await database.isReachable()) ? null : 'the database does not answer'),
-    details: async () => ({ analyticsIngestLagMs: await watch.ingestLagMs.read() }),
     telemetry: telemetry.telemetry,
+    tracing,
   });
   serveMetrics(fastify, telemetry.telemetry, options.metricsToken);
   const recording =
@@ -615,6 +650,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     createContext: (request) => createContext(request),
     guards,
     sharing,
+    operations: telemetry.operations,
     ...(recording === undefined ? {} : { plugins: [recording.plugin] }),
   });
   const exported = serveExports({
@@ -671,6 +707,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     settings: { slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds },
     trustedProxies: options.trustedProxies ?? [],
     live: { origins: ownAndForeign(origins, options.signIn?.publicUrl), ...options.live },
+    operations: telemetry.operations,
+    tracing,
     sessionOf: ({ headers }) => signIn?.socketSessionOf(headers),
     clock,
     log,
@@ -684,7 +722,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     connections: () => database.connections(),
     live: () => live.counts(),
     exports: () => exported.underWay(),
+    liveTotals: live.totals,
+    redis: redisWatch,
+    databaseBytes: () => watch.databaseBytes.read(),
+    disk: () => roomOnDisk(path.dirname(options.audit.checkpointFile)),
+    lastCheckpoint: () => checkpoints.lastSignedAt(),
   });
+  options.telemetryExport?.exportNumbers(telemetry.telemetry);
 
   const jobs = createJobs({
     databaseUrl: options.databaseUrl,
@@ -708,7 +752,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     demo,
     log,
     onFailed: (job) => telemetry.jobFailed(job),
+    onRan: (run) => telemetry.jobRan(run),
+    tracing,
   });
+  let healthDoor: Awaited<ReturnType<typeof createHttp>> | undefined;
 
   return {
     database,
@@ -722,6 +769,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     telemetry,
     demo,
     work: () => jobs.start(),
+    listenForHealth: async (host, port) => {
+      healthDoor = await createHttp(health);
+      serveMetrics(healthDoor, telemetry.telemetry, options.metricsToken);
+      await healthDoor.listen({ host, port });
+      return portOf(healthDoor.server, port);
+    },
     listen: async (host, port) => {
       if (options.jobs !== false) {
         // So that the first answer is whole; a large database may be answered from before its search is over.
@@ -731,11 +784,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       if (options.jobs !== false) {
         jobs.start();
       }
-      const address = fastify.server.address();
-      return typeof address === 'object' && address !== null ? address.port : port;
+      return portOf(fastify.server, port);
     },
     close: async () => {
       await jobs.stop();
+      await healthDoor?.close();
       await live.close();
       await fastify.close();
       await apollo.stop();
@@ -749,6 +802,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       await database.close();
     },
   };
+}
+
+function portOf(server: Server, asked: number): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : asked;
 }
 
 /** Behind a balancer that hides the host the gateway would not know its own pages. */
@@ -827,7 +885,7 @@ function contextFactory({ authenticate, standings, signIn, database, clock, log 
         snapshotMs,
         database,
         clock,
-        log: log.child({ requestId: id }),
+        log,
       });
     } catch (error) {
       throw contextError(error);

@@ -1,17 +1,20 @@
 // The gateway's life: servers, schema, application, listening, and an orderly end on a signal.
 import { uuidv7 } from 'uuidv7';
 import { migrations } from '../migrations';
+import { version } from '../package.json';
 import { createApp, type App } from './app';
 import { signToken } from './identity';
 import {
   AppError,
   createLogger,
+  currentSpan,
   GRAPHQL_PATH,
   isFree,
   loadConfig,
   migrate,
   pendingMigrations,
   Role,
+  startTelemetryExport,
   unavailable,
   type Config,
 } from './platform';
@@ -40,8 +43,12 @@ export function work(output: StartOutput): Promise<number> {
 
 async function live(output: StartOutput, answering: boolean): Promise<number> {
   const config = loadConfig();
-  const log = createLogger(config.logLevel);
-  const closers: (() => Promise<void>)[] = [];
+  const telemetryExport =
+    config.collector === undefined ? undefined : await startTelemetryExport(config.collector, version);
+  const log = createLogger(config.logLevel, undefined, telemetryExport?.tracing && traceOfTheMoment);
+  telemetryExport?.tellTo(log);
+  const closers: (() => Promise<void>)[] =
+    telemetryExport === undefined ? [] : [() => telemetryExport.close()];
   const ended = endOfProcess();
   const stopping = new AbortController();
 
@@ -94,6 +101,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       jobs: config.jobs,
       resultCacheMs: config.resultCacheMs,
       metricsToken: config.metricsToken,
+      telemetryExport,
       origins: config.origins,
       signIn: { secret: servers.sessionSecret, publicUrl: config.publicUrl, openId: config.oidc },
       log,
@@ -101,6 +109,11 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
     closers.push(() => app.close());
     stopping.signal.throwIfAborted();
     if (!answering) {
+      if (config.workerPort !== undefined) {
+        const port = await app.listenForHealth(config.host, config.workerPort);
+        const base = `http://${hostOf(config.host)}:${port}`;
+        output.print(`Health  ${base}/livez  ${base}/readyz  ${base}/metrics`);
+      }
       app.work();
       output.print('Opsgraph does the jobs of this installation; Ctrl-C ends it.');
       return;
@@ -136,6 +149,16 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
   }
 }
 
+function hostOf(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+/** Of a line that is written while something is traced. */
+function traceOfTheMoment(): Record<string, string> {
+  const span = currentSpan();
+  return span === undefined ? {} : { traceId: span.traceId, spanId: span.spanId };
+}
+
 function endOfProcess(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -163,8 +186,7 @@ async function ensureSchema(servers: Servers, output: StartOutput): Promise<void
 }
 
 async function banner(app: App, servers: Servers, config: Config, port: number): Promise<string> {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const base = `http://${host}:${port}`;
+  const base = `http://${hostOf(config.host)}:${port}`;
   const lines = [
     '',
     'Opsgraph is ready.',

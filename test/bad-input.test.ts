@@ -561,7 +561,11 @@ describe('PostgreSQL that is away', () => {
       expect(away.body).not.toMatch(INSIDE);
       expect(await readiness()).toEqual([
         503,
-        { status: 'unavailable', reason: 'the database does not answer' },
+        {
+          status: 'unavailable',
+          reason: 'postgresql does not answer',
+          dependencies: { postgresql: 'down', redis: 'up' },
+        },
       ]);
       expect((await fetch(`${remote.url}/livez`)).status).toBe(200);
       // What needs no row is answered all the same.

@@ -28,7 +28,7 @@ async function serve(
   const server = await createHttp({
     log: createLogger('silent'),
     pages: { folder, dashboard, playground },
-    readiness: () => Promise.resolve(null),
+    dependencies: () => Promise.resolve([]),
   });
   servers.push(server);
   return server;

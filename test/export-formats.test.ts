@@ -514,7 +514,7 @@ describe('telemetry', () => {
     );
     expect(text).toMatch(/opsgraph_export_rows_total\{report="users",format="CSV"\} \d{3}/);
     expect(text).toMatch(/opsgraph_export_bytes_total\{report="metric-rows",format="ARROW"\} \d+/);
-    expect(text).toMatch(/opsgraph_exports_seconds_count\{report="metric-rows"\} \d+/);
+    expect(text).toMatch(/opsgraph_export_duration_seconds_count\{report="metric-rows"\} \d+/);
     expect(text).toContain('opsgraph_exports_under_way 0');
   });
 });

@@ -3,6 +3,8 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { pino } from 'pino';
@@ -191,8 +193,15 @@ describe('The jobs of the application', () => {
     expect(signed.split('\n').filter((line) => line.includes(organizationId))).toHaveLength(1);
   });
 
-  it('are done by `opsgraph worker` alone, which ends in order', async () => {
+  it('are done by `opsgraph worker` alone, which tells of them and ends in order', async () => {
     await rowsOf(database, { slug: 'worked' });
+    const sent = new Set<string>();
+    const collector = createServer((request, response) => {
+      sent.add(`${request.url ?? ''} ${request.headers['content-type'] ?? ''}`);
+      request.resume().on('end', () => response.end());
+    });
+    await new Promise<void>((resolve) => collector.listen(0, '127.0.0.1', resolve));
+    const { port: collectorPort } = collector.address() as AddressInfo;
     const child = spawn(process.execPath, [path.resolve(__dirname, '../bin/opsgraph.js'), 'worker'], {
       env: {
         PATH: process.env['PATH'],
@@ -202,6 +211,10 @@ describe('The jobs of the application', () => {
         AUTH_JWT_SECRET: TEST_SECRET,
         AUDIT_CHECKPOINT_FILE: database.audit.checkpointFile,
         AUDIT_SIGNING_KEY_FILE: database.audit.signingKeyFile,
+        WORKER_PORT: '0',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collectorPort}`,
+        OTEL_METRIC_EXPORT_INTERVAL: '1000',
+        OTEL_BSP_SCHEDULE_DELAY: '100',
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -211,9 +224,23 @@ describe('The jobs of the application', () => {
     child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
     await until(() => said.includes('does the jobs') || child.exitCode !== null, 60_000);
     await until(async () => JSON.stringify(await completed()) === JSON.stringify(names));
+    const [, base = ''] = /(http:\S+)\/livez/.exec(said) ?? [];
+    const ask = async (address: string): Promise<string> => (await fetch(`${base}${address}`)).text();
+    expect(JSON.parse(await ask('/livez'))).toEqual({ status: 'ok' });
+    expect(JSON.parse(await ask('/readyz'))).toMatchObject({
+      status: 'ok',
+      dependencies: { postgresql: 'up', redis: 'up' },
+    });
+    expect(await ask('/metrics')).toMatch(/^opsgraph_job_duration_seconds_count\{name="rollups"\} [1-9]/m);
+    // It answers nobody else.
+    expect((await fetch(`${base}/graphql`, { method: 'POST' })).status).toBe(404);
+    const told = ['/v1/metrics application/x-protobuf', '/v1/traces application/x-protobuf'];
+    await until(() => told.every((each) => sent.has(each)));
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
     expect([await ended, said]).toEqual([[0, null], expect.not.stringContaining('rror')]);
+    collector.closeAllConnections();
+    collector.close();
   });
 });
 

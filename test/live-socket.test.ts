@@ -75,7 +75,7 @@ const clients: Raw[] = [];
 
 async function open(options: Partial<LiveSocketOptions> = {}): Promise<Door> {
   const log = createLogger('silent');
-  const fastify = await createHttp({ log, readiness: () => Promise.resolve(null) });
+  const fastify = await createHttp({ log, dependencies: () => Promise.resolve([]) });
   fastify.post('/graphql', (incoming) => ({ over: 'http', body: incoming.body }));
   const hub = new FakeHub();
   let now = Date.UTC(2026, 0, 1);

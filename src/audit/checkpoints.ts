@@ -120,6 +120,13 @@ export class Checkpoints {
     return line !== null && isSignedWith(publicKey, line.json) ? line.checkpoint : null;
   }
 
+  /** When a HEAD line of this installation was last signed, of whichever organization; null: none was. */
+  async lastSignedAt(): Promise<Date | null> {
+    const { keyId } = await this.openSigner();
+    this.heads ??= new LastHeads(this.files.checkpointFile, keyId);
+    return this.heads.newest();
+  }
+
   /** What the file of this installation says of an organization, by the public key beside the private one. */
   async read(organizationId: string): Promise<CheckpointReading> {
     const { publicKey } = await this.openSigner();

@@ -28,6 +28,13 @@ export class LastHeads {
     return this.lines.get(organization) ?? null;
   }
 
+  /** When the newest of all lines was signed, as it says itself; null: there is none. */
+  async newest(): Promise<Date | null> {
+    await this.of('');
+    const moments = [...this.lines.values()].map(({ checkpoint }) => Date.parse(checkpoint.at));
+    return moments.length === 0 ? null : new Date(Math.max(...moments));
+  }
+
   private async readOn(): Promise<void> {
     const handle = await open(this.file, 'r').catch(absent);
     try {

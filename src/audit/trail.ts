@@ -61,10 +61,11 @@ export class AuditTrail {
   readonly partitions: AuditPartitions;
   private readonly queues = new Map<string, Waiting[]>();
 
-  /** `told` hears of every organization whose trail has grown, after the commit. */
+  /** `told` hears of every organization whose trail has grown, `counted` by how many rows: both after the commit. */
   constructor(
     private readonly database: Database,
     private readonly told: (organizationId: string, facts: readonly string[]) => void = () => undefined,
+    private readonly counted: (rows: number) => void = () => undefined,
   ) {
     this.partitions = new AuditPartitions(database);
   }
@@ -91,13 +92,16 @@ export class AuditTrail {
     work: (session: WriteSession) => Promise<Written<Result>>,
   ): Promise<Result> {
     await this.partitions.ensurePresent();
+    let rows = 0;
     const { result, facts = [] } = await this.database[way](organizationId, async (session) => {
       const written = await work(session);
       if (written.entries.length > 0) {
         await append(session, organizationId, written.entries);
       }
+      rows = appended.get(session) ?? 0;
       return written;
     });
+    this.counted(rows);
     this.told(organizationId, [auditEvents.name, ...facts]);
     return result;
   }
@@ -162,6 +166,9 @@ export class AuditTrail {
 
 const MOST_AT_ONCE = 500;
 
+/** Rows that a transaction has appended so far. */
+const appended = new WeakMap<Session, number>();
+
 /** Appends entries to the trail within a transaction, as its last step: the head stays locked until it ends. */
 export async function append(
   session: Session,
@@ -169,6 +176,7 @@ export async function append(
   entries: readonly AuditEntry[],
 ): Promise<AuditPlace[]> {
   const prepared = (await named(session, organizationId, entries)).map(prepare);
+  appended.set(session, (appended.get(session) ?? 0) + prepared.length);
   const head = await lockedHead(session, organizationId);
   let { seq, hash } = head;
   const rows = prepared.map((row) => {

@@ -134,6 +134,7 @@ export class AuditVerificationResolver {
     private readonly database: Database,
     private readonly checkpoints: Checkpoints,
     private readonly reader: AuditReader,
+    private readonly verified: (verdict: Verdict) => void = () => undefined,
   ) {}
 
   @Authorized(AUDITORS)
@@ -181,6 +182,7 @@ export class AuditVerificationResolver {
         range: { from: from ?? undefined, to: to ?? undefined },
         checkpoints: () => this.checkpoints.read(id),
       });
+      this.verified(report.verdict);
       return answerOf(report);
     } finally {
       this.underWay.delete(id);

@@ -3,7 +3,8 @@
 // jose alone would refuse every token once its copy is old and the provider away, and would ask again with every
 // unknown key id for as long as the provider fails. Here a copy goes on working until there is a newer one, and the
 // provider is asked at most once per cool-down, whatever arrives and whatever it answers.
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose';
+import { tracedFetch } from '../platform';
 
 /** A copy is good for so long without asking; then so long a key that was withdrawn is still trusted. */
 const FRESH_MS = 600_000;
@@ -29,6 +30,7 @@ export class KeySet {
       timeoutDuration: TIMEOUT_MS,
       cacheMaxAge: Number.POSITIVE_INFINITY,
       cooldownDuration: Number.POSITIVE_INFINITY,
+      [customFetch]: tracedFetch,
     });
   }
 

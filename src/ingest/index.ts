@@ -12,6 +12,7 @@ export {
 } from './ingest.entities';
 export { IngestResolver, personOf } from './ingest.resolver';
 export {
+  type BatchOutcome,
   type EventResult,
   type Ingested,
   Ingestion,
@@ -23,6 +24,6 @@ export { Ledger } from './ledger';
 export { PersonalKeys } from './personal-keys';
 export { Personal } from './personal-values';
 export type { Projection, StoredEvent } from './projection';
-export { Projector } from './projector';
+export { Projector, type ProjectorParts } from './projector';
 export { Replay } from './replay';
 export { ingestReports } from './ingest.exports';

@@ -52,6 +52,24 @@ export interface Sender {
 /** Of the refused events, how many by each code. */
 type Codes = Readonly<Record<string, number>>;
 
+/** Events of one kind of which the same became. */
+export interface Tally {
+  /** `unknown` for every kind that there is not. */
+  readonly kind: string;
+  readonly status: EventStatus;
+  /** Empty unless they failed. */
+  readonly code: string;
+  readonly events: number;
+}
+
+/** What became of a batch, for whoever counts. */
+export interface BatchOutcome extends Ingested {
+  readonly codes: Codes;
+  readonly tallies: readonly Tally[];
+  /** Streams in which something waits to be projected now. */
+  readonly streams: readonly string[];
+}
+
 export interface IngestionParts {
   readonly database: Pick<Database, 'withOrganization'>;
   readonly kinds: EventKinds;
@@ -61,7 +79,7 @@ export interface IngestionParts {
   readonly mostLateDays?: number;
   readonly log: Logger;
   /** Hears of every batch that was answered. */
-  readonly onBatch?: (sender: Sender, outcome: Ingested & { readonly codes: Codes }) => void;
+  readonly onBatch?: (sender: Sender, outcome: BatchOutcome) => void;
   /** Hears of every batch that could not be answered. */
   readonly onFailed?: (sender: Sender) => void;
 }
@@ -96,7 +114,7 @@ export class Ingestion {
       const unique = oncePerId(judged);
       const written = await this.write(sender, raw, judged, unique, tokenizer);
       const outcome = answer(judged, unique, written);
-      this.tell(sender, outcome);
+      this.tell(sender, outcome, judged);
       return outcome;
     } catch (error) {
       this.parts.onFailed?.(sender);
@@ -188,7 +206,7 @@ export class Ingestion {
     }
   }
 
-  private tell(sender: Sender, outcome: Ingested): void {
+  private tell(sender: Sender, outcome: Ingested, judged: readonly Judged[]): void {
     const { accepted, duplicates, failed, results } = outcome;
     const { organizationId, source, requestId } = sender;
     const codes: Record<string, number> = {};
@@ -202,7 +220,29 @@ export class Ingestion {
       { organizationId, source, requestId, accepted, duplicates, failed, ...(failed === 0 ? {} : { codes }) },
       'events ingested',
     );
-    this.parts.onBatch?.(sender, { ...outcome, codes });
+    this.parts.onBatch?.(sender, { ...outcome, codes, ...this.summaryOf(outcome, judged) });
+  }
+
+  private summaryOf(
+    { results }: Ingested,
+    judged: readonly Judged[],
+  ): Pick<BatchOutcome, 'tallies' | 'streams'> {
+    const tallies = new Map<string, { -readonly [Name in keyof Tally]: Tally[Name] }>();
+    const streams = new Set<string>();
+    const names = new Set(this.parts.kinds.all().map(({ name }) => name));
+    for (const { index, status, code } of results) {
+      const each = judged[index];
+      const told = each === undefined ? null : isRefused(each) ? each.kind : each.kind.name;
+      const kind = told !== null && names.has(told) ? told : 'unknown';
+      const key = `${kind} ${status} ${code ?? ''}`;
+      const tally = tallies.get(key) ?? { kind, status, code: code ?? '', events: 0 };
+      tally.events += 1;
+      tallies.set(key, tally);
+      if (each !== undefined && !isRefused(each) && status === EventStatus.ACCEPTED) {
+        streams.add(each.kind.stream);
+      }
+    }
+    return { tallies: [...tallies.values()], streams: [...streams] };
   }
 }
 

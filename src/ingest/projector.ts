@@ -43,6 +43,11 @@ export interface ProjectorParts {
   /** Hears which facts of an organization have changed, after the commit. */
   readonly told: (organizationId: string, facts: readonly string[]) => void;
   readonly log: Logger;
+  /** Around whatever is projected of a stream; absent: nothing. */
+  readonly around?: <Result>(
+    of: Pick<Pending, 'organizationId' | 'stream'>,
+    work: () => Promise<Result>,
+  ) => Promise<Result>;
 }
 
 /** What an organization's stream waits for. */
@@ -91,11 +96,16 @@ export class Projector {
       if (projection === undefined) {
         continue;
       }
-      try {
+      const steps = async (): Promise<boolean> => {
         let isLeft = true;
         for (let step = 0; isLeft && step < STEPS_AT_ONCE; step += 1) {
           isLeft = await this.step(organizationId, projection);
         }
+        return isLeft;
+      };
+      try {
+        const { around } = this.parts;
+        const isLeft = await (around === undefined ? steps() : around({ organizationId, stream }, steps));
         more ||= isLeft;
       } catch (error) {
         this.parts.log.warn(

@@ -5,6 +5,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import type { PingMessage, WebSocket as ProtocolSocket } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import type { Actor, Client, Logger } from '../platform';
+import type { LiveCounts } from './live-counts';
 import { Close, closeReason, GAP_REASON, type SocketLimits } from './socket-limits';
 import { failure } from './socket-failures';
 import type { LiveSubscription, Outlet } from './subscription';
@@ -27,6 +28,7 @@ export interface ConnectionOptions {
   readonly session?: string | undefined;
   readonly limits: SocketLimits;
   readonly log: Logger;
+  readonly counts?: LiveCounts | undefined;
   /** Answers a ping of the protocol. */
   readonly onPing: (connection: Connection, payload: PingMessage['payload']) => Promise<void>;
 }
@@ -51,6 +53,7 @@ export class Connection implements ProtocolSocket, Outlet {
   private readonly stream: Duplex;
   private readonly limits: SocketLimits;
   private readonly log: Logger;
+  private readonly counts: LiveCounts | undefined;
   private readonly answerPing: ConnectionOptions['onPing'];
   /** The newest frame of each subscription that the socket had no room for. */
   private readonly held = new Map<LiveSubscription, Buffer>();
@@ -61,7 +64,7 @@ export class Connection implements ProtocolSocket, Outlet {
   private answered = true;
   private ending: NodeJS.Timeout | undefined;
 
-  constructor({ socket, stream, client, session, limits, log, onPing }: ConnectionOptions) {
+  constructor({ socket, stream, client, session, limits, log, counts, onPing }: ConnectionOptions) {
     this.protocol = socket.protocol;
     this.client = client;
     this.session = session;
@@ -69,6 +72,7 @@ export class Connection implements ProtocolSocket, Outlet {
     this.stream = stream;
     this.limits = limits;
     this.log = log;
+    this.counts = counts;
     this.answerPing = onPing;
     this.pingDue = performance.now() + limits.pingEveryMs;
     socket.on('pong', () => {
@@ -120,6 +124,7 @@ export class Connection implements ProtocolSocket, Outlet {
     if (!this.isOpen) {
       return;
     }
+    this.counts?.closing(code);
     this.socket.close(code, closeReason(reason));
     this.abandon();
     clearTimeout(this.ending);
@@ -178,6 +183,9 @@ export class Connection implements ProtocolSocket, Outlet {
       return;
     }
     this.held.set(subscription, frame);
+    if (older !== undefined && this.counts !== undefined) {
+      this.counts.replaced += 1;
+    }
     this.heldBytes += frame.length - (older?.length ?? 0);
     this.hasRoom();
   }
@@ -319,6 +327,9 @@ export class Connection implements ProtocolSocket, Outlet {
    * nothing is compressed, so that frames stay apart.
    */
   private write({ prefix }: LiveSubscription, rest: Buffer): void {
+    if (this.counts !== undefined) {
+      this.counts.frames += 1;
+    }
     this.stream.write(textFrame(prefix, rest));
   }
 

@@ -21,6 +21,7 @@ import type { FormattedExecutionResult, GraphQLFormattedError, GraphQLSchema } f
 import { uuidv7 } from 'uuidv7';
 import { type Logger, messageOf } from '../platform';
 import { changeKeyOf, withVersion } from './change-key';
+import type { LiveCounts } from './live-counts';
 import type { LiveOperation, LiveSubscriber } from './live.types';
 import type { Slots } from './slots';
 import { after } from './timers';
@@ -79,6 +80,7 @@ export interface GroupOptions {
   /** Shared with the other groups of the hub. */
   readonly slots: Slots;
   readonly log: Logger;
+  readonly counts?: LiveCounts;
   /** Called once, when nobody is left and nothing is under way. */
   readonly onEmpty: () => void;
 }
@@ -307,9 +309,16 @@ export class Group {
     const { result, reads, ageMs = 0 } = computed;
     const errors = result.errors ?? [];
     // An answer with holes says what its errors say: those of the client belong to it, others are a failed attempt.
+    const { counts } = this.options;
     if ((errors.length > 0 && result.data == null) || !errors.every(isFaultOfClient)) {
+      if (counts !== undefined) {
+        counts.computed.failed += 1;
+      }
       this.failed(errors);
       return;
+    }
+    if (counts !== undefined) {
+      counts.computed.ok += 1;
     }
     this.failures = 0;
     this.reads = reads;
@@ -338,6 +347,10 @@ export class Group {
         : frameOf({ ...result, data: withVersion(schema, operation, data, version) }),
     );
     this.present = { epoch, changeKey, frame };
+    const { counts } = this.options;
+    if (counts !== undefined && isNews) {
+      counts.pushes += 1;
+    }
     for (const member of [...this.members]) {
       const from = this.waiting.get(member);
       if (from === undefined ? isNews : from <= this.executions && !isBehind) {

@@ -2,6 +2,7 @@
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { Logger } from '../platform';
 import { type ChangedFacts, type Computed, type Computer, Group, type LiveVersion } from './group';
+import type { LiveCounts } from './live-counts';
 import type { LiveHub, LiveOperation, LiveSubscriber } from './live.types';
 import { isTail, maxStalenessOf, organizationOf, shareKeyOf } from './share-key';
 import { Slots } from './slots';
@@ -26,6 +27,8 @@ export interface HubOptions {
   readonly log: Logger;
   /** LIVE_MIN_INTERVAL_MS. */
   readonly minIntervalMs?: number;
+  /** Counts what groups do. */
+  readonly counts?: LiveCounts;
   /** Most groups that execute at the same time; fewer than there are snapshots (platform/database.ts). */
   readonly maxExecuting?: number;
 }
@@ -108,7 +111,7 @@ export class Hub implements LiveHub {
   }
 
   private open(key: string, operation: LiveOperation): Group {
-    const { schema, computer, format, log, minIntervalMs = MIN_INTERVAL_MS } = this.options;
+    const { schema, computer, format, log, counts, minIntervalMs = MIN_INTERVAL_MS } = this.options;
     const organizationId = organizationOf(operation.actor);
     const group: Group = new Group({
       key,
@@ -119,6 +122,7 @@ export class Hub implements LiveHub {
       minIntervalMs,
       maxStalenessMs: maxStalenessOf(schema, operation) ?? MAX_STALENESS_MS,
       slots: this.slots,
+      ...(counts === undefined ? {} : { counts }),
       onEmpty: () => {
         this.groups.delete(key);
         this.stopListening(organizationId, group);

@@ -28,6 +28,7 @@ import {
 import { BearerChecks } from './bearer-checks';
 import { type Bearer, Connection } from './connection';
 import { HalfOpenSockets } from './half-open';
+import type { LiveCounts } from './live-counts';
 import type { LiveHub, LiveOperation } from './live.types';
 import { asGraphQLError, failure } from './socket-failures';
 import { Admission, Close, defaultLimits, MAX_ID_LENGTH, type SocketLimits } from './socket-limits';
@@ -74,6 +75,8 @@ export interface LiveSocketOptions {
   readonly onRefused?: (client: Client, reason: string) => void;
   readonly log: Logger;
   readonly clock: Clock;
+  /** Counts what sockets are sent, and why they are closed. */
+  readonly counts?: LiveCounts;
 }
 
 export interface LiveSocket {
@@ -266,7 +269,16 @@ export function attachLiveSocket(options: LiveSocketOptions): LiveSocket {
   const checks = new BearerChecks(closeFor);
 
   const opened = (socket: WebSocket, stream: Duplex, client: Client, session: string | undefined): void => {
-    const connection = new Connection({ socket, stream, client, session, limits, log, onPing: answerPing });
+    const connection = new Connection({
+      socket,
+      stream,
+      client,
+      session,
+      limits,
+      log,
+      counts: options.counts,
+      onPing: answerPing,
+    });
     connection.leave = halfOpen.enter(client.ip);
     connections.add(connection);
     const closed = protocol.opened(connection, connection);

@@ -27,14 +27,26 @@ export type Run = (sql: string, label: string, values?: Values) => Promise<PlanR
 
 export type Definitions = ReadonlyMap<string, RollupDefinition>;
 
-/** One step; true when there is more to do. */
-export async function buildStep(run: Run, definitions: Definitions): Promise<boolean> {
-  const marks = (
-    await run(
-      `SELECT d.mark FROM rollup_dirty d WHERE d.org_id = :org ORDER BY d.mark LIMIT ${MOST_MARKS}`,
-      'marks',
-    )
-  ).map(({ mark }) => String(mark));
+export interface BuiltStep {
+  /** There is more to do. */
+  readonly more: boolean;
+  /** Seconds since the oldest change that was added up, by what changed: a table. */
+  readonly waited: ReadonlyMap<string, number>;
+}
+
+/** One step. */
+export async function buildStep(run: Run, definitions: Definitions): Promise<BuiltStep> {
+  const found = await run(
+    `SELECT d.mark, d.source, extract(epoch FROM clock_timestamp() - d.marked_at)::float8 AS waited
+       FROM rollup_dirty d WHERE d.org_id = :org ORDER BY d.mark LIMIT ${MOST_MARKS}`,
+    'marks',
+  );
+  const marks = found.map(({ mark }) => String(mark));
+  const waited = new Map<string, number>();
+  for (const { source, waited: seconds } of found) {
+    const [table = ''] = String(source).split('.');
+    waited.set(table, Math.max(waited.get(table) ?? 0, Number(seconds)));
+  }
   const states = await begin(run, definitions);
   // Where nothing is built yet, there is nothing to mend: what is built below has been read after the marks.
   const built = [...states.values()].some(({ from, until }) => from < until);
@@ -87,7 +99,7 @@ export async function buildStep(run: Run, definitions: Definitions): Promise<boo
       ids: marks,
     });
   }
-  return more;
+  return { more, waited };
 }
 
 /** Starts of the hours that marks are about, by rollup. */

@@ -43,13 +43,15 @@ export class RollupWorker {
     private readonly database: Pick<Database, 'withOrganization' | 'withPlatform'>,
     catalogue: readonly Metric[],
     private readonly log: Logger,
+    /** Hears how long changes of a table had to wait, after they were added up. */
+    private readonly waited: (table: string, seconds: number) => void = () => undefined,
   ) {
     this.definitions = rollupsOf(catalogue);
   }
 
   /** Brings the organization's rollups up to date. True when there is more to do. */
-  run(organizationId: string): Promise<boolean> {
-    return this.database.withOrganization(organizationId, async (session) => {
+  async run(organizationId: string): Promise<boolean> {
+    const step = await this.database.withOrganization(organizationId, async (session) => {
       const run = this.runOn(session, organizationId);
       const [lock] = await run(
         // Its statements are many and short: compiling them would take longer than they do.
@@ -57,11 +59,10 @@ export class RollupWorker {
                 set_config('jit', 'off', true)`,
         'lock',
       );
-      if (lock?.['mine'] !== true) {
-        return false;
-      }
-      return buildStep(run, this.definitions);
+      return lock?.['mine'] === true ? buildStep(run, this.definitions) : null;
     });
+    step?.waited.forEach((seconds, table) => this.waited(table, seconds));
+    return step?.more ?? false;
   }
 
   /** Until there is nothing left to do. */

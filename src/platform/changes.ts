@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { stampChange } from './change-clock';
 import { messageOf } from './errors';
 import type { Logger } from './log';
+import type { RedisWatch } from './redis-watch';
 
 /** The facts that changed; 'all' when something may have been missed. */
 export type ChangeListener = (facts: ReadonlySet<string> | 'all') => void;
@@ -49,7 +50,7 @@ export class Changes {
   }
 
   /** Among all gateways on this Redis. */
-  static overRedis(url: string, log: Logger): Changes {
+  static overRedis(url: string, log: Logger, watch?: RedisWatch): Changes {
     const retryStrategy = (attempt: number): number =>
       Math.min(50 * 2 ** Math.min(attempt, 5), LONGEST_PAUSE_MS);
     const publisher = new Redis(url, {
@@ -65,6 +66,8 @@ export class Changes {
       retryStrategy,
       connectionName: 'opsgraph-listens',
     });
+    watch?.observe(publisher, 'changes');
+    watch?.observe(subscriber, 'listens');
     let away = false;
     for (const client of [publisher, subscriber]) {
       client.on('error', (error: Error) => log.debug({ error: messageOf(error) }, 'Redis is away'));

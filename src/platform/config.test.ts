@@ -428,6 +428,16 @@ describe('every variable', () => {
       JOBS: 'false',
       RESULT_CACHE_MS: '1',
       METRICS_TOKEN: 'Pf1Gc0aTq3vYw9Lk2Zs8Rb5Xn7Hd4Jm6',
+      WORKER_PORT: '9464',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318',
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces.example/v1/traces',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://numbers.example/v1/metrics',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXPORTER: 'none',
+      OTEL_METRIC_EXPORT_INTERVAL: '5000',
+      OTEL_SERVICE_NAME: 'another',
+      OTEL_SDK_DISABLED: 'true',
       LOG_LEVEL: 'fatal',
       TRUSTED_PROXIES: '10.0.0.1',
       OPSGRAPH_DATA_DIR: '/elsewhere',
@@ -474,10 +484,63 @@ describe('every variable', () => {
           ? { DATABASE_URL: DATABASE.DATABASE_URL, AUTH_ISSUER: 'somebody', AUTH_AUDIENCE: 'somebody' }
           : name === 'NODE_ENV'
             ? {}
-            : { ...DATABASE, ...(name.startsWith('OIDC_') ? provider : {}) };
+            : {
+                ...DATABASE,
+                ...(name.startsWith('OIDC_') ? provider : {}),
+                ...(/^OTEL_(EXPORTER_OTLP_PROTOCOL|(TRACES|METRICS)_EXPORTER|METRIC_|SERVICE|SDK)/.test(name)
+                  ? { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318' }
+                  : {}),
+              };
       const without = name === 'AUTH_JWKS_URL' ? loadConfig(DATABASE) : loadConfig(base);
       expect([name, loadConfig({ ...base, [name]: value })]).not.toEqual([name, without]);
     }
+  });
+});
+
+describe('a collector', () => {
+  const ENDPOINT = 'http://collector.example:4318';
+  const collectorOf = (environment: Record<string, string>) => loadConfig(environment).collector;
+  const sent = (environment: Record<string, string>) => {
+    const collector = collectorOf(environment);
+    return [collector?.traces?.url, collector?.metrics?.url];
+  };
+
+  it('is sent nothing unless one is named', () => {
+    expect(collectorOf({})).toBeUndefined();
+    expect(collectorOf({ OTEL_SERVICE_NAME: 'here', OTEL_METRIC_EXPORT_INTERVAL: '1000' })).toBeUndefined();
+    expect(
+      collectorOf({ OTEL_TRACES_EXPORTER: 'none', OTEL_METRICS_EXPORTER: 'prometheus' }),
+    ).toBeUndefined();
+    expect(collectorOf({ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_SDK_DISABLED: 'true' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT }, [`${ENDPOINT}/v1/traces`, `${ENDPOINT}/v1/metrics`]],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: `${ENDPOINT}/at/` },
+      [`${ENDPOINT}/at/v1/traces`, `${ENDPOINT}/at/v1/metrics`],
+    ],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${ENDPOINT}/mine` }, [`${ENDPOINT}/mine`, undefined]],
+    [{ OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${ENDPOINT}/mine` }, [undefined, `${ENDPOINT}/mine`]],
+    [{ OTEL_TRACES_EXPORTER: 'otlp' }, ['http://localhost:4318/v1/traces', undefined]],
+    [
+      { OTEL_EXPORTER_OTLP_ENDPOINT: ENDPOINT, OTEL_METRICS_EXPORTER: 'none' },
+      [`${ENDPOINT}/v1/traces`, undefined],
+    ],
+  ])('by %j is sent to %j', (environment, urls) => {
+    expect(sent(environment)).toEqual(urls);
+  });
+
+  it('is spoken to as it can be, or not at all', () => {
+    expect(faultsOf({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317' })).toEqual([
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be a URL that begins with http:// or https://',
+    ]);
+    expect(faultsOf({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
+      expect.stringMatching(/^OTEL_EXPORTER_OTLP_PROTOCOL .*http\/protobuf/),
+    ]);
+    expect(faultsOf({ OTEL_TRACES_EXPORTER: 'jaeger' })).toEqual([
+      expect.stringMatching(/^OTEL_TRACES_EXPORTER .*"otlp"/),
+    ]);
   });
 });
 

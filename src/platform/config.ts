@@ -4,6 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { isLoopbackUrl } from './cookies';
 import { DEFAULT_COST_LIMIT } from './query-limits/limits';
+import type { Collector } from './telemetry-export';
 import { weaknessOf } from './weak-secret';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
@@ -88,6 +89,7 @@ const publicUrl = secureUrl
   )
   .transform((value) => new URL(value).origin);
 
+const collectorUrl = urlOf('http:', 'https:');
 const postgresUrl = urlOf('postgres:', 'postgresql:');
 
 /** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
@@ -192,6 +194,41 @@ export const environmentSchema = z.object({
     .describe(
       'Bearer token for `/metrics`, at least 32 bytes; without it only this machine may read them, straight and by no proxy',
     ),
+  WORKER_PORT: wholeNumber(0, 65_535)
+    .optional()
+    .describe(
+      'Port on which `npx opsgraph worker` serves `/metrics`, `/livez` and `/readyz`, on HOST; none by default',
+    ),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl
+    .optional()
+    .describe(
+      'Collector of OpenTelemetry (OTLP over HTTP), such as http://localhost:4318: traces and numbers are sent there; off by default',
+    ),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl
+    .optional()
+    .describe('Where traces are sent instead, the whole address'),
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: collectorUrl
+    .optional()
+    .describe('Where numbers are sent instead, the whole address'),
+  OTEL_EXPORTER_OTLP_PROTOCOL: z
+    .enum(['http/protobuf', 'http/json'])
+    .default('http/protobuf')
+    .describe('How they are written; gRPC is not spoken'),
+  OTEL_TRACES_EXPORTER: z
+    .enum(['otlp', 'none'])
+    .optional()
+    .describe('`otlp` sends traces, `none` does not; default: where an endpoint is set'),
+  OTEL_METRICS_EXPORTER: z
+    .enum(['otlp', 'none', 'prometheus'])
+    .optional()
+    .describe(
+      '`otlp` sends the numbers of `/metrics` as well, `none` and `prometheus` do not; default: where an endpoint is set',
+    ),
+  OTEL_METRIC_EXPORT_INTERVAL: wholeNumber(1_000, 3_600_000)
+    .default(60_000)
+    .describe('How often numbers are sent, in milliseconds'),
+  OTEL_SERVICE_NAME: z.string().min(1).default('opsgraph').describe('`service.name` of what is sent'),
+  OTEL_SDK_DISABLED: flag.optional().describe('Nothing is sent, whatever else is set'),
   SLA_MAX_QUEUE_WAIT_SECONDS: wholeNumber(1, 86_400)
     .default(300)
     .describe(
@@ -337,6 +374,10 @@ export interface Config {
   readonly jobs: boolean;
   readonly resultCacheMs: number;
   readonly metricsToken: string | undefined;
+  /** Undefined: a worker listens nowhere. */
+  readonly workerPort: number | undefined;
+  /** Undefined: nothing is sent anywhere. */
+  readonly collector: Collector | undefined;
   readonly slaMaxQueueWaitSeconds: number;
   readonly logLevel: string;
   readonly dataDir: string;
@@ -416,6 +457,8 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
     jobs: env.JOBS ?? true,
     resultCacheMs: env.RESULT_CACHE_MS,
     metricsToken: env.METRICS_TOKEN,
+    workerPort: env.WORKER_PORT,
+    collector: collectorOf(env),
     slaMaxQueueWaitSeconds: env.SLA_MAX_QUEUE_WAIT_SECONDS,
     logLevel: env.LOG_LEVEL,
     dataDir,
@@ -450,6 +493,37 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       signingKeyFile: path.resolve(env.AUDIT_SIGNING_KEY_FILE ?? path.join(dataDir, 'audit/signing-key.pem')),
     },
   };
+}
+
+/** Where OTEL_… says nothing else, a collector is on this machine. */
+const DEFAULT_COLLECTOR = 'http://localhost:4318';
+
+function collectorOf(env: Environment): Collector | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } = env;
+  const urlOfSignal = (
+    exporter: string | undefined,
+    own: string | undefined,
+    path: string,
+  ): string | undefined => {
+    const isWanted =
+      exporter === undefined ? endpoint !== undefined || own !== undefined : exporter === 'otlp';
+    return isWanted ? (own ?? `${(endpoint ?? DEFAULT_COLLECTOR).replace(/\/+$/, '')}${path}`) : undefined;
+  };
+  const traces = urlOfSignal(env.OTEL_TRACES_EXPORTER, env.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, '/v1/traces');
+  const metrics = urlOfSignal(
+    env.OTEL_METRICS_EXPORTER,
+    env.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT,
+    '/v1/metrics',
+  );
+  return env.OTEL_SDK_DISABLED === true || (traces === undefined && metrics === undefined)
+    ? undefined
+    : {
+        serviceName: env.OTEL_SERVICE_NAME,
+        protocol: env.OTEL_EXPORTER_OTLP_PROTOCOL,
+        traces: traces === undefined ? undefined : { url: traces },
+        metrics:
+          metrics === undefined ? undefined : { url: metrics, intervalMs: env.OTEL_METRIC_EXPORT_INTERVAL },
+      };
 }
 
 function oidcOf(env: Environment): Config['oidc'] {

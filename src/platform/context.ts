@@ -84,7 +84,8 @@ export interface RequestContext {
   /** How old the answer may become before it is no longer what it says, in milliseconds: as what of it moves fastest. */
   lifetimeMs: number;
   readonly clock: Clock;
-  readonly log: Logger;
+  /** Its lines carry the request, the organization and, as soon as that is known, the operation. */
+  log: Logger;
   /** The request's one REPEATABLE READ snapshot of the actor's organization, opened on first use. */
   snapshot(): Promise<Snapshot>;
   /** Runs a statement on that snapshot, sent together with what opens it. */

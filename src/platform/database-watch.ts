@@ -19,6 +19,11 @@ const deadLetters = statement<{ letters: string | null }>(
   'SELECT sum(p.letters) AS letters FROM kept_dead_letters() p',
 );
 
+const databaseSize = statement<{ bytes: string }>(
+  'watch.database-size',
+  'SELECT pg_database_size(current_database()) AS bytes',
+);
+
 /** In milliseconds; "Infinity" where there is no end. */
 interface Bounds {
   readonly from: number | string;
@@ -56,7 +61,7 @@ const partitions = statement<{
 const DAY_MS = 86_400_000;
 const LAG = { keptMs: 1_000, patienceMs: 1_000 };
 const COUNTS = { keptMs: 10_000, patienceMs: 2_000 };
-/** They change by the day, and there are many of them. */
+/** They change by the day, or cost a look at every file. */
 const PARTITIONS = { keptMs: 60_000, patienceMs: 2_000 };
 
 export interface RollupMarks {
@@ -82,6 +87,7 @@ export class DatabaseWatch {
   readonly deadLetters: Recent<number>;
   readonly tables: Recent<readonly WatchedTable[]>;
   readonly isUp: Recent<boolean>;
+  readonly databaseBytes: Recent<number>;
 
   constructor(database: Pick<Database, 'lookUp' | 'isReachable'>) {
     this.ingestLagMs = new Recent(async () => {
@@ -103,6 +109,10 @@ export class DatabaseWatch {
         daysAhead: daysAhead(bounds, at),
         defaultRows: defaultRows === null ? null : Number(defaultRows),
       }));
+    }, PARTITIONS);
+    this.databaseBytes = new Recent(async () => {
+      const [row] = await database.lookUp(databaseSize, []);
+      return Number(row?.bytes);
     }, PARTITIONS);
     this.isUp = new Recent(() => database.isReachable(), { keptMs: 1_000, patienceMs: 3_000 });
   }

@@ -16,6 +16,7 @@ import { isBehindPooler } from './pooler';
 import { type OnRow, RowSieve } from './row-sieve';
 import { statement, type Statement, together } from './sql';
 import { cancelStatement } from './statement-cancel';
+import { currentSpan, failureOf } from './tracing';
 import { Turns } from './turns';
 
 /** An organization as every snapshot sees it. */
@@ -80,6 +81,10 @@ export interface OpeningSnapshot extends Session {
 export interface StatementTiming {
   readonly label: string;
   readonly milliseconds: number;
+  /** Rows that it answered or changed; of several statements sent as one, nobody knows of which: 0. */
+  readonly rows: number;
+  /** SQLSTATE, or the kind of failure; null: it was answered. */
+  readonly failure: string | null;
 }
 
 export interface DatabaseOptions {
@@ -473,6 +478,12 @@ export class Database {
   private runOn(client: PoolClient, limitMs: number, statementMs = limitMs): Session['run'] {
     return async <Row>(query: Statement<Row>, parameters: readonly unknown[] = []): Promise<Row[]> => {
       const began = performance.now();
+      const span = currentSpan()?.child(summaryOf(query), 'client', {
+        'db.system.name': 'postgresql',
+        'db.query.summary': summaryOf(query),
+      });
+      let rows = 0;
+      let failure: string | null = null;
       sendTogether(client);
       try {
         const wanted = {
@@ -482,8 +493,10 @@ export class Database {
           query_timeout: limitMs + SILENCE_AFTER_LIMIT_MS,
         };
         const result = await client.query(wanted);
+        rows = query.labels === undefined ? (result.rowCount ?? 0) : 0;
         return result.rows as Row[];
       } catch (error) {
+        failure = failureOf(error);
         if (isSilence(error)) {
           // The statement may still be running there: the connection is of no use to anybody.
           client.end().catch(() => undefined);
@@ -491,12 +504,23 @@ export class Database {
         throw translate(error, statementMs);
       } finally {
         const milliseconds = performance.now() - began;
+        span?.set({ 'db.response.returned_rows': rows });
+        span?.end(failure ?? undefined);
         for (const label of query.labels ?? [query.label]) {
-          this.onStatement({ label, milliseconds });
+          this.onStatement({ label, milliseconds, rows, failure });
         }
       }
     };
   }
+}
+
+const MOST_LABELS_OF_A_SPAN = 3;
+
+/** By labels, and never by text or values. */
+function summaryOf({ label, labels = [] }: Statement<unknown>): string {
+  return labels.length <= MOST_LABELS_OF_A_SPAN
+    ? label
+    : `${labels.slice(0, MOST_LABELS_OF_A_SPAN).join(' + ')} + ${labels.length - MOST_LABELS_OF_A_SPAN} more`;
 }
 
 const prepared = new WeakMap<PoolClient, Set<string>>();

@@ -14,6 +14,7 @@ import {
   type ExecutionResult,
   getOperationAST,
   GraphQLError,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import { admission } from './admission';
@@ -29,6 +30,7 @@ import {
   noteLog,
 } from './graphql-errors';
 import type { Schemas } from './graphql-schema';
+import { nameOf, type OperationTelemetry, tellsOfOperations } from './operation-telemetry';
 import type { Guards } from './guards';
 import { GRAPHQL_PATH } from './http';
 import { overloaded } from './load-shedding';
@@ -45,6 +47,7 @@ import { type Quota, rateLimitHeaders } from './rate-limits';
 import { RefusalLog } from './refusals';
 import { asksForSchema } from './row-lists';
 import { type SharedResults, shareKeyOf } from './shared-results';
+import { currentSpan, traced } from './tracing';
 
 type GatewayInterface = NonNullable<ApolloServerOptions<RequestContext>['gateway']>;
 
@@ -62,6 +65,8 @@ export interface GraphQLOptions {
   readonly plugins?: readonly ApolloServerPlugin<RequestContext>[];
   /** Equal questions are answered together; undefined: each by itself. */
   readonly sharing?: SharedResults | undefined;
+  /** Hears of every operation. */
+  readonly operations?: OperationTelemetry | undefined;
 }
 
 /** Serves the schema. */
@@ -91,6 +96,7 @@ export async function serveGraphQL(options: GraphQLOptions): Promise<ApolloServe
       closesContext,
       ...(guards === undefined ? [] : [asksGuards(guards)]),
       tellsOfMissingTokens(refusals),
+      ...(options.operations === undefined ? [] : [tellsOfOperations(options.operations)]),
       ...(options.plugins ?? []),
     ],
     stopOnTerminationSignals: false,
@@ -165,14 +171,42 @@ export interface Operation {
 }
 
 /** Executes an operation, a subscription like a query, and closes its context; waits for what the answer depends on. */
-export async function executeOperation(
+export function executeOperation(
+  schemas: Schemas,
+  asked: Operation,
+  context: RequestContext,
+): Promise<ExecutionResult> {
+  const operation = getOperationAST(asked.document, asked.operationName);
+  if (currentSpan() === undefined) {
+    return executeNow(schemas, asked, context, operation);
+  }
+  const name = operation == null ? 'operation' : nameOf(operation);
+  const attributes = {
+    'graphql.operation.type': operation?.operation ?? 'unknown',
+    ...(operation?.name === undefined
+      ? {}
+      : { 'graphql.operation.name': operation.name.value.slice(0, 100) }),
+    ...(context.actor?.organizationId == null
+      ? {}
+      : { 'opsgraph.organization': context.actor.organizationId }),
+  };
+  return traced(name, 'internal', attributes, async () => {
+    const result = await executeNow(schemas, asked, context, operation);
+    if (result.errors !== undefined) {
+      currentSpan()?.set({ 'opsgraph.error_codes': [...new Set(result.errors.map(codeOf))].join(',') });
+    }
+    return result;
+  });
+}
+
+async function executeNow(
   { published, executable }: Schemas,
   { document, operationName, variables }: Operation,
   context: RequestContext,
+  operation: OperationDefinitionNode | null | undefined,
 ): Promise<ExecutionResult> {
   // No subscription asks about the schema, whatever else the document holds.
-  const isSubscription =
-    getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION;
+  const isSubscription = operation?.operation === OperationTypeNode.SUBSCRIPTION;
   const result = await execute({
     schema: asksForSchema(document) && !isSubscription ? published : executable,
     document,

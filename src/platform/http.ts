@@ -5,9 +5,10 @@ import { uuidv7 } from 'uuidv7';
 import { type BuiltPages, serveBuiltPages } from './built-pages';
 import { limitConnections } from './connections';
 import type { Logger } from './log';
-import { measureRequests } from './request-telemetry';
+import { measureRequests, traceRequests } from './request-telemetry';
 import { addResponseHeaders } from './response-headers';
 import type { Telemetry } from './telemetry';
+import type { Tracing } from './tracing';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -15,15 +16,25 @@ export interface HttpOptions {
   readonly trustedProxies?: readonly string[];
   /** Absent: none are served. */
   readonly pages?: BuiltPages;
-  /** Null when the gateway can answer; else why it cannot. */
-  readonly readiness: () => Promise<string | null>;
+  /** What it depends on: without the required ones it cannot answer, without the others it is less than it might be. */
+  readonly dependencies: () => Promise<readonly Dependency[]>;
   /** What /readyz tells beside that. It decides nothing, and never rejects. */
   readonly details?: () => Promise<Readonly<Record<string, number | null>>>;
   /** Hears of every request that was answered. */
   readonly telemetry?: Telemetry;
+  /** Opens a trace for every request; absent: there are none. */
+  readonly tracing?: Tracing | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Origins of foreign pages that may ask over HTTP; absent: none. */
   readonly origins?: readonly string[];
+}
+
+/** Something outside the process. */
+export interface Dependency {
+  readonly name: string;
+  readonly isUp: boolean;
+  /** What is so while it is away, in words; null: nothing can be answered. */
+  readonly without: string | null;
 }
 
 /** Where exports are, as their route is written. */
@@ -95,6 +106,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
   }
   limitConnections(fastify.server, limits.maxConnectionsPerAddress, options.trustedProxies ?? []);
   refuseBrokenText(fastify);
+  if (options.tracing !== undefined) {
+    traceRequests(fastify, options.tracing);
+  }
   if (options.telemetry !== undefined) {
     measureRequests(fastify, options.telemetry);
   }
@@ -117,13 +131,25 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
 
   fastify.get('/livez', () => ({ status: 'ok' }));
   fastify.get('/readyz', async (_request, reply) => {
-    const [reason, details] = await Promise.all([
-      draining ? 'draining' : options.readiness(),
-      draining ? {} : options.details?.(),
-    ]);
-    return reason === null
-      ? { status: 'ok', ...details }
-      : reply.code(503).send({ status: 'unavailable', reason });
+    if (draining) {
+      return reply.code(503).send({ status: 'unavailable', reason: 'draining' });
+    }
+    const [known, details] = await Promise.all([options.dependencies(), options.details?.()]);
+    const dependencies = Object.fromEntries(known.map(({ name, isUp }) => [name, isUp ? 'up' : 'down']));
+    const away = known.filter(({ isUp }) => !isUp);
+    if (away.some(({ without }) => without === null)) {
+      const names = away.filter(({ without }) => without === null).map(({ name }) => name);
+      const reason = `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not answer`;
+      return reply.code(503).send({ status: 'unavailable', reason, dependencies });
+    }
+    return away.length === 0
+      ? { status: 'ok', dependencies, ...details }
+      : {
+          status: 'degraded',
+          degraded: Object.fromEntries(away.map(({ name, without }) => [name, without])),
+          dependencies,
+          ...details,
+        };
   });
 
   if (options.pages !== undefined) {

@@ -65,7 +65,7 @@ export { codeOf, contextError, formatFailure, formatResult } from './graphql-err
 export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from './graphql-schema';
 export { Moving } from './moving';
 export { PageInfo } from './page-info.types';
-export { createHttp, GRAPHQL_PATH, type HttpLimits } from './http';
+export { createHttp, type Dependency, GRAPHQL_PATH, type HttpLimits } from './http';
 export { Guards, type GuardSettings, type GuardedOperation } from './guards';
 export { isUuid } from './ids';
 export { JobQueue, type JobTiming, type PeriodicJob } from './job-queue';
@@ -104,7 +104,20 @@ export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
 export { DatabaseWatch, type WatchedTable } from './database-watch';
 export { serveMetrics } from './metrics-page';
+export { type DiskRoom, roomOnDisk } from './disk';
+export {
+  type AnsweredOperation,
+  codesOf,
+  nameOf,
+  operationNamesOf,
+  OperationTelemetry,
+} from './operation-telemetry';
+export { type RedisCommand, RedisWatch } from './redis-watch';
 export { bounded, type Sample, Telemetry } from './telemetry';
+export { startTelemetryExport, type TelemetryExport } from './telemetry-export';
+export { TraceHandover } from './trace-handover';
+export { tracedFetch } from './traced-fetch';
+export { currentSpan, traced, tracedFromHere, type Tracing } from './tracing';
 export { type BoundStatement, type Statement, statement, together } from './sql';
 export { storableText } from './storable-text';
 export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';

@@ -6,9 +6,15 @@ import { destination, type DestinationStream, pino, type Logger as PinoLogger } 
 
 export type Logger = PinoLogger;
 
-export function createLogger(level: string, to?: DestinationStream): Logger {
+/** `mixin` adds to every line what is true of the moment, such as the trace it was written in. */
+export function createLogger(
+  level: string,
+  to?: DestinationStream,
+  mixin?: () => Record<string, string>,
+): Logger {
   return pino(
     {
+      ...(mixin === undefined ? {} : { mixin }),
       level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,

@@ -1,6 +1,7 @@
 // Redis as a messenger that may be away, slow or empty: no command waits long, none throws past this room.
 import { Redis } from 'ioredis';
 import type { Logger } from './log';
+import type { RedisWatch } from './redis-watch';
 
 const COMMAND_TIMEOUT_MS = 150;
 const LONGEST_PAUSE_MS = 2_000;
@@ -13,7 +14,7 @@ export class RedisConnection {
   private readonly client: Redis;
   private away = false;
 
-  constructor(url: string, log: Logger, commandTimeoutMs = COMMAND_TIMEOUT_MS) {
+  constructor(url: string, log: Logger, commandTimeoutMs = COMMAND_TIMEOUT_MS, watch?: RedisWatch) {
     this.client = new Redis(url, {
       // The defaults keep a command pending for as long as Redis is away.
       enableOfflineQueue: false,
@@ -25,6 +26,7 @@ export class RedisConnection {
       retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), LONGEST_PAUSE_MS),
       connectionName: 'opsgraph',
     });
+    watch?.observe(this.client, 'commands');
     this.client.on('error', (error: Error) => {
       if (!this.away) {
         log.warn({ error: error.message }, 'Redis is away');
@@ -46,6 +48,11 @@ export class RedisConnection {
     } catch {
       return { answered: false };
     }
+  }
+
+  /** Whether it answers now. */
+  async isReachable(): Promise<boolean> {
+    return (await this.ask((client) => client.ping())).answered;
   }
 
   /** For a library that speaks to Redis by itself; it must take a command that fails, at once or late, for an answer. */

@@ -17,6 +17,8 @@ export interface ContextOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
+  /** For the lines of its log, where it is known already. */
+  readonly operation?: string;
 }
 
 export function createRequestContext({
@@ -29,6 +31,7 @@ export function createRequestContext({
   database,
   clock,
   log,
+  operation,
 }: ContextOptions): RequestContext {
   let opening: Promise<OpeningSnapshot> | undefined;
   let closed = false;
@@ -57,7 +60,11 @@ export function createRequestContext({
     reads: new Set(),
     lifetimeMs: Number.POSITIVE_INFINITY,
     clock,
-    log,
+    log: log.child({
+      requestId,
+      ...(actor?.organizationId == null ? {} : { organization: actor.organizationId }),
+      ...(operation === undefined ? {} : { operation }),
+    }),
     snapshot,
     read: async (statement, parameters) => {
       const begun = await begin();

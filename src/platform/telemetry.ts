@@ -23,8 +23,21 @@ export interface Counted<Label extends string> {
   add(labels: Labels<Label>, by?: number): void;
 }
 
-export interface Timed {
-  observe(label: string, seconds: number): void;
+export interface Timed<Label extends string> {
+  observe(labels: Labels<Label>, seconds: number): void;
+}
+
+/** The series of one name, as they stand. */
+export interface SeriesFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly samples: readonly {
+    /** Of a histogram: the name with `_bucket`, `_sum` or `_count`. */
+    readonly metricName?: string;
+    readonly labels: Readonly<Partial<Record<string, string | number>>>;
+    readonly value: number;
+  }[];
 }
 
 /** They look at every handle of the process, and there is one for each socket. */
@@ -73,27 +86,56 @@ export class Telemetry {
     });
   }
 
-  /** How long something takes, by one label. */
-  histogram(
-    { name, help, label }: { readonly name: string; readonly help: string; readonly label: string },
-    bucketSeconds: readonly number[],
-  ): Timed {
-    const histogram = new Histogram({
+  /** A counter that somebody else keeps: read when somebody looks. */
+  total<Label extends string>(
+    { name, help, labels = [] }: Described<Label>,
+    read: () => readonly Sample<Label>[],
+  ): void {
+    new Counter<Label>({
       name,
       help,
-      labelNames: [label],
+      labelNames: [...labels],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        read().forEach((sample) => this.inc(sample.labels, sample.value));
+      },
+    });
+  }
+
+  /** How long something takes. */
+  histogram<Label extends string>(
+    { name, help, labels = [] }: Described<Label>,
+    bucketSeconds: readonly number[],
+  ): Timed<Label> {
+    const histogram = new Histogram<Label>({
+      name,
+      help,
+      labelNames: [...labels],
       buckets: [...bucketSeconds],
       registers: [this.registry],
     });
-    // What is looked up by the label alone is found in a tenth of the time, and this is told of every statement.
-    const known = new Map<string, Histogram.Internal<string>>();
+    // What is looked up by its values alone is found in a tenth of the time, and this is told of every statement.
+    const known = new Map<string, Histogram.Internal<Label>>();
     return {
-      observe: (value, seconds) => {
-        const child = known.get(value) ?? histogram.labels(value);
-        known.set(value, child);
+      observe: (values, seconds) => {
+        const key = keyOf(labels, values);
+        const child = known.get(key) ?? histogram.labels(values);
+        known.set(key, child);
         child.observe(seconds);
       },
     };
+  }
+
+  /** Everything, as it is. */
+  async families(): Promise<readonly SeriesFamily[]> {
+    // prom-client calls its kinds by numbers in its types, and by their names in fact.
+    return (await this.registry.getMetricsAsJSON()).map(({ name, help, type, values }) => ({
+      name,
+      help,
+      type: String(type) as SeriesFamily['type'],
+      samples: values,
+    }));
   }
 
   /** Everything, as text. Who asks meanwhile gets the same. */
@@ -107,6 +149,13 @@ export class Telemetry {
   close(): void {
     this.registry.clear();
   }
+}
+
+function keyOf<Label extends string>(labels: readonly Label[], values: Labels<Label>): string {
+  const [only] = labels;
+  return labels.length === 1 && only !== undefined
+    ? values[only]
+    : labels.map((label) => values[label]).join('\u0000');
 }
 
 /** So many different values, whichever come first; beyond them one for all others. */

@@ -7,6 +7,7 @@ import {
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
   ClientError,
+  customFetch,
   type Configuration,
   discovery,
   enableNonRepudiationChecks,
@@ -17,7 +18,7 @@ import {
   ResponseBodyError,
 } from 'openid-client';
 import { z } from 'zod';
-import { AppError, unavailable } from '../platform';
+import { AppError, tracedFetch, unavailable } from '../platform';
 import type { Identity } from './people';
 
 export interface OpenIdSettings {
@@ -154,6 +155,7 @@ export class OpenIdProvider {
     const url = new URL(issuer);
     return discovery(url, clientId, clientSecret, undefined, {
       timeout: PROVIDER_TIMEOUT_SECONDS,
+      [customFetch]: tracedFetch,
       // Marked as deprecated so that it stands out; configuration allows http on this machine only.
       // eslint-disable-next-line @typescript-eslint/no-deprecated
       execute: [enableNonRepudiationChecks, ...(url.protocol === 'http:' ? [allowInsecureRequests] : [])],

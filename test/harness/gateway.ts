@@ -70,6 +70,7 @@ export interface GatewayOptions {
   readonly moreEvents?: NonNullable<AppOptions['moreEvents']>;
   readonly ingestMaxLateDays?: number;
   readonly metricsToken?: string;
+  readonly telemetryExport?: NonNullable<AppOptions['telemetryExport']>;
   readonly personalDataSecret?: string;
 }
 
@@ -99,6 +100,7 @@ export async function startGateway(
     jobs: options.jobs ?? false,
     resultCacheMs: options.resultCacheMs,
     metricsToken: options.metricsToken,
+    telemetryExport: options.telemetryExport,
     ...(options.origins === undefined ? {} : { origins: options.origins }),
     ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
     ...(options.moreEvents === undefined ? {} : { moreEvents: options.moreEvents }),

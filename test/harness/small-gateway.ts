@@ -56,7 +56,7 @@ export async function startSmallGateway(
     onStatement: ({ label }) => statements.push(label),
   });
   const trail = new AuditTrail(database);
-  const fastify = await createHttp({ log, readiness: () => Promise.resolve(null) });
+  const fastify = await createHttp({ log, dependencies: () => Promise.resolve([]) });
   const schemas = createSchemas(instances(database, trail), classes, (schema) => auditSchema(schema, trail));
   const apollo = await serveGraphQL({
     fastify,
