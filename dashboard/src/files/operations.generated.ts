@@ -51,7 +51,7 @@ export type AlertInteractionInput = {
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** What they have to say of it, 1 to 1,000 characters. */
   readonly note?: InputMaybe<Scalars['String']['input']>;
-  /** When they did it; default: now. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
+  /** When they did it; default: now, or just after what was told last where that lies ahead. At most 5 minutes from now, not before the episode began, and, of RESOLVED and DISMISSED, not before what was told last of the alert. */
   readonly occurredAt?: InputMaybe<Scalars['DateTime']['input']>;
   /** Of SNOOZED, and of nothing else: until when. Later than occurredAt, by at most 30 days. */
   readonly snoozedUntil?: InputMaybe<Scalars['DateTime']['input']>;
