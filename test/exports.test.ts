@@ -742,6 +742,8 @@ describe('a long file', () => {
          FROM generate_series(1, $3::int) number`,
       [long, session, ROWS],
     );
+    // Read in the order of the file, and not sorted before its first row.
+    await database.owner.query('ANALYZE messages');
     large = await startGateway(database, {
       clock,
       redisUrl: undefined,

@@ -106,7 +106,7 @@ export class AlertInteractionsResolver {
     });
   }
 
-  @Audited('ERASE_ALERT_ACTOR', 'alert_actor', { resourceId: ({ actorId }) => actorId as string })
+  @Audited('ERASE_ALERT_ACTOR', 'alert_actor', { resourceId: ({ actorId }) => actorId })
   @Authorized([Role.ORG_ADMIN, Role.SERVICE, Role.SUPER_ADMIN])
   @Cost(50)
   @Mutation(() => Boolean, {
