@@ -13,6 +13,7 @@ import { Learning1764120000000 } from './1764120000000-learning';
 import { Alerts1764200000000 } from './1764200000000-alerts';
 import { Reliability1764210000000 } from './1764210000000-reliability';
 import { OrganizationDeletion1764220000000 } from './1764220000000-organization-deletion';
+import { ChatModesByRow1764250000000 } from './1764250000000-chat-modes-by-row';
 
 export const migrations = [
   Foundation1763700000000,
@@ -29,4 +30,5 @@ export const migrations = [
   Alerts1764200000000,
   Reliability1764210000000,
   OrganizationDeletion1764220000000,
+  ChatModesByRow1764250000000,
 ];
