@@ -12,12 +12,14 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/harness/summary-reporter.js'],
   roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],
-  // Needs a PgBouncer: npm run test:pgbouncer; a Chromium: npm run test:browser; a LibreOffice: npm run prove:spreadsheet.
+  // Needs a PgBouncer: npm run test:pgbouncer; a Chromium: npm run test:browser; a LibreOffice: npm run prove:spreadsheet;
+  // a Citus cluster: npm run test:citus.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/pgbouncer/',
     '/test/browser/',
     '/test/spreadsheet/',
+    '/test/citus/',
     `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',

@@ -15,6 +15,7 @@ import { Reliability1764210000000 } from './1764210000000-reliability';
 import { OrganizationDeletion1764220000000 } from './1764220000000-organization-deletion';
 import { AlertErasures1764230000000 } from './1764230000000-alert-erasures';
 import { RollupSpans1764240000000 } from './1764240000000-rollup-spans';
+import { ChatModesByRow1764250000000 } from './1764250000000-chat-modes-by-row';
 
 export const migrations = [
   Foundation1763700000000,
@@ -33,4 +34,5 @@ export const migrations = [
   OrganizationDeletion1764220000000,
   AlertErasures1764230000000,
   RollupSpans1764240000000,
+  ChatModesByRow1764250000000,
 ];

@@ -3269,16 +3269,19 @@ CREATE OR REPLACE FUNCTION public.record_changed_chat_modes()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+      DECLARE
+        changed record;
       BEGIN
-        UPDATE contact_chat_modes p
-           SET ended_at = after.chat_mode_changed_at
-          FROM before JOIN after ON after.org_id = before.org_id AND after.id = before.id
-         WHERE p.org_id = after.org_id AND p.contact_id = after.id AND p.ended_at IS NULL
-           AND after.chat_mode <> before.chat_mode;
-        INSERT INTO contact_chat_modes (org_id, contact_id, began_at, chat_mode)
-        SELECT after.org_id, after.id, after.chat_mode_changed_at, after.chat_mode
-          FROM before JOIN after ON after.org_id = before.org_id AND after.id = before.id
-         WHERE after.chat_mode <> before.chat_mode;
+        FOR changed IN
+          SELECT after.org_id, after.id, after.chat_mode, after.chat_mode_changed_at
+            FROM before JOIN after ON after.org_id = before.org_id AND after.id = before.id
+           WHERE after.chat_mode <> before.chat_mode
+        LOOP
+          UPDATE contact_chat_modes p SET ended_at = changed.chat_mode_changed_at
+           WHERE p.org_id = changed.org_id AND p.contact_id = changed.id AND p.ended_at IS NULL;
+          INSERT INTO contact_chat_modes (org_id, contact_id, began_at, chat_mode)
+          VALUES (changed.org_id, changed.id, changed.chat_mode_changed_at, changed.chat_mode);
+        END LOOP;
         RETURN NULL;
       END
       $function$

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../package.json';
 import { auditCommand } from './cli/audit';
 import { demoCommand } from './cli/demo';
+import { distributeCommand } from './cli/distribute';
 import { doctorCommand } from './cli/doctor';
 import { importCommand } from './cli/import';
 import { ingestCommand, replayCommand } from './cli/ingest';
@@ -47,6 +48,7 @@ Examples:
     startCommand(),
     workerCommand(),
     migrateCommand(),
+    distributeCommand(),
     organizationCommand(),
     tokenCommand(),
     importCommand(),

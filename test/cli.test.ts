@@ -143,6 +143,7 @@ describe('Help', () => {
     'start',
     'worker',
     'migrate',
+    'distribute',
     'org',
     'token',
     'import',

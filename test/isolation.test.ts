@@ -236,11 +236,16 @@ async function writeBig(rows: Rows, like: Rows): Promise<void> {
        FROM contacts c, users u WHERE c.org_id = $1 AND u.org_id = $1`,
     [rows.organizationId],
   );
+  // In two statements: they may lie on two machines.
+  const { rows: theirs } = await owner.query<{ id: string }>(
+    `SELECT o.id FROM chat_sessions o WHERE o.org_id = $1`,
+    [like.organizationId],
+  );
   await owner.query(
     `INSERT INTO csat_responses (org_id, id, session_id, score, created_at)
      SELECT s.org_id, gen_random_uuid(), s.id, 5, '2026-03-29T11:50Z'
-       FROM chat_sessions s WHERE s.org_id = $1 AND EXISTS (SELECT FROM chat_sessions o WHERE o.org_id = $2 AND o.id = s.id)`,
-    [rows.organizationId, like.organizationId],
+       FROM chat_sessions s WHERE s.org_id = $1 AND s.id = ANY($2::uuid[])`,
+    [rows.organizationId, theirs.map(({ id }) => id)],
   );
   await writeManyAuditRows(database, rows.organizationId, new Date('2026-03-29T11:50:00Z'), 2_000);
   await owner.query(`UPDATE api_keys SET name = 'ours' WHERE org_id = $1`, [rows.organizationId]);
@@ -516,7 +521,8 @@ describe('row-level security', () => {
     };
     const names = columns.map(({ name }) => name).join(', ');
     return refusal(
-      `INSERT INTO ${table} (${names}) SELECT ${names} FROM jsonb_populate_record(NULL::${table}, $1)`,
+      `INSERT INTO ${table} (${names})
+       VALUES (${columns.map(({ name }) => `(jsonb_populate_record(NULL::${table}, $1)).${name}`).join(', ')})`,
       [JSON.stringify(row)],
     );
   }

@@ -30,7 +30,8 @@ export const appendRows = statement<object>(
      SELECT $1::uuid, g.*
        FROM unnest($2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::text[], $7::text[], $8::text[],
                    $9::text[], $10::json[], $11::text[], $12::text[], $13::text[], $14::text[], $15::text[],
-                   $16::bytea[], $17::bytea[], $18::bytea[], $19::bytea[]) AS g)
+                   $16::bytea[], $17::bytea[], $18::bytea[], $19::bytea[]) AS g
+     RETURNING 1)
    UPDATE audit_heads SET seq = $20, hash = $21 WHERE org_id = $1`,
 );
 

@@ -62,7 +62,8 @@ export const purgesBefore = statement<{ action: string; details: string }>(
 /** From now on these rows may be deleted: $2 are the sequences of the purge's own rows, $3 the moment. */
 export const allowPurge = statement<object>(
   'audit.allow-purge',
-  `INSERT INTO audit_purges (org_id, seq, before) SELECT $1, s.seq, $3 FROM unnest($2::bigint[]) AS s (seq)`,
+  `INSERT INTO audit_purges (org_id, seq, before) SELECT $1, s.seq, $3 FROM unnest($2::bigint[]) AS s (seq)
+   RETURNING 1`,
 );
 
 /** One whose own row was erased or purged allows nothing any more: what it left goes with the next one. */

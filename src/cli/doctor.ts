@@ -4,6 +4,8 @@ import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import {
   AppError,
+  catalogueOf,
+  clusterOf,
   type Config,
   ConfigError,
   createLogger,
@@ -11,6 +13,7 @@ import {
   loadConfig,
   messageOf,
   pendingMigrations,
+  planOf,
   RedisConnection,
   roleOf,
 } from '../platform';
@@ -145,6 +148,7 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
           remedy: `upgrade to PostgreSQL ${OLDEST_POSTGRES} or newer`,
         };
     yield* lockFindings(client);
+    yield* clusterFindings(client);
     const pending = await pendingMigrations(servers.databaseUrl, migrations).catch((error: unknown) => error);
     yield* migrationFindings(pending, config);
     if (Array.isArray(pending) && pending.length === 0) {
@@ -223,6 +227,43 @@ async function* lockFindings(client: Client): AsyncGenerator<Finding> {
       found: `max_locks_per_transaction is ${locks}: answers over many days of product usage may run out of them`,
       remedy: `set max_locks_per_transaction = ${LEAST_LOCKS} in PostgreSQL and restart it`,
     };
+  }
+}
+
+/** Says nothing of a database that is not distributed and could not be. */
+async function* clusterFindings(client: Client): AsyncGenerator<Finding> {
+  const subject = 'Citus';
+  const cluster = await clusterOf(client);
+  if (cluster === null) {
+    return;
+  }
+  const described = `${cluster.version}, workers: ${cluster.workers.join(', ') || 'none'}`;
+  if (!cluster.isCoordinator) {
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `${described}: this is a worker`,
+      remedy: 'name the coordinator in DATABASE_URL',
+    };
+    return;
+  }
+  const { steps, faults } = planOf(await catalogueOf(client));
+  if (faults.length > 0) {
+    yield {
+      verdict: 'fault',
+      subject,
+      found: `${described}: ${faults.join('; ')}`,
+      remedy: 'see docs/how-to/citus.md',
+    };
+  } else {
+    yield steps.length === 0
+      ? { verdict: 'ok', subject, found: `${described}: everything is distributed` }
+      : {
+          verdict: 'note',
+          subject,
+          found: `${described}: not everything is distributed`,
+          remedy: 'run `npx opsgraph distribute`',
+        };
   }
 }
 

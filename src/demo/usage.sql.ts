@@ -24,7 +24,8 @@ export const insertFeatures = statement<object>(
    SELECT $1, r.position - 1, r.feature, r.method, r.path, r.operation
      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
           WITH ORDINALITY AS r (feature, method, path, operation, position)
-    WHERE NOT EXISTS (SELECT FROM feature_rules f WHERE f.org_id = $1)`,
+    WHERE NOT EXISTS (SELECT FROM feature_rules f WHERE f.org_id = $1)
+   RETURNING 1`,
 );
 
 /** First and last request of the simulated services since $3: others may be recorded beside them. */

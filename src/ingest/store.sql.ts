@@ -34,11 +34,13 @@ export const storeBatch = statement<{ position: number; digest: string | null }>
      INSERT INTO pending_batches (org_id, stream, received_at, batch_id, events)
      SELECT $1::uuid, m.stream, r.at, $8::uuid, count(*)::int
        FROM received r, stored s JOIN unnest($11::text[], $12::text[]) AS m (kind, stream) ON m.kind = s.kind
-      GROUP BY m.stream, r.at),
+      GROUP BY m.stream, r.at
+     RETURNING 1),
    batch AS (
      INSERT INTO event_batches (org_id, received_at, batch_id, source, accepted, duplicates, failed)
      SELECT $1::uuid, r.at, $8::uuid, $13::text, n.stored, $14::int - n.stored, $15::int
-       FROM received r, (SELECT count(*)::int AS stored FROM stored) n)
+       FROM received r, (SELECT count(*)::int AS stored FROM stored) n
+     RETURNING 1)
    SELECT g.i AS position, l.digest
      FROM given g
      LEFT JOIN LATERAL (SELECT e.digest FROM event_ids e WHERE e.org_id = $1 AND e.client_event_id = g.id LIMIT 1) l ON true
@@ -68,5 +70,6 @@ export const tellBatch = statement<object>(
   'ingest.tell-batch',
   `INSERT INTO event_batches (org_id, received_at, batch_id, source, accepted, duplicates, failed)
    SELECT o.org_id, date_trunc('milliseconds', now()), $2::uuid, $3::text, 0, $4::int, $5::int
-     FROM organizations o WHERE o.org_id = $1`,
+     FROM organizations o WHERE o.org_id = $1
+   RETURNING 1`,
 );

@@ -7,7 +7,7 @@ import {
   longerSql,
   memberDaysSql,
   membersSql,
-  numberSql,
+  numbersSql,
   type RollupDefinition,
   touchedSql,
 } from './rollup';
@@ -231,7 +231,7 @@ async function replace(
     'delete-hours',
     values,
   );
-  await run(`${INSERT} ${keepSql(definition, ':froms', ':tos')}`, `keep.${name}`, values);
+  await run(kept(INSERT, keepSql(definition, ':froms', ':tos')), `keep.${name}`, values);
   await run(
     `DELETE FROM rollups r
       USING unnest(:spans::smallint[], :begins::timestamptz[], :ends::timestamptz[]) w (span, begins, ends)
@@ -239,13 +239,12 @@ async function replace(
     'delete-longer',
     { rollup: name, ...bucketsOf([...longer.days, ...longer.rest]) },
   );
-  const keep = `${INSERT} ${longerSql(definition)}`;
-  await run(keep, `keep-longer.${name}`, bucketsOf(longer.days));
+  await run(kept(INSERT, longerSql(definition)), `keep-longer.${name}`, bucketsOf(longer.days));
   if ((definition.rollup.dailyDimensions ?? []).length > 0 && values.overFroms.length > 0) {
-    await run(`${INSERT} ${dailySql(definition, ':overFroms', ':overTos')}`, `keep-daily.${name}`, values);
+    await run(kept(INSERT, dailySql(definition, ':overFroms', ':overTos')), `keep-daily.${name}`, values);
   }
   if (longer.rest.length > 0) {
-    await run(keep, `keep-longer.${name}`, bucketsOf(longer.rest));
+    await run(kept(INSERT, longerSql(definition)), `keep-longer.${name}`, bucketsOf(longer.rest));
   }
   if (definition.members.length > 0) {
     await replaceMembers(run, definition, values);
@@ -254,27 +253,37 @@ async function replace(
 
 async function replaceMembers(run: Run, definition: RollupDefinition, values: Values): Promise<void> {
   const { name } = definition;
-  await run(numberSql(definition, ':froms', ':tos'), `number.${name}`, values);
+  await run(kept(NUMBER, numbersSql(definition, ':froms', ':tos')), `number.${name}`, values);
   await run(
     `DELETE FROM rollup_members r USING unnest(:froms::timestamptz[], :tos::timestamptz[]) w (begins, ends)
       WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 1 AND r.bucket >= w.begins AND r.bucket < w.ends`,
     'delete-members',
     values,
   );
-  await run(`${INSERT_MEMBERS} ${membersSql(definition, ':froms', ':tos')}`, `keep-members.${name}`, values);
+  await run(kept(INSERT_MEMBERS, membersSql(definition, ':froms', ':tos')), `keep-members.${name}`, values);
   await run(
     `DELETE FROM rollup_members r
       WHERE r.org_id = :org AND r.rollup = :rollup AND r.span = 2 AND r.bucket = ANY(:days::timestamptz[])`,
     'delete-member-days',
     values,
   );
-  await run(`${INSERT_MEMBERS} ${memberDaysSql(definition, ':days')}`, `keep-member-days.${name}`, values);
+  await run(kept(INSERT_MEMBERS, memberDaysSql(definition, ':days')), `keep-member-days.${name}`, values);
 }
 
 const INSERT =
   'INSERT INTO rollups (org_id, rollup, cut, span, bucket, key, settled_at, measures, bins, bin_counts)';
 
 const INSERT_MEMBERS = 'INSERT INTO rollup_members (org_id, rollup, members, span, bucket, chunk, bits)';
+
+const NUMBER = 'INSERT INTO rollup_member_numbers (org_id, id, number)';
+
+/**
+ * What a distributed table takes from a select it can only take by COPY where nothing is returned, and COPY knows no
+ * row-level security. Counted, so that no row is sent.
+ */
+function kept(insert: string, select: string): string {
+  return `WITH kept AS (${insert} ${select} RETURNING 1) SELECT count(*) FROM kept`;
+}
 
 /** What is known of a rollup once it is built. */
 export interface Known {

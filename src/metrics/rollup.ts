@@ -352,9 +352,8 @@ function idsSql(definition: RollupDefinition, froms: string, tos: string): strin
 }
 
 /** Numbers for the ids that have none, from the next one on. Whoever gives them holds the lock of the organization. */
-export function numberSql(definition: RollupDefinition, froms: string, tos: string): string {
-  return `INSERT INTO rollup_member_numbers (org_id, id, number)
-  SELECT :org, n.id, (SELECT coalesce(max(k.number) + 1, 0) FROM rollup_member_numbers k WHERE k.org_id = :org)
+export function numbersSql(definition: RollupDefinition, froms: string, tos: string): string {
+  return `SELECT :org, n.id, (SELECT coalesce(max(k.number) + 1, 0) FROM rollup_member_numbers k WHERE k.org_id = :org)
                      + row_number() OVER (ORDER BY n.id) - 1
     FROM (SELECT DISTINCT i.id FROM ${idsSql(definition, froms, tos)}) n
    WHERE NOT EXISTS (SELECT FROM rollup_member_numbers k WHERE k.org_id = :org AND k.id = n.id)`;

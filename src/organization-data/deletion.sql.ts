@@ -83,7 +83,8 @@ export const beginDeletion = statement<{ id: string }>(
 export const insertStores = statement<object>(
   'organization-data.insert-stores',
   `INSERT INTO organization_deletion_stores (org_id, store, counted)
-   SELECT $1, s.store, s.counted FROM unnest($2::text[], $3::bigint[]) s (store, counted)`,
+   SELECT $1, s.store, s.counted FROM unnest($2::text[], $3::bigint[]) s (store, counted)
+   RETURNING 1`,
 );
 
 export const raiseTombstone = statement<{ id: string }>(

@@ -151,6 +151,8 @@ export class Database {
     private readonly readers: Pool,
     /** Statements keep their plan on the connection; behind a pooler the next transaction may have another one. */
     private readonly named: boolean,
+    /** Citus needs the parameters to know the shard: it cannot plan before it has them. */
+    private readonly distributed: boolean,
     writers: number,
     private readonly onStatement: (timing: StatementTiming) => void,
   ) {
@@ -199,7 +201,15 @@ export class Database {
       if (pooled) {
         log.debug('a pooler stands before PostgreSQL: statements are not prepared');
       }
-      return new Database(source, readers, !pooled, writers, options.onStatement ?? (() => undefined));
+      const distributed = await isDistributed(readers);
+      return new Database(
+        source,
+        readers,
+        !pooled,
+        distributed,
+        writers,
+        options.onStatement ?? (() => undefined),
+      );
     } catch (error) {
       await Promise.allSettled([readers.end(), source.destroy()]);
       throw unavailable(`PostgreSQL does not answer: ${messageOf(error)}`, error);
@@ -300,7 +310,7 @@ export class Database {
       if (failure !== undefined) {
         throw failure;
       }
-      if (this.named && query.isPlannedOnce !== isPlannedOnce) {
+      if (this.named && !this.distributed && query.isPlannedOnce !== isPlannedOnce) {
         isPlannedOnce = query.isPlannedOnce;
         sendTogether(client);
         // It fails only where something else has failed before, and that is what is to be told.
@@ -542,6 +552,11 @@ async function isPooled(pool: Pool): Promise<boolean> {
   } finally {
     client.release();
   }
+}
+
+async function isDistributed(pool: Pool): Promise<boolean> {
+  const { rowCount } = await pool.query(`SELECT FROM pg_extension e WHERE e.extname = 'citus'`);
+  return (rowCount ?? 0) > 0;
 }
 
 /** TypeORM has the pool, but does not show it in its types. */

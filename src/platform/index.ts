@@ -35,6 +35,14 @@ export {
   type StatementTiming,
   type WriteSession,
 } from './database';
+export {
+  catalogueOf,
+  clusterOf,
+  distribute,
+  distributionOf,
+  planOf,
+  type Step as DistributionStep,
+} from './distribution';
 export { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded';
 export { EmbeddedInUseError } from './embedded-users';
 export {

@@ -18,7 +18,7 @@ export const sessions = fact('sessions', {
     operator_id: 's.operator_id',
     channel: 's.channel',
     rated: `EXISTS (SELECT FROM csat_responses r
-                     WHERE r.org_id = s.org_id AND r.session_id = s.id AND r.created_at < :asOf)`,
+                     WHERE r.org_id = :org AND r.session_id = s.id AND r.created_at < :asOf)`,
   },
   // Clocks of two machines may let a session be claimed before it started; before its start it is not known at all.
   where: 's.started_at < :asOf',
@@ -31,7 +31,7 @@ export const sessions = fact('sessions', {
       {
         column: 'rated',
         settled: `(SELECT min(r.created_at) FROM csat_responses r
-                    WHERE r.org_id = s.org_id AND r.session_id = s.id)`,
+                    WHERE r.org_id = :org AND r.session_id = s.id)`,
         source: 'session',
         touches: 's.id = u.subject',
       },
@@ -62,7 +62,7 @@ export const operatorCloses = fact('operator-closes', {
     operator_id: 's.operator_id',
     channel: 's.channel',
     contact_returned: `EXISTS (SELECT FROM chat_sessions n
-                                WHERE n.org_id = s.org_id AND n.contact_id = s.contact_id AND n.id <> s.id
+                                WHERE n.org_id = :org AND n.contact_id = s.contact_id AND n.id <> s.id
                                   AND n.started_at >= s.closed_at
                                   AND n.started_at < s.closed_at + interval '24 hours'
                                   AND n.started_at < :asOf)`,
@@ -81,7 +81,7 @@ export const operatorCloses = fact('operator-closes', {
         // Without an operator it does not count at any asOf.
         settled: `CASE WHEN s.operator_id IS NOT NULL THEN
                    (SELECT min(n.started_at) FROM chat_sessions n
-                     WHERE n.org_id = s.org_id AND n.contact_id = s.contact_id AND n.id <> s.id
+                     WHERE n.org_id = :org AND n.contact_id = s.contact_id AND n.id <> s.id
                        AND n.started_at >= s.closed_at AND n.started_at < s.closed_at + interval '24 hours') END`,
         source: 'returns',
         touches: `s.contact_id = u.subject AND s.closed_at <= u.at AND s.closed_at > u.at - interval '24 hours'`,
@@ -107,7 +107,7 @@ export const latestRatings = fact('latest-ratings', {
   moments: { created_at: 'c.created_at' },
   columns: { score: 'c.score', operator_id: 's.operator_id', channel: 's.channel' },
   where: `s.started_at < :asOf AND NOT EXISTS (SELECT FROM csat_responses l
-                       WHERE l.org_id = c.org_id AND l.session_id = c.session_id AND l.created_at < :asOf
+                       WHERE l.org_id = :org AND l.session_id = c.session_id AND l.created_at < :asOf
                          AND (l.created_at, l.id) > (c.created_at, c.id))`,
   types: SESSION_TYPES,
   row: { id: 'c.id' },
@@ -117,7 +117,7 @@ export const latestRatings = fact('latest-ratings', {
     depends: [
       {
         settled: `greatest(s.started_at, (SELECT min(l.created_at) FROM csat_responses l
-                    WHERE l.org_id = c.org_id AND l.session_id = c.session_id
+                    WHERE l.org_id = :org AND l.session_id = c.session_id
                       AND (l.created_at, l.id) > (c.created_at, c.id)))`,
         source: 'session',
         touches: 'c.session_id = u.subject',

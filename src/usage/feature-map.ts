@@ -20,7 +20,8 @@ const insertRules = statement<object>(
   `INSERT INTO feature_rules (org_id, position, feature, method, path, operation)
    SELECT $1::uuid, g.position - 1, g.feature, g.method, g.path, g.operation
      FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
-          WITH ORDINALITY AS g (feature, method, path, operation, position)`,
+          WITH ORDINALITY AS g (feature, method, path, operation, position)
+   RETURNING 1`,
 );
 
 /** Two that replace the rules at the same moment do so one after the other. */

@@ -23,9 +23,11 @@ let clones = 0;
 export async function cloneDatabase(template = TEMPLATE): Promise<TestDatabase> {
   const servers = testServers();
   const name = `test_${process.pid}_${(clones += 1)}_${Date.now().toString(36)}`;
-  const server = new Client({ connectionString: databaseUrl(servers.ownerUrl, 'postgres') });
-  await server.connect();
-  await server.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const nodes = servers.nodes.map((url) => new Client({ connectionString: databaseUrl(url, 'postgres') }));
+  for (const node of nodes) {
+    await node.connect();
+    await node.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  }
   const ownerUrl = databaseUrl(servers.ownerUrl, name);
   const folder = path.join(os.tmpdir(), `opsgraph-${name}`);
   const owner = new Client({ connectionString: ownerUrl });
@@ -41,8 +43,10 @@ export async function cloneDatabase(template = TEMPLATE): Promise<TestDatabase> 
     },
     drop: async () => {
       await owner.end();
-      await server.query(`DROP DATABASE ${name} WITH (FORCE)`);
-      await server.end();
+      for (const node of nodes) {
+        await node.query(`DROP DATABASE ${name} WITH (FORCE)`);
+        await node.end();
+      }
       rmSync(folder, { recursive: true, force: true });
     },
   };

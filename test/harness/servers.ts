@@ -6,6 +6,7 @@ import path from 'node:path';
 import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import { migrate, startEmbeddedPostgres, startLocalRedis } from '../../src/platform';
+import { startCitus } from './citus';
 import { type PgBouncer, startPgBouncer } from './pgbouncer';
 
 export interface TestServers {
@@ -14,6 +15,8 @@ export interface TestServers {
   readonly applicationUrl: string;
   readonly directApplicationUrl: string;
   readonly redisUrl: string;
+  /** The owner at every server that holds a part of a database, first the one that is asked: one, except with Citus. */
+  readonly nodes: readonly string[];
 }
 
 export const TEMPLATE = 'opsgraph_template';
@@ -30,6 +33,38 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   // The server's own user must reach it when the tests run as root.
   chmodSync(dataDir, 0o755);
   const redis = await startTestRedis(dataDir);
+  const postgres = await startTestPostgres(dataDir);
+  const pooler = await startTestPooler(postgres.applicationUrl);
+  const servers: TestServers = {
+    ownerUrl: postgres.ownerUrl,
+    applicationUrl: pooler?.through(postgres.applicationUrl) ?? postgres.applicationUrl,
+    directApplicationUrl: postgres.applicationUrl,
+    redisUrl: redis.url,
+    nodes: postgres.nodes,
+  };
+  writeFileSync(noteFile, JSON.stringify(servers));
+  return async () => {
+    await pooler?.stop();
+    await redis.stop();
+    await postgres.stop();
+    rmSync(noteFile, { force: true });
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
+
+interface TestPostgres {
+  readonly ownerUrl: string;
+  readonly applicationUrl: string;
+  readonly nodes: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** With the template in it. CITUS_URL names a cluster to be used instead of a server of the run's own. */
+async function startTestPostgres(dataDir: string): Promise<TestPostgres> {
+  const citus = process.env['CITUS_URL'];
+  if (citus !== undefined && citus !== '') {
+    return { ...(await startCitus(citus, TEMPLATE)), stop: () => Promise.resolve() };
+  }
   const postgres = await startEmbeddedPostgres({
     dataDir,
     settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
@@ -40,20 +75,11 @@ export async function startTestServers(): Promise<() => Promise<void>> {
   await owner.connect();
   await owner.query(`ALTER DATABASE opsgraph RENAME TO ${TEMPLATE}`);
   await owner.end();
-  const pooler = await startTestPooler(postgres.url);
-  const servers: TestServers = {
+  return {
     ownerUrl: postgres.ownerUrl,
-    applicationUrl: pooler?.through(postgres.url) ?? postgres.url,
-    directApplicationUrl: postgres.url,
-    redisUrl: redis.url,
-  };
-  writeFileSync(noteFile, JSON.stringify(servers));
-  return async () => {
-    await pooler?.stop();
-    await redis.stop();
-    await postgres.stop();
-    rmSync(noteFile, { force: true });
-    rmSync(dataDir, { recursive: true, force: true });
+    applicationUrl: postgres.url,
+    nodes: [postgres.ownerUrl],
+    stop: () => postgres.stop(),
   };
 }
 
