@@ -172,13 +172,15 @@ async function compare(
     `compare.${definition.name}`,
     values,
   );
-  rows.push(
-    ...(await run(
-      `SELECT DISTINCT d.cut, d.span, d.bucket, d.key FROM (${differing(sums, keptLonger, longerSql(definition))}) d`,
-      `compare-longer.${definition.name}`,
-      { rollup: definition.name, ...bucketsOf(longer.rest) },
-    )),
-  );
+  if (longer.rest.length > 0) {
+    rows.push(
+      ...(await run(
+        `SELECT DISTINCT d.cut, d.span, d.bucket, d.key FROM (${differing(sums, keptLonger, longerSql(definition))}) d`,
+        `compare-longer.${definition.name}`,
+        { rollup: definition.name, ...bucketsOf(longer.rest) },
+      )),
+    );
+  }
   if (definition.members.length > 0) {
     const sets = `SELECT r.* FROM rollup_members r WHERE r.org_id = :org AND r.rollup = :rollup`;
     const ofHours = `${sets} AND r.span = 1 AND EXISTS (
