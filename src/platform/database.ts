@@ -256,7 +256,15 @@ export class Database {
     });
     let failure: unknown;
     try {
-      return await this.runOn(client, LOOK_UP_TIMEOUT_MS)(query, parameters);
+      // Outside of BEGIN, Citus tells its workers nothing of what the function has entered: nobody would be found.
+      if (this.distributed) {
+        await client.query('BEGIN READ ONLY');
+      }
+      const rows = await this.runOn(client, LOOK_UP_TIMEOUT_MS)(query, parameters);
+      if (this.distributed) {
+        await client.query('COMMIT');
+      }
+      return rows;
     } catch (error) {
       failure = error;
       throw error;

@@ -133,6 +133,23 @@ it('no shard shows a row of another organization, nor takes one, from whoever co
   expect(seen.own).toBeGreaterThan(4);
 });
 
+it('who is there is looked up on the worker: whoever was taken out has no way in', async () => {
+  const id = await ours.operator('Taken out');
+  const token = await tokenOf(Role.OPERATOR, ours.organizationId, id);
+  expect((await gateway.ask('{ me { id role } }', undefined, { token })).data).toEqual({
+    me: { id, role: 'OPERATOR' },
+  });
+  await database.owner.query(`UPDATE users SET deleted_at = now() WHERE org_id = $1 AND id = $2`, [
+    ours.organizationId,
+    id,
+  ]);
+  // Remembered for a few seconds, by each gateway.
+  const another = await startGateway(database);
+  const { errors } = await another.ask('{ me { id role } }', undefined, { token });
+  await another.stop();
+  expect(errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+});
+
 it('what changes is marked for the rollups on the same worker, in the same transaction', async () => {
   const { rows } = await database.owner.query<{ source: string }>(
     `SELECT DISTINCT d.source FROM rollup_dirty d WHERE d.org_id = $1 ORDER BY 1`,

@@ -12,7 +12,6 @@ const LONG = [
   'rollup',
   'rollup-plans',
   'start',
-  'hostile-values',
   'live-leaks',
   'embedded',
   'slices',
