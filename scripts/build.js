@@ -6,6 +6,7 @@ const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
+const { take } = require('./lock.js');
 
 const root = path.resolve(__dirname, '..');
 
@@ -106,46 +107,6 @@ function make(part, digest) {
 }
 
 class BuildError extends Error {}
-
-const PAUSE_MS = 100;
-
-/** Waits until no other process that lives builds this; what is given back lets the next one. */
-function take(lock) {
-  fs.mkdirSync(path.dirname(lock), { recursive: true });
-  // Linked in one step, so that nobody finds it without the number in it.
-  const own = `${lock}-${process.pid}`;
-  fs.writeFileSync(own, String(process.pid));
-  const release = () => fs.rmSync(lock, { force: true });
-  try {
-    for (;;) {
-      try {
-        fs.linkSync(own, lock);
-        return release;
-      } catch (error) {
-        if (error.code !== 'EEXIST') {
-          throw error;
-        }
-      }
-      if (isAbandoned(lock)) {
-        release();
-      } else {
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
-      }
-    }
-  } finally {
-    fs.rmSync(own, { force: true });
-  }
-}
-
-function isAbandoned(lock) {
-  try {
-    process.kill(Number(fs.readFileSync(lock, 'utf8')), 0);
-    return false;
-  } catch (error) {
-    // The file is gone: it was given back just now.
-    return error.code === 'ESRCH';
-  }
-}
 
 function commandOf(part) {
   try {
