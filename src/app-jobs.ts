@@ -70,6 +70,8 @@ const ROLLUPS_SECONDS = 5;
 const PROJECTION_MS = 500;
 const LEARNING_SECONDS = 5;
 const DELETIONS_SECONDS = 5;
+/** Rollups are built first, which reconciling would keep waiting. */
+const RECONCILE_SETTLE_SECONDS = 600;
 /** Hours of each organization's rollups that are added up again every day. */
 const NIGHTLY_SAMPLE = 200;
 
@@ -187,6 +189,7 @@ export function createJobs(parts: JobParts): Jobs {
     {
       name: 'rollup-reconcile',
       everySeconds: 24 * HOUR_SECONDS,
+      settleSeconds: RECONCILE_SETTLE_SECONDS,
       run: forEachOrganization('rollup-reconcile', (id) => rollups.reconcile(id, NIGHTLY_SAMPLE)),
     },
     // In one job for all: what it finds is kept for as long as it is of use, and a row for each search would not be.

@@ -90,6 +90,21 @@ async function withinAnHour(): Promise<void> {
   }, 30_000);
 }
 
+describe('A job that leaves a new worker alone at first', () => {
+  it('is done by one that has been there for long enough, and by no other', async () => {
+    const done: string[] = [];
+    const jobs = (who: string, settleSeconds: number): PeriodicJob[] => [
+      { name: 'later', everySeconds: 1, settleSeconds, run: () => Promise.resolve(done.push(who)) },
+      { name: 'at-once', everySeconds: 1, run: () => Promise.resolve() },
+    ];
+    worker(jobs('new', 3_600));
+    await until(async () => (await kept('at-once')).some(({ state }) => state === 'completed'));
+    expect(await kept('later')).toEqual([]);
+    worker(jobs('old', 0));
+    await until(() => done.length > 0);
+  });
+});
+
 describe('A job of each organization', () => {
   it('is done once in each period, however many workers there are', async () => {
     const organizations = [randomUUID(), randomUUID(), randomUUID()];

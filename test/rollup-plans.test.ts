@@ -299,12 +299,14 @@ function slicesBy(metric: FactMetric): [string, string][] {
   ];
 }
 
+const OF_PARTITIONS = /^metrics\.(rollup\.)?(usage-|page-views|user-sessions|audit-)/;
+
 /** A statement as it was sent. */
 interface Sent {
   readonly label: string;
   readonly text: string;
   readonly values: readonly unknown[];
-  /** PostgreSQL has been told to keep one plan for all parameters. */
+  /** PostgreSQL has been told to keep one plan for all parameters; of days in partitions it makes one each time. */
   readonly isPlannedOnce: boolean;
 }
 
@@ -327,7 +329,9 @@ function partsOf(text: string, values: readonly unknown[]): Sent[] {
     const before = Math.min(...used) - 1;
     const numbered = part.replace(/\$(\d+)/g, (_, number: string) => `$${Number(number) - before}`);
     const own = { text: numbered, values: values.slice(before, Math.max(...used)) };
-    const isPlannedOnce = parts.length > 0 || /^(metrics\.rollup|rollups)\./.test(label ?? '');
+    const isPlannedOnce =
+      (parts.length > 0 || /^(metrics\.rollup|rollups)\./.test(label ?? '')) &&
+      !OF_PARTITIONS.test(label ?? '');
     return label === undefined ? [] : [{ label, ...own, isPlannedOnce }];
   });
 }

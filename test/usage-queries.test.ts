@@ -140,6 +140,18 @@ describe('a span', () => {
     });
   });
 
+  it('is answered while the day of another one is held, as it is while it is dropped', async () => {
+    await database.owner.query('BEGIN');
+    try {
+      await database.owner.query('LOCK TABLE usage_events_2026_04_01');
+      for (let time = 0; time < 7; time += 1) {
+        expect(await overview('2026-03-29', '2026-03-29')).toMatchObject({ usageOverview: { requests: 2 } });
+      }
+    } finally {
+      await database.owner.query('ROLLBACK');
+    }
+  });
+
   it('of whole days has the active users of its last one, and of none after it', async () => {
     const today = (to: string): Promise<unknown> =>
       read(shop.analyst, `{ usageOverview(from: "2026-03-20", to: "${to}") { activeUsersToday } }`);

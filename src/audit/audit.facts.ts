@@ -16,6 +16,7 @@ export const auditEvents = fact('audit-events', {
     outcome: 'l.outcome',
   },
   row: { id: 'l.id' },
+  isPartitioned: true,
 });
 
 export const auditActions = metric('auditActions', {

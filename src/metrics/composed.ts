@@ -29,6 +29,7 @@ export interface ComposedTable {
   readonly text: string;
   /** What the plan calls each of its placeholders, by the name that it has in the statement. */
   readonly placeholders: ReadonlyMap<string, string>;
+  readonly isPartitioned: boolean;
 }
 
 export function tableOf(name: string, requests: TableRequests, plan: Plan): ComposedTable {
@@ -55,7 +56,11 @@ export function tableOf(name: string, requests: TableRequests, plan: Plan): Comp
       return columnsOf(metric).map((column) => `q.m${planned}_${column} AS m${index}_${column}`);
     }),
   ];
-  return { text: `(SELECT ${columns.join(', ')} FROM (${text}) q)`, placeholders };
+  return {
+    text: `(SELECT ${columns.join(', ')} FROM (${text}) q)`,
+    placeholders,
+    isPartitioned: first.metric.fact.isPartitioned === true,
+  };
 }
 
 function columnsOf({ aggregate }: MetricRequest['metric']): string[] {
@@ -83,7 +88,8 @@ export function compose<Row, Name extends string>(
       throw new Error(`Statement ${label} has two placeholders :${twice}`);
     }
   }
-  return bind<Row>(label, sql(texts));
+  const isPartitioned = Object.values<ComposedTable>(tables).some((table) => table.isPartitioned);
+  return bind<Row>(label, sql(texts), { planning: isPartitioned ? 'EACH_TIME' : 'AS_NEEDED' });
 }
 
 function mapped<Name extends string, Before, After>(

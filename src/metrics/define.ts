@@ -44,6 +44,8 @@ export interface Fact {
   readonly row: { readonly id: string; readonly since?: string };
   /** Sums that are kept of the rows; absent: every answer reads them all. */
   readonly rollup?: Rollup;
+  /** Its rows lie in partitions by the moment, of which an answer needs those of its window. */
+  readonly isPartitioned?: boolean;
   /** The stream of events that its rows are made of, later than they are received; absent: rows are written as told. */
   readonly stream?: string;
 }

@@ -13,7 +13,7 @@ const oldestBatches = statement<OldestBatch>(
           (SELECT b.received_at FROM pending_batches b
             WHERE b.org_id = $1 AND b.stream = s.stream ORDER BY b.received_at LIMIT 1) AS oldest
      FROM unnest($2::text[]) AS s (stream)`,
-  { isPlannedOnce: true },
+  { planning: 'ONCE' },
 );
 
 type Run = <Row>(query: Statement<Row>, parameters: readonly unknown[]) => Promise<Row[]>;

@@ -121,7 +121,14 @@ SELECT ${[...groups, ...columns].join(',\n       ')}
   const label = `metrics.${fact.name}.${at ?? 'state'}${request.bucketStarts ? '.series' : ''}${by
     .map((dimension) => `.by-${dimension}`)
     .join('')}`;
-  return { ...bind(label, text), text, request, metrics, by, isSmall: isShort(request) };
+  return {
+    ...bind(label, text, { planning: fact.isPartitioned === true ? 'EACH_TIME' : 'AS_NEEDED' }),
+    text,
+    request,
+    metrics,
+    by,
+    isSmall: isShort(request),
+  };
 }
 
 /** What is open now is little as well. */

@@ -263,7 +263,7 @@ ${[
     ['pendingFrom', new Date(pendingFrom ?? 0)],
   ]);
   return {
-    ...bind(label, text, { isPlannedOnce: true }),
+    ...bind(label, text, { planning: fact.isPartitioned === true ? 'EACH_TIME' : 'ONCE' }),
     text,
     request,
     metrics,

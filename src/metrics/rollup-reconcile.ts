@@ -87,7 +87,10 @@ export async function compareWithRows(
   return { hours: compared, mismatches };
 }
 
-/** Of days their first hour: a day that is kept without any hour is compared as well. */
+/**
+ * Of days their first hour: a day that is kept without any hour is compared as well. A week or a local day may have begun
+ * before what is built so far, of which there are no hours yet.
+ */
 async function hoursOf(
   run: Run,
   { name, fact, at, members }: RollupDefinition,
@@ -113,6 +116,7 @@ async function hoursOf(
              SELECT date_bin('1 hour', ${moment}, '2000-01-01Z') FROM ${fact.from}
               WHERE ${fact.organization} = :org AND ${moment} >= :from::timestamptz AND ${moment} < :until::timestamptz
                 AND isfinite(${moment})) h
+      WHERE h.hour >= :from::timestamptz
       ORDER BY ${sample === null ? 'h.hour' : 'random()'} LIMIT :sample::int`,
     `hours.${sample === null ? 'all' : 'sample'}.${name}`,
     {

@@ -31,7 +31,7 @@ export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>):
             ${milliseconds('s.built_until')} AS built_until, s.day_starts,
             (SELECT coalesce(sum(d.weight), 0) FROM rollup_dirty d WHERE d.org_id = :org)::int AS weight
        FROM rollup_state s WHERE s.org_id = :org`,
-    { isPlannedOnce: true },
+    { planning: 'ONCE' },
   );
   const touched = bind(
     'rollups.touched',
@@ -45,7 +45,7 @@ export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>):
                                    LIMIT ${MOST_TOUCHED + 1}) r) t
       WHERE isfinite(t.at)
       LIMIT ${MOST_TOUCHED + 1}`,
-    { isPlannedOnce: true },
+    { planning: 'ONCE' },
   );
   // What may be null is a value by the time that the index is searched, as row-level security wants it (SELECT).
   const both = together(

@@ -14,7 +14,7 @@ import { AppError, messageOf, organizationDeleted, unavailable, UnknownOutcome }
 import type { Logger } from './log';
 import { isBehindPooler } from './pooler';
 import { type OnRow, RowSieve } from './row-sieve';
-import { statement, type Statement, together } from './sql';
+import { type Planning, statement, type Statement, together } from './sql';
 import { cancelStatement } from './statement-cancel';
 import { currentSpan, failureOf } from './tracing';
 import { Turns } from './turns';
@@ -119,8 +119,11 @@ const SNAPSHOT_LIMIT_MS = 30_000;
 /** Of each connection. A plan takes memory there; documents that nobody asks twice must not use it up. */
 const MOST_PREPARED = 400;
 
-const PLAN_ONCE = 'SET LOCAL plan_cache_mode = force_generic_plan';
-const PLAN_AS_NEEDED = 'SET LOCAL plan_cache_mode = auto';
+const PLAN: Readonly<Record<Planning, string>> = {
+  AS_NEEDED: 'SET LOCAL plan_cache_mode = auto',
+  ONCE: 'SET LOCAL plan_cache_mode = force_generic_plan',
+  EACH_TIME: 'SET LOCAL plan_cache_mode = force_custom_plan',
+};
 
 const enterOrganization = statement<Organization & { takenAt: Date }>(
   'session.enter-organization',
@@ -296,7 +299,7 @@ export class Database {
     const send = this.runOn(client, SNAPSHOT_LIMIT_MS, timeoutMs);
     const deadline = performance.now() + limitMs;
     let open = true;
-    let isPlannedOnce = false;
+    let planning: Planning = 'AS_NEEDED';
     let givenUp = false;
     let running = 0;
     let failure: Error | undefined;
@@ -318,11 +321,11 @@ export class Database {
       if (failure !== undefined) {
         throw failure;
       }
-      if (this.named && !this.distributed && query.isPlannedOnce !== isPlannedOnce) {
-        isPlannedOnce = query.isPlannedOnce;
+      if (this.named && !this.distributed && query.planning !== planning) {
+        planning = query.planning;
         sendTogether(client);
         // It fails only where something else has failed before, and that is what is to be told.
-        client.query(isPlannedOnce ? PLAN_ONCE : PLAN_AS_NEEDED).catch(() => undefined);
+        client.query(PLAN[planning]).catch(() => undefined);
       }
       running += 1;
       try {

@@ -15,6 +15,8 @@ export interface InstallationJob {
   readonly name: string;
   /** Whole seconds, at most a day. */
   readonly everySeconds: number;
+  /** A worker that was just started leaves it for so long: what it is about is still on its way, and people wait. Default 0. */
+  readonly settleSeconds?: number;
   readonly organizations?: undefined;
   /** The signal is aborted when the job was taken away from this worker: another one does it by now. */
   run(signal: AbortSignal): Promise<unknown>;
@@ -24,6 +26,7 @@ export interface InstallationJob {
 export interface OrganizationJob {
   readonly name: string;
   readonly everySeconds: number;
+  readonly settleSeconds?: number;
   /** Those that have something to be done: each of them has a job of its own in each period. */
   organizations(): Promise<readonly string[]>;
   runFor(organizationId: string, signal: AbortSignal): Promise<unknown>;
@@ -103,7 +106,7 @@ export class JobQueue {
   private readonly boss: PgBoss;
   private readonly stopping = new AbortController();
   private readonly loops: Promise<void>[] = [];
-  private readonly offeredUntil = new Map<string, number>();
+  private readonly offeredUntil: Map<string, number>;
   private stopped: Promise<void> | undefined;
   private readonly complained = new Map<string, number>();
   private readonly onFailed: (job: string) => void;
@@ -118,6 +121,10 @@ export class JobQueue {
     }
     this.jobs = new Map(options.jobs.map((job) => [job.name, job]));
     this.timing = { ...TIMING, ...options.timing };
+    const now = performance.now();
+    this.offeredUntil = new Map(
+      options.jobs.map(({ name, settleSeconds = 0 }) => [name, now + settleSeconds * 1_000]),
+    );
     this.log = options.log;
     this.onFailed = options.onFailed ?? (() => undefined);
     this.pool = new Pool({

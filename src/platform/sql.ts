@@ -1,13 +1,19 @@
 // SQL as a visible, labelled value. Text is written in code only; what varies is a parameter.
 import { createHash } from 'node:crypto';
 
+/**
+ * How often PostgreSQL makes a plan on a connection. By itself it looks whether one plan would do for all values. `ONCE`:
+ * it would, and need not be looked for. `EACH_TIME`: of a table of many partitions, of which the values leave a few; a
+ * plan for all values would name every one of them, which takes a second for a hundred, and lock them all.
+ */
+export type Planning = 'AS_NEEDED' | 'ONCE' | 'EACH_TIME';
+
 /** A labelled statement whose rows have the shape `Row`. `name` is that of its prepared form on each connection. */
 export interface Statement<Row> {
   readonly label: string;
   readonly text: string;
   readonly name: string;
-  /** One plan is as good as another's, whatever the values: PostgreSQL need not look for a better one each time. */
-  readonly isPlannedOnce: boolean;
+  readonly planning: Planning;
   /** Those that it stands for, where it is several. */
   readonly labels?: readonly string[];
   /** Type only: what a row looks like. */
@@ -24,12 +30,12 @@ export interface BoundStatement<Row = unknown> {
 export function statement<Row>(
   label: string,
   text: string,
-  { isPlannedOnce = false }: Partial<Pick<Statement<Row>, 'isPlannedOnce'>> = {},
+  { planning = 'AS_NEEDED' }: Partial<Pick<Statement<Row>, 'planning'>> = {},
 ): Statement<Row> {
   const labelled = `/* ${label} */ ${text.trim()}`;
   // The name carries a digest: two versions of one label may meet on a pooled connection during a deploy.
   const digest = createHash('sha256').update(labelled).digest('hex').slice(0, 12);
-  return { label, text: labelled, name: `${label.slice(0, 48)}#${digest}`, isPlannedOnce };
+  return { label, text: labelled, name: `${label.slice(0, 48)}#${digest}`, planning };
 }
 
 const MOST_KNOWN = 500;
@@ -60,7 +66,7 @@ export function together(
     ...statement<Record<string, readonly unknown[] | null>>(
       labels.join(' + '),
       `SELECT ${columns.join(',\n       ')}`,
-      { isPlannedOnce: true },
+      { planning: statements.some(({ planning }) => planning === 'EACH_TIME') ? 'EACH_TIME' : 'ONCE' },
     ),
     labels,
   };

@@ -29,6 +29,7 @@ export const usageEvents = fact('usage-events', {
   },
   types: USER_TYPES,
   row: { id: 'e.id' },
+  isPartitioned: true,
   rollup: { table: 'usage_events', dimensions: ['endpoint'], dailyDimensions: ['user_id'], depends: [] },
 });
 
@@ -44,6 +45,7 @@ export const usageActivity = fact('usage-activity', {
   where: 'a.user_id IS NOT NULL',
   types: USER_TYPES,
   row: { id: 'a.id' },
+  isPartitioned: true,
   rollup: { table: 'usage_activity', dimensions: [], depends: [] },
 });
 
@@ -54,6 +56,7 @@ export const pageViewFact = fact('page-views', {
   columns: { path: 'v.path', user_id: 'v.user_id' },
   types: USER_TYPES,
   row: { id: 'v.id' },
+  isPartitioned: true,
   rollup: { table: 'page_views', dimensions: ['path'], dailyDimensions: ['user_id'], depends: [] },
 });
 
@@ -65,6 +68,7 @@ export const userSessionFact = fact('user-sessions', {
   columns: { user_id: 's.user_id' },
   types: USER_TYPES,
   row: { id: 's.id' },
+  isPartitioned: true,
   rollup: { table: 'user_sessions', dimensions: [], dailyDimensions: ['user_id'], depends: [] },
 });
 
