@@ -187,7 +187,10 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
     },
   },
-  { files: ['src/platform/config.ts', 'test/**', 'bench/**'], rules: { 'no-restricted-properties': 'off' } },
+  {
+    files: ['src/platform/config.ts', 'test/**', 'bench/**', 'examples/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
   ...dashboardRules,
   {
     files: ['dashboard/**/*.{ts,tsx}'],

@@ -29,8 +29,12 @@ module.exports = {
   transformIgnorePatterns: [
     '/node_modules/(?!(jose|openid-client|oauth4webapi|@opentelemetry/otlp-exporter-base)/)',
   ],
-  // The same package in the older format.
-  moduleNameMapper: { '^d3-dsv$': '<rootDir>/node_modules/d3-dsv/dist/d3-dsv.js' },
+  moduleNameMapper: {
+    // The same package in the older format.
+    '^d3-dsv$': '<rootDir>/node_modules/d3-dsv/dist/d3-dsv.js',
+    // As it is, and not as it was built.
+    '^@opsgraph/client$': '<rootDir>/packages/client/src/index.ts',
+  },
   transform: {
     '^.+\\.[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc }],
   },
