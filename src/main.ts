@@ -12,7 +12,7 @@ import {
   isFree,
   loadConfig,
   migrate,
-  pendingMigrations,
+  schemaState,
   Role,
   startTelemetryExport,
   unavailable,
@@ -71,7 +71,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
     });
     closers.push(() => servers.close());
     stopping.signal.throwIfAborted();
-    await ensureSchema(servers, output);
+    await ensureSchema(servers, config, output);
     const app = await createApp({
       databaseUrl: servers.databaseUrl,
       redisUrl: servers.redisUrl,
@@ -168,15 +168,22 @@ function endOfProcess(): Promise<NodeJS.Signals> {
 }
 
 /** The newest schema, or a refusal that says what to run. */
-async function ensureSchema(servers: Servers, output: StartOutput): Promise<void> {
+async function ensureSchema(servers: Servers, config: Config, output: StartOutput): Promise<void> {
   if (servers.ownerUrl !== undefined) {
-    const done = await migrate(servers.ownerUrl, servers.databaseUrl, migrations);
+    const done = await migrate(servers.ownerUrl, servers.databaseUrl, migrations, {
+      ...config.migrations,
+      onProgress: output.progress,
+    });
     if (done.length > 0) {
       output.progress(`migrated: ${done.join(', ')}`);
     }
-    return;
   }
-  const pending = await pendingMigrations(servers.databaseUrl, migrations);
+  const { pending, ahead } = await schemaState(servers.databaseUrl, migrations);
+  if (ahead.length > 0) {
+    output.progress(
+      `the database is of a newer version, which only added to it: ${ahead.join(', ')}. This one works on it`,
+    );
+  }
   if (pending.length > 0) {
     throw new AppError(
       'UNAVAILABLE',

@@ -26,6 +26,7 @@ describe('an empty environment', () => {
     host: '127.0.0.1',
     port: 4000,
     database: undefined,
+    migrations: { lockTimeoutMs: 3_000, attempts: 20 },
     redisUrl: undefined,
     auth: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined },
     demo: true,

@@ -107,6 +107,12 @@ export const environmentSchema = z.object({
   DATABASE_OWNER_URL: postgresUrl
     .optional()
     .describe('PostgreSQL as the owner of the tables, for migrations'),
+  MIGRATION_LOCK_TIMEOUT_MS: wholeNumber(10, 600_000)
+    .default(3_000)
+    .describe('A migration that waits longer for a lock gives way to everybody else, and is tried again'),
+  MIGRATION_LOCK_ATTEMPTS: wholeNumber(1, 10_000)
+    .default(20)
+    .describe('So often in all, with a pause of twice that time; then it fails and names who is in the way'),
   REDIS_URL: urlOf('redis:', 'rediss:')
     .optional()
     .describe('Redis; without it `redis-server` from PATH, else memory of this process'),
@@ -340,6 +346,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Undefined: run the embedded server below `dataDir`. */
   readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
+  readonly migrations: { readonly lockTimeoutMs: number; readonly attempts: number };
   readonly redisUrl: string | undefined;
   readonly auth: {
     readonly secret: string | undefined;
@@ -434,6 +441,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       env.DATABASE_URL === undefined
         ? undefined
         : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL },
+    migrations: { lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS, attempts: env.MIGRATION_LOCK_ATTEMPTS },
     redisUrl: env.REDIS_URL,
     auth: {
       secret: env.AUTH_JWT_SECRET,
