@@ -151,6 +151,7 @@ describe('Help', () => {
     'rollup',
     'demo',
     'doctor',
+    'drill',
     'ingest',
     'replay',
     'personal-data',

@@ -107,6 +107,11 @@ export const environmentSchema = z.object({
   DATABASE_OWNER_URL: postgresUrl
     .optional()
     .describe('PostgreSQL as the owner of the tables, for migrations'),
+  BACKUP_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      'PostgreSQL as a role that sees every row (BYPASSRLS) and may make databases, for `npx opsgraph drill`; default: the owner',
+    ),
   MIGRATION_LOCK_TIMEOUT_MS: wholeNumber(10, 600_000)
     .default(3_000)
     .describe('A migration that waits longer for a lock gives way to everybody else, and is tried again'),
@@ -347,6 +352,7 @@ export interface Config {
   /** Undefined: run the embedded server below `dataDir`. */
   readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
   readonly migrations: { readonly lockTimeoutMs: number; readonly attempts: number };
+  readonly backupUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly auth: {
     readonly secret: string | undefined;
@@ -442,6 +448,7 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
         ? undefined
         : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL },
     migrations: { lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS, attempts: env.MIGRATION_LOCK_ATTEMPTS },
+    backupUrl: env.BACKUP_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     auth: {
       secret: env.AUTH_JWT_SECRET,

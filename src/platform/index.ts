@@ -11,6 +11,8 @@ export { clientAddresses, networkOf } from './client-address';
 export { collectFields, type SelectionScope } from './collect-fields';
 export { Cursors } from './cursors';
 export { type Clock, systemClock } from './clock';
+export { Original, Scratch } from './backup/drill-databases';
+export { compareTables } from './backup/tables';
 export { createIndexConcurrently } from './concurrent-index';
 export { type Config, ConfigError, environmentSchema, loadConfig } from './config';
 export { Cookie, type CookieScheme } from './cookies';
