@@ -74,9 +74,10 @@ describe('A migration whose lock somebody holds', () => {
     const other = await connect(database.url, 'a reader');
     await holder.query('BEGIN');
     await holder.query('/* reports.of-a-year */ SELECT count(*) FROM contacts');
-    const {
-      rows: [{ pid = 0 } = {}],
-    } = await holder.query<{ pid: number }>('/* reports.of-a-year */ SELECT pg_backend_pid() AS pid');
+    const { rows: backends } = await holder.query<{ pid: number }>(
+      '/* reports.of-a-year */ SELECT pg_backend_pid() AS pid',
+    );
+    const pid = backends[0]?.pid ?? 0;
     const told: string[] = [];
     let served = 0;
     let isOver = false;

@@ -58,7 +58,7 @@ export async function migrate(
     await source.runMigrations();
     const done: string[] = [];
     for (const pending of missingIn(
-      await recorded((text, values) => source.query(text, values)),
+      await recorded((text, values) => source.query<unknown[]>(text, values)),
       migrations,
     )) {
       await new MigrationStep(source, pending, options).take();
@@ -94,7 +94,9 @@ export async function schemaState(url: string, migrations: readonly MigrationCla
     throw unavailable(`PostgreSQL does not answer: ${messageOf(error)}`, error);
   }
   try {
-    const found = await recorded(async (text, values) => (await client.query(text, values)).rows);
+    const found = await recorded(
+      async (text, values) => (await client.query(text, values)).rows as unknown[],
+    );
     const known = new Set(migrations.map(({ name }) => name));
     return {
       pending: missingIn(found, migrations).map(({ name }) => name),

@@ -142,12 +142,10 @@ export class MigrationStep {
   /** Looks who is in the way while it can be seen; what it fails to see does not matter to the migration. */
   private async watch(pid: number, over: AbortSignal): Promise<void> {
     let told = '';
-    while (!over.aborted) {
-      await setTimeout(Math.max(20, this.lockTimeoutMs / 4), undefined, { signal: over }).catch(
-        () => undefined,
-      );
-      const found = over.aborted ? null : await blockersOf(this.source, pid).catch(() => null);
-      if (found !== null && !over.aborted) {
+    const pause = Math.max(20, this.lockTimeoutMs / 4);
+    while (await setTimeout(pause, true, { signal: over }).catch(() => false)) {
+      const found = await blockersOf(this.source, pid).catch(() => null);
+      if (found !== null) {
         this.blockers = found.words;
         if (found.pids !== told) {
           told = found.pids;
@@ -167,16 +165,19 @@ interface Blocker {
   readonly label: string | null;
 }
 
-/** Asked in no transaction: see lockOthersOut. What an owner without pg_read_all_stats may not see is null. A prepared transaction has no process: 0. */
+/**
+ * Asked in no transaction: see lockOthersOut. What an owner without pg_read_all_stats may not see is null. A prepared
+ * transaction has no process: 0.
+ */
 async function blockersOf(source: DataSource, pid: number): Promise<{ pids: string; words: string } | null> {
-  const rows = (await source.query(
+  const rows = await source.query<Blocker[]>(
     `SELECT b.pid, a.usename AS role, nullif(a.application_name, '') AS program, a.state,
             extract(epoch FROM clock_timestamp() - a.xact_start)::float8 AS seconds,
             substring(a.query FROM '^/\\* (\\S+) \\*/') AS label
        FROM (SELECT DISTINCT unnest(pg_blocking_pids($1)) AS pid) b LEFT JOIN pg_stat_activity a ON a.pid = b.pid
       ORDER BY b.pid`,
     [pid],
-  )) as Blocker[];
+  );
   return rows.length === 0
     ? null
     : { pids: rows.map((row) => row.pid).join(), words: rows.map(inWords).join('; ') };
