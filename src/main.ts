@@ -10,7 +10,8 @@ import {
   currentSpan,
   GRAPHQL_PATH,
   isFree,
-  loadConfig,
+  configOf,
+  readSettings,
   migrate,
   schemaState,
   Role,
@@ -18,6 +19,7 @@ import {
   unavailable,
   type Config,
 } from './platform';
+import { Reload } from './reload';
 import { openServers, type Servers } from './servers';
 
 const DEMO_TOKEN_HOURS = 24;
@@ -42,7 +44,8 @@ export function work(output: StartOutput): Promise<number> {
 }
 
 async function live(output: StartOutput, answering: boolean): Promise<number> {
-  const config = loadConfig();
+  const settings = readSettings();
+  const config = configOf(settings);
   const telemetryExport =
     config.collector === undefined ? undefined : await startTelemetryExport(config.collector, version);
   const log = createLogger(config.logLevel, undefined, telemetryExport?.tracing && traceOfTheMoment);
@@ -107,6 +110,11 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       log,
     });
     closers.push(() => app.close());
+    if (config.configFile !== undefined) {
+      // Only then: whoever closes a terminal means the end.
+      const reload = new Reload(settings, (changed) => app.adjust(changed), log);
+      process.on('SIGHUP', () => void reload.run());
+    }
     stopping.signal.throwIfAborted();
     if (!answering) {
       if (config.workerPort !== undefined) {

@@ -141,7 +141,10 @@ export class Scratch {
   async drop(): Promise<void> {
     const client = await connect(this.urls.backupUrl);
     try {
-      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(this.name)} WITH (FORCE)`);
+      // Waits some seconds by itself for connections that are ending.
+      await client.query(`DROP DATABASE IF EXISTS ${client.escapeIdentifier(this.name)}`);
+    } catch (error) {
+      throw unavailable(`The scratch database ${this.name} was left there: ${messageOf(error)}`, error);
     } finally {
       await client.end();
     }
