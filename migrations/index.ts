@@ -16,6 +16,7 @@ import { OrganizationDeletion1764220000000 } from './1764220000000-organization-
 import { AlertErasures1764230000000 } from './1764230000000-alert-erasures';
 import { RollupSpans1764240000000 } from './1764240000000-rollup-spans';
 import { ChatModesByRow1764250000000 } from './1764250000000-chat-modes-by-row';
+import { NeededVersions1764260000000 } from './1764260000000-needed-versions';
 
 export const migrations = [
   Foundation1763700000000,
@@ -35,4 +36,5 @@ export const migrations = [
   AlertErasures1764230000000,
   RollupSpans1764240000000,
   ChatModesByRow1764250000000,
+  NeededVersions1764260000000,
 ];

@@ -769,7 +769,8 @@ CREATE TABLE rollups (
 CREATE TABLE schema_migrations (
   id integer DEFAULT nextval('schema_migrations_id_seq'::regclass) NOT NULL,
   "timestamp" bigint NOT NULL,
-  name character varying NOT NULL
+  name character varying NOT NULL,
+  needs bigint
 );
 
 CREATE TABLE services (

@@ -384,6 +384,13 @@ export interface AppOptions {
   readonly telemetryExport?: TelemetryExport | undefined;
 }
 
+/** What may change while it runs. Operations are read from the same file again, where there is one. */
+export interface AdjustableSettings {
+  readonly logLevel: string;
+  readonly guards: GuardSettings;
+  readonly metricsToken: string | undefined;
+}
+
 /** A gateway that can answer. */
 export interface App {
   readonly database: Database;
@@ -403,6 +410,8 @@ export interface App {
   listenForHealth(host: string, port: number): Promise<number>;
   /** Begins to listen and, unless told not to, to work; returns the port. */
   listen(host: string, port: number): Promise<number>;
+  /** Takes other settings over, all of them or, where the promise rejects, none. */
+  adjust(settings: AdjustableSettings): Promise<void>;
   /** Finishes what is under way, then lets go of everything. */
   close(): Promise<void>;
 }
@@ -621,7 +630,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     telemetry: telemetry.telemetry,
     tracing,
   });
-  serveMetrics(fastify, telemetry.telemetry, options.metricsToken);
+  let { metricsToken } = options;
+  serveMetrics(fastify, telemetry.telemetry, () => metricsToken);
   const recording =
     options.recordItselfIn === undefined
       ? undefined
@@ -769,9 +779,17 @@ export async function createApp(options: AppOptions): Promise<App> {
     telemetry,
     demo,
     work: () => jobs.start(),
+    adjust: async (settings) => {
+      if (options.persistedOperationsFile !== undefined) {
+        documents.allow(await readPersistedOperations(options.persistedOperationsFile, schemas.published));
+      }
+      guards.adjust(settings.guards);
+      ({ metricsToken } = settings);
+      log.level = settings.logLevel;
+    },
     listenForHealth: async (host, port) => {
       healthDoor = await createHttp(health);
-      serveMetrics(healthDoor, telemetry.telemetry, options.metricsToken);
+      serveMetrics(healthDoor, telemetry.telemetry, () => metricsToken);
       await healthDoor.listen({ host, port });
       return portOf(healthDoor.server, port);
     },

@@ -6,6 +6,7 @@ import { auditCommand } from './cli/audit';
 import { demoCommand } from './cli/demo';
 import { distributeCommand } from './cli/distribute';
 import { doctorCommand } from './cli/doctor';
+import { drillCommand } from './cli/drill';
 import { importCommand } from './cli/import';
 import { ingestCommand, replayCommand } from './cli/ingest';
 import { migrateCommand } from './cli/migrate';
@@ -58,6 +59,7 @@ Examples:
     auditCommand(),
     rollupCommand(),
     demoCommand(),
+    drillCommand(),
     doctorCommand(),
   ]) {
     program.addCommand(overriding(command));

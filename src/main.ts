@@ -10,14 +10,16 @@ import {
   currentSpan,
   GRAPHQL_PATH,
   isFree,
-  loadConfig,
+  configOf,
+  readSettings,
   migrate,
-  pendingMigrations,
+  schemaState,
   Role,
   startTelemetryExport,
   unavailable,
   type Config,
 } from './platform';
+import { Reload } from './reload';
 import { openServers, type Servers } from './servers';
 
 const DEMO_TOKEN_HOURS = 24;
@@ -42,7 +44,8 @@ export function work(output: StartOutput): Promise<number> {
 }
 
 async function live(output: StartOutput, answering: boolean): Promise<number> {
-  const config = loadConfig();
+  const settings = readSettings();
+  const config = configOf(settings);
   const telemetryExport =
     config.collector === undefined ? undefined : await startTelemetryExport(config.collector, version);
   const log = createLogger(config.logLevel, undefined, telemetryExport?.tracing && traceOfTheMoment);
@@ -71,7 +74,7 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
     });
     closers.push(() => servers.close());
     stopping.signal.throwIfAborted();
-    await ensureSchema(servers, output);
+    await ensureSchema(servers, config, output);
     const app = await createApp({
       databaseUrl: servers.databaseUrl,
       redisUrl: servers.redisUrl,
@@ -107,6 +110,11 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
       log,
     });
     closers.push(() => app.close());
+    if (config.configFile !== undefined) {
+      // Only then: whoever closes a terminal means the end.
+      const reload = new Reload(settings, (changed) => app.adjust(changed), log);
+      process.on('SIGHUP', () => void reload.run());
+    }
     stopping.signal.throwIfAborted();
     if (!answering) {
       if (config.workerPort !== undefined) {
@@ -168,15 +176,22 @@ function endOfProcess(): Promise<NodeJS.Signals> {
 }
 
 /** The newest schema, or a refusal that says what to run. */
-async function ensureSchema(servers: Servers, output: StartOutput): Promise<void> {
+async function ensureSchema(servers: Servers, config: Config, output: StartOutput): Promise<void> {
   if (servers.ownerUrl !== undefined) {
-    const done = await migrate(servers.ownerUrl, servers.databaseUrl, migrations);
+    const done = await migrate(servers.ownerUrl, servers.databaseUrl, migrations, {
+      ...config.migrations,
+      onProgress: output.progress,
+    });
     if (done.length > 0) {
       output.progress(`migrated: ${done.join(', ')}`);
     }
-    return;
   }
-  const pending = await pendingMigrations(servers.databaseUrl, migrations);
+  const { pending, ahead } = await schemaState(servers.databaseUrl, migrations);
+  if (ahead.length > 0) {
+    output.progress(
+      `the database is of a newer version, which only added to it: ${ahead.join(', ')}. This one works on it`,
+    );
+  }
   if (pending.length > 0) {
     throw new AppError(
       'UNAVAILABLE',

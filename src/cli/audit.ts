@@ -121,9 +121,9 @@ async function verify(flags: VerifyFlags): Promise<void> {
 }
 
 /** Reads the files that were named, else the configured one where it is there. */
-async function checkpointReader(
-  { audit }: Config,
-  { checkpoints, publicKey }: VerifyFlags,
+export async function checkpointReader(
+  { audit }: Pick<Config, 'audit'>,
+  { checkpoints, publicKey }: Pick<VerifyFlags, 'checkpoints' | 'publicKey'>,
   organizationId: string,
 ): Promise<(() => Promise<CheckpointReading>) | null> {
   const files =

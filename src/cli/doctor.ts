@@ -12,19 +12,28 @@ import {
   isFree,
   loadConfig,
   messageOf,
-  pendingMigrations,
+  isBehindPooler,
   planOf,
   RedisConnection,
   roleOf,
+  schemaState,
+  type SchemaState,
 } from '../platform';
 import { openServers, type Servers } from '../servers';
+import {
+  type Ask,
+  backlog,
+  type Finding,
+  machineChecks,
+  redisFindings,
+  serverChecks,
+  skewOf,
+  trails,
+} from './doctor-checks';
 
-interface Finding {
-  readonly verdict: 'ok' | 'note' | 'fault';
-  readonly subject: string;
-  readonly found: string;
-  /** What to do about it. */
-  readonly remedy?: string;
+interface Flags {
+  readonly json?: boolean;
+  readonly strict?: boolean;
 }
 
 const LEAST_LOCKS = 1_024;
@@ -33,21 +42,42 @@ const OLDEST_POSTGRES = 15;
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description(
-      'Check Node, configuration, port, database, roles, migrations, Redis and secret. Exit code 1 on a fault.',
+      'Check Node, configuration, port, database, roles, migrations, Redis, secrets, and what will hurt later. Exit code 1 on a fault.',
     )
-    .action(async () => {
-      let faults = 0;
-      for await (const { verdict, subject, found, remedy } of examine()) {
-        const mark = { ok: 'ok   ', note: 'note ', fault: 'FAULT' }[verdict];
-        process.stdout.write(`${mark}  ${subject.padEnd(14)} ${found}\n`);
-        if (remedy !== undefined) {
-          process.stdout.write(`${' '.repeat(22)}→ ${remedy}\n`);
+    .option('--json', 'print the findings as JSON')
+    .option('--strict', 'exit code 1 on a warning as well')
+    .action(async (flags: Flags) => {
+      const findings: Finding[] = [];
+      for await (const finding of examine()) {
+        findings.push(finding);
+        if (flags.json !== true) {
+          process.stdout.write(inWords(finding));
         }
-        faults += verdict === 'fault' ? 1 : 0;
       }
-      process.stdout.write(faults === 0 ? '\nAll is well.\n' : `\n${faults} fault(s).\n`);
-      process.exitCode = faults === 0 ? 0 : 1;
+      const count = (wanted: Finding['verdict']): number =>
+        findings.filter(({ verdict }) => verdict === wanted).length;
+      const [faults, warnings] = [count('fault'), count('warning')];
+      process.stdout.write(
+        flags.json === true
+          ? `${JSON.stringify({ faults, warnings, findings }, null, 2)}\n`
+          : `\n${summary(faults, warnings)}\n`,
+      );
+      process.exitCode = faults > 0 || (flags.strict === true && warnings > 0) ? 1 : 0;
     });
+}
+
+function inWords({ verdict, subject, found, remedy }: Finding): string {
+  const mark = { ok: 'ok   ', note: 'note ', warning: 'WARN ', fault: 'FAULT' }[verdict];
+  return `${mark}  ${subject.padEnd(14)} ${found}\n${remedy === undefined ? '' : `${' '.repeat(22)}→ ${remedy}\n`}`;
+}
+
+function summary(faults: number, warnings: number): string {
+  const warned = warnings === 0 ? '' : `${warnings} warning(s)`;
+  return faults === 0
+    ? warned === ''
+      ? 'All is well.'
+      : `${warned}, no fault.`
+    : `${faults} fault(s).${warned === '' ? '' : ` ${warned}.`}`;
 }
 
 async function* examine(): AsyncGenerator<Finding> {
@@ -67,6 +97,7 @@ async function* examine(): AsyncGenerator<Finding> {
   yield { verdict: 'ok', subject: 'configuration', found: 'accepted' };
   yield await port(config);
   yield secret(config);
+  yield* machineChecks(config);
   let servers: Servers;
   try {
     servers = await openServers(config);
@@ -149,10 +180,14 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
         };
     yield* lockFindings(client);
     yield* clusterFindings(client);
-    const pending = await pendingMigrations(servers.databaseUrl, migrations).catch((error: unknown) => error);
-    yield* migrationFindings(pending, config);
-    if (Array.isArray(pending) && pending.length === 0) {
-      yield* deletionFindings(client);
+    const ask: Ask = async <Row>(text: string, values: readonly unknown[] = []) =>
+      (await client.query(text, [...values])).rows as Row[];
+    yield* serverChecks(ask, await isBehindPooler(client));
+    const state = await schemaState(servers.databaseUrl, migrations).catch((error: unknown) => error);
+    yield* migrationFindings(state, config);
+    if (isState(state) && state.pending.length === 0) {
+      yield* backlog(ask);
+      yield* organizationFindings(client, ask);
     }
     yield* privileges(client, servers);
   } finally {
@@ -160,17 +195,31 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
   }
 }
 
-function* migrationFindings(pending: unknown, config: Config): Generator<Finding> {
+function isState(state: unknown): state is SchemaState {
+  return typeof state === 'object' && state !== null && 'pending' in state;
+}
+
+function* migrationFindings(state: unknown, config: Config): Generator<Finding> {
   const subject = 'migrations';
-  if (!Array.isArray(pending)) {
+  if (!isState(state)) {
     yield {
       verdict: 'fault',
       subject,
-      found: `cannot be read by the application role: ${messageOf(pending)}`,
+      found: `cannot be read by the application role: ${messageOf(state)}`,
       remedy: 'run `npx opsgraph migrate`, which admits the role',
     };
-  } else if (pending.length === 0) {
-    yield { verdict: 'ok', subject, found: 'up to date' };
+    return;
+  }
+  const { pending, ahead } = state;
+  if (ahead.length > 0) {
+    yield {
+      verdict: 'note',
+      subject,
+      found: `those of a newer version were run: ${ahead.join(', ')}. This one works on them`,
+    };
+  }
+  if (pending.length === 0) {
+    yield { verdict: 'ok', subject, found: ahead.length === 0 ? 'up to date' : 'nothing is lacking' };
   } else {
     yield {
       verdict: config.database === undefined ? 'note' : 'fault',
@@ -182,6 +231,17 @@ function* migrationFindings(pending: unknown, config: Config): Generator<Finding
           : 'set DATABASE_OWNER_URL and run `npx opsgraph migrate`',
     };
   }
+}
+
+async function* organizationFindings(client: Client, ask: Ask): AsyncGenerator<Finding> {
+  yield* deletionFindings(client);
+  await client.query(`SELECT set_config('app.scope', 'platform', false)`);
+  const organizations = await ask<{ id: string; slug: string }>(
+    `SELECT o.org_id AS id, o.slug FROM organizations o WHERE o.deleted_at IS NULL ORDER BY o.slug LIMIT 1000`,
+  );
+  yield* trails(ask, organizations, async (id) => {
+    await client.query(`SELECT set_config('app.org_id', $1, false)`, [id]);
+  });
 }
 
 /** Organizations that are no more than a tombstone, and those that are on the way to be. */
@@ -355,6 +415,13 @@ async function* redis(config: Config): AsyncGenerator<Finding> {
           found: `${host} does not answer`,
           remedy: 'check REDIS_URL and that the server runs; meanwhile numbers from Redis read 0 and say so',
         };
+    const before = Date.now();
+    const asked = await connection.ask((client) => Promise.all([client.info(), client.time()]));
+    if (asked.answered) {
+      const [info, [seconds, micros]] = asked.value;
+      yield* redisFindings(info);
+      yield skewOf('Redis', Number(seconds) * 1_000 + Number(micros) / 1_000, before, Date.now());
+    }
   } catch (error) {
     throw error instanceof AppError ? error : new Error(messageOf(error), { cause: error });
   } finally {

@@ -31,7 +31,7 @@ export async function withWorkspace<Result>(
   const servers = await openServers(config);
   try {
     if (servers.ownerUrl !== undefined) {
-      await migrate(servers.ownerUrl, servers.databaseUrl, migrations);
+      await migrate(servers.ownerUrl, servers.databaseUrl, migrations, config.migrations);
     } else if ((await pendingMigrations(servers.databaseUrl, migrations)).length > 0) {
       throw unavailable(
         'The database lacks migrations: set DATABASE_OWNER_URL and run `npx opsgraph migrate`',

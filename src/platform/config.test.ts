@@ -1,5 +1,7 @@
 // What the environment may say, and what the gateway says to nonsense.
 import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import Fastify from 'fastify';
 import { ConfigError, environmentSchema, loadConfig } from './config';
@@ -26,6 +28,9 @@ describe('an empty environment', () => {
     host: '127.0.0.1',
     port: 4000,
     database: undefined,
+    configFile: undefined,
+    backupUrl: undefined,
+    migrations: { lockTimeoutMs: 3_000, attempts: 20 },
     redisUrl: undefined,
     auth: { secret: undefined, jwksUrl: undefined, issuer: undefined, audience: undefined },
     demo: true,
@@ -101,6 +106,7 @@ describe('a complete environment', () => {
       port: 8080,
       host: '::',
       database: { url: 'postgresql://app@db.example/ops', ownerUrl: 'postgres://owner@db.example/ops' },
+      migrations: { lockTimeoutMs: 3_000, attempts: 20 },
       redisUrl: 'rediss://cache.example:6380/2',
       auth: {
         secret: undefined,
@@ -411,6 +417,10 @@ describe('every variable', () => {
       HOST: '::1',
       DATABASE_URL: 'postgres://other@db.example/ops',
       DATABASE_OWNER_URL: 'postgres://owner@db.example/ops',
+      CONFIG_FILE: '/dev/null',
+      BACKUP_DATABASE_URL: 'postgres://backup@db.example/ops',
+      MIGRATION_LOCK_TIMEOUT_MS: '1000',
+      MIGRATION_LOCK_ATTEMPTS: '1',
       REDIS_URL: 'redis://cache.example',
       AUTH_JWT_SECRET: 'Tq3vYw9Lk2Zs8Rb5Xn7Hd4Jm6Pf1Gc0a',
       AUTH_JWKS_URL: 'https://id.example/keys',
@@ -592,4 +602,39 @@ describe('sign-in', () => {
       expect(loadConfig({ ...complete, OIDC_ISSUER }).oidc?.issuer).toBe(OIDC_ISSUER);
     },
   );
+});
+
+describe('a file of variables', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-config-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const written = (text: string): string => {
+    const file = path.join(folder, 'opsgraph.env');
+    writeFileSync(file, text);
+    return file;
+  };
+
+  it('adds to the environment, which comes first', () => {
+    const CONFIG_FILE = written('# ours\nPORT=8080\nHOST="0.0.0.0"\nLOG_LEVEL=\n');
+    expect(loadConfig({ CONFIG_FILE, PORT: '9090' })).toMatchObject({
+      port: 9090,
+      host: '0.0.0.0',
+      logLevel: 'info',
+      configFile: CONFIG_FILE,
+    });
+  });
+
+  it('may hold nothing else, and must be there', () => {
+    expect(faultsOf({ CONFIG_FILE: written('PROT=1\nCONFIG_FILE=other') })).toEqual([
+      'CONFIG_FILE: CONFIG_FILE is no variable that may be in it',
+      'CONFIG_FILE: PROT is no variable that may be in it',
+    ]);
+    expect(faultsOf({ CONFIG_FILE: path.join(folder, 'none') })).toEqual([
+      expect.stringMatching(/^CONFIG_FILE cannot be read: ENOENT/),
+    ]);
+    expect(faultsOf({ CONFIG_FILE: written('PORT=many') })).toEqual([expect.stringMatching(/^PORT must/)]);
+  });
 });

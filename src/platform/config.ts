@@ -1,10 +1,13 @@
 // Configuration: the only reader of process.env. One schema; nonsense is refused at start, all faults at once.
+import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import path from 'node:path';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isLoopbackUrl } from './cookies';
 import { DEFAULT_COST_LIMIT } from './query-limits/limits';
 import type { Collector } from './telemetry-export';
+import { messageOf } from './errors';
 import { weaknessOf } from './weak-secret';
 
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1');
@@ -94,6 +97,13 @@ const postgresUrl = urlOf('postgres:', 'postgresql:');
 
 /** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
 export const environmentSchema = z.object({
+  CONFIG_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'File of further variables, one NAME=value a line; the environment comes first. SIGHUP has it read again (docs/how-to/reload.md)',
+    ),
   PORT: wholeNumber(0, 65_535).default(4000).describe('Port to listen on; 0 takes a free one'),
   HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on'),
   TRUSTED_PROXIES: addressList
@@ -107,6 +117,17 @@ export const environmentSchema = z.object({
   DATABASE_OWNER_URL: postgresUrl
     .optional()
     .describe('PostgreSQL as the owner of the tables, for migrations'),
+  BACKUP_DATABASE_URL: postgresUrl
+    .optional()
+    .describe(
+      'PostgreSQL as a role that sees every row (BYPASSRLS) and may make databases, for `npx opsgraph drill`; default: the owner',
+    ),
+  MIGRATION_LOCK_TIMEOUT_MS: wholeNumber(10, 600_000)
+    .default(3_000)
+    .describe('A migration that waits longer for a lock gives way to everybody else, and is tried again'),
+  MIGRATION_LOCK_ATTEMPTS: wholeNumber(1, 10_000)
+    .default(20)
+    .describe('So often in all, with a pause of twice that time; then it fails and names who is in the way'),
   REDIS_URL: urlOf('redis:', 'rediss:')
     .optional()
     .describe('Redis; without it `redis-server` from PATH, else memory of this process'),
@@ -333,6 +354,8 @@ export const environmentSchema = z.object({
 
 export type Environment = z.infer<typeof environmentSchema>;
 
+type Settings = Readonly<Record<string, string | undefined>>;
+
 export interface Config {
   readonly host: string;
   readonly port: number;
@@ -340,6 +363,9 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Undefined: run the embedded server below `dataDir`. */
   readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
+  readonly migrations: { readonly lockTimeoutMs: number; readonly attempts: number };
+  readonly configFile: string | undefined;
+  readonly backupUrl: string | undefined;
   readonly redisUrl: string | undefined;
   readonly auth: {
     readonly secret: string | undefined;
@@ -411,8 +437,44 @@ export class ConfigError extends Error {
 }
 
 /** Reads and checks the environment. An empty variable counts as unset, as in most process managers. */
-export function loadConfig(source: Readonly<Record<string, string | undefined>> = process.env): Config {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+export function loadConfig(source: Settings = process.env): Config {
+  return configOf(readSettings(source));
+}
+
+/** What is given, by name: of the environment and of the file that it names, without what is empty. */
+export function readSettings(source: Settings = process.env): Readonly<Record<string, string>> {
+  const given = withoutEmpty(source);
+  const { CONFIG_FILE: file } = given;
+  return file === undefined ? given : { ...withoutEmpty(readConfigFile(file)), ...given };
+}
+
+function withoutEmpty(source: Settings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(source).filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== '',
+    ),
+  );
+}
+
+/** In an environment are many names that are not ours; in our file each must be. */
+function readConfigFile(file: string): Settings {
+  let given: Settings;
+  try {
+    given = parseEnv(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError([`CONFIG_FILE cannot be read: ${messageOf(error)}`]);
+  }
+  const foreign = Object.keys(given).filter(
+    (name) => name === 'CONFIG_FILE' || !(name in environmentSchema.shape),
+  );
+  if (foreign.length > 0) {
+    throw new ConfigError(foreign.map((name) => `CONFIG_FILE: ${name} is no variable that may be in it`));
+  }
+  return given;
+}
+
+/** The same of what was read already. */
+export function configOf(given: Readonly<Record<string, string>>): Config {
   const parsed = environmentSchema.safeParse(given);
   const faults = parsed.success
     ? contradictions(parsed.data)
@@ -434,6 +496,9 @@ export function loadConfig(source: Readonly<Record<string, string | undefined>> 
       env.DATABASE_URL === undefined
         ? undefined
         : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL },
+    migrations: { lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS, attempts: env.MIGRATION_LOCK_ATTEMPTS },
+    configFile: env.CONFIG_FILE,
+    backupUrl: env.BACKUP_DATABASE_URL,
     redisUrl: env.REDIS_URL,
     auth: {
       secret: env.AUTH_JWT_SECRET,

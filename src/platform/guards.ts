@@ -51,21 +51,22 @@ const FAULT_POINTS = 1;
 const DANGEROUS = /^(purge|delete|remove|erase|export|revoke|drop)/i;
 
 export class Guards {
-  private readonly limits: RateLimits;
+  private limits: RateLimits;
   private readonly shedder: LoadShedder;
+  private readonly makeLimits: (settings: GuardSettings) => RateLimits;
   private readonly judged: ReadonlySet<string>;
 
   constructor({ settings, judged = new Set(), redis, log }: GuardParts) {
-    const { rateLimitActor = 0, rateLimitOrganization = 0, shedding } = settings;
-    // Whoever has no credential is an actor whose name is their address.
-    const policies: RateLimitSettings = {
-      actor: rateLimitActor,
-      organization: rateLimitOrganization,
-      address: rateLimitActor,
-    };
-    this.limits = new RateLimits({ settings: policies, redis, log });
-    this.shedder = new LoadShedder(shedding);
+    this.makeLimits = (changed) => new RateLimits({ settings: policiesOf(changed), redis, log });
+    this.limits = this.makeLimits(settings);
+    this.shedder = new LoadShedder(settings.shedding);
     this.judged = judged;
+  }
+
+  /** From now on. What was spent in this minute stays spent where Redis counts; a gateway that is alone counts anew. */
+  adjust(settings: GuardSettings): void {
+    this.limits = this.makeLimits(settings);
+    this.shedder.adjust(settings.shedding ?? {});
   }
 
   /** Whether nobody would get a place, whoever asks. */
@@ -143,6 +144,11 @@ export class Guards {
       [...rootFieldNames(document, operationName)].every((name) => this.judged.has(name))
     );
   }
+}
+
+/** Whoever has no credential is an actor whose name is their address. */
+function policiesOf({ rateLimitActor = 0, rateLimitOrganization = 0 }: GuardSettings): RateLimitSettings {
+  return { actor: rateLimitActor, organization: rateLimitOrganization, address: rateLimitActor };
 }
 
 function assertAllowed({ refusedBy }: Verdict, points: number): void {

@@ -32,16 +32,21 @@ interface Line {
 }
 
 export class LoadShedder {
-  private readonly limits: ShedderLimits;
-  private readonly mostExecuting: number;
-  private readonly mostWaiting: number;
+  private limits: ShedderLimits = defaultShedderLimits;
+  private mostExecuting = 1;
+  private mostWaiting = 0;
   /** Those with nobody in them are forgotten. The one whose turn it is next comes first. */
   private readonly lines = new Map<string, Line>();
   private executing = 0;
   private waiting = 0;
 
   constructor(limits: Partial<ShedderLimits> = {}) {
-    this.limits = { ...defaultShedderLimits, ...limits };
+    this.adjust(limits);
+  }
+
+  /** Whoever executes or waits already is not touched. */
+  adjust(limits: Partial<ShedderLimits>): void {
+    this.limits = { ...this.limits, ...limits };
     const { executing, waiting, share } = this.limits;
     this.mostExecuting = Math.max(1, Math.ceil(executing * share));
     this.mostWaiting = Math.ceil(waiting * share);

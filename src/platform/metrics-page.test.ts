@@ -20,7 +20,7 @@ function served(token?: string): FastifyInstance {
     await fastify.close();
     telemetry.close();
   });
-  serveMetrics(fastify, telemetry, token);
+  serveMetrics(fastify, telemetry, () => token);
   return fastify;
 }
 

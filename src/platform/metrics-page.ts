@@ -15,10 +15,11 @@ const LOOPBACK_PEER = /^(::ffff:)?127\.|^::1$/;
 export function serveMetrics(
   fastify: FastifyInstance,
   telemetry: Telemetry,
-  token: string | undefined,
+  tokenNow: () => string | undefined,
 ): void {
-  const wanted = token === undefined ? null : digestOf(`Bearer ${token}`);
   fastify.get(METRICS_PATH, async (request, reply) => {
+    const token = tokenNow();
+    const wanted = token === undefined ? null : digestOf(`Bearer ${token}`);
     if (wanted === null && !isFromHere(request)) {
       reply.callNotFound();
       return reply;

@@ -38,7 +38,6 @@ export function documentOptions(
   ApolloServerOptions<RequestContext>,
   'allowBatchedHttpRequests' | 'dangerouslyDisableValidation' | 'documentStore' | 'persistedQueries'
 > {
-  const { only } = documents;
   return {
     allowBatchedHttpRequests: false,
     dangerouslyDisableValidation: true,
@@ -48,12 +47,12 @@ export function documentOptions(
       delete: () => Promise.resolve(false),
     },
     persistedQueries:
-      only === null
+      documents.only === null
         ? { cache: new RegisteredTexts(REGISTERED) }
         : {
             cache: {
               // Apollo puts a prefix before the hash.
-              get: (key) => Promise.resolve(only.get(key.slice(-HASH_LENGTH))),
+              get: (key) => Promise.resolve(documents.only?.get(key.slice(-HASH_LENGTH))),
               set: () => Promise.resolve(),
               delete: () => Promise.resolve(false),
             },

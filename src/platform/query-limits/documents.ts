@@ -61,7 +61,7 @@ const MAX_CACHED = 500;
 const MAX_CACHED_LENGTH = 10_000;
 
 export class Documents {
-  readonly only: PersistedOperations | null;
+  private allowed: PersistedOperations | null;
   private readonly schema: GraphQLSchema;
   private readonly costLimit: number;
   private readonly introspection: boolean;
@@ -73,8 +73,17 @@ export class Documents {
     this.schema = schema;
     this.introspection = introspection;
     this.costLimit = costLimit;
-    this.only = only;
+    this.allowed = only;
     this.rules = [...specifiedRules, ...(introspection ? [] : [noQuestionsAboutTheSchema])];
+  }
+
+  get only(): PersistedOperations | null {
+    return this.allowed;
+  }
+
+  /** Another list in place of the one there is. */
+  allow(only: PersistedOperations): void {
+    this.allowed = only;
   }
 
   get size(): number {
