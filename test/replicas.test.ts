@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { type Client, createClient } from 'graphql-ws';
 import { Client as Connection } from 'pg';
 import WebSocket from 'ws';
-import { Role } from '../src/platform';
+import { lookAtReplicas, Role } from '../src/platform';
 import {
   eventually,
   type Gateway,
@@ -91,6 +91,14 @@ test('an answer is read from the replica, and has everything that was written be
     expect(await waitingOf(desk, other)).toBe(written);
   }
   expect(replicaOf(other).reads).toBeGreaterThan(before);
+});
+
+test('the doctor sees which are replicas of the primary', async () => {
+  const found = await lookAtReplicas(servers.url, [servers.replica.url, servers.url]);
+  expect(found.map((each) => each.found)).toEqual([
+    { lagBytes: expect.any(Number) as number, keepsRows: false },
+    'is no replica: it was promoted, or is the primary',
+  ]);
 });
 
 test('a replica whose replay is paused answers nothing that is behind, and answers again once it has caught up', async () => {
