@@ -8,6 +8,7 @@ import {
   OperationTelemetry,
   type RedisCommand,
   type RedisWatch,
+  type ReplicaState,
   type Sample,
   type StatementTiming,
   Telemetry,
@@ -43,6 +44,7 @@ export interface TelemetrySources {
   /** Room for what comes next. */
   readonly tables: () => Promise<readonly WatchedTable[] | null>;
   readonly connections: () => readonly PoolCounts[];
+  readonly replicas: () => readonly ReplicaState[];
   /** Files that are being written. */
   readonly exports: () => number;
   readonly live: () => { readonly sockets: number; readonly subscriptions: number; readonly groups: number };
@@ -366,7 +368,7 @@ function declareRead(telemetry: Telemetry, sources: TelemetrySources): void {
   telemetry.gauge(
     {
       name: 'opsgraph_database_connections',
-      help: 'Connections to PostgreSQL, by pool (readers, writers) and state (busy, idle, and waiting for one).',
+      help: 'Connections to PostgreSQL, by pool (readers, writers, and one for each read replica) and state (busy, idle, and waiting for one).',
       labels: ['pool', 'state'],
     },
     () =>
@@ -379,6 +381,7 @@ function declareRead(telemetry: Telemetry, sources: TelemetrySources): void {
         ),
       ),
   );
+  declareReplicas(telemetry, sources.replicas);
   telemetry.gauge({ name: 'opsgraph_exports_under_way', help: 'Files that are being written.' }, () =>
     Promise.resolve([{ labels: {}, value: exports() }]),
   );
@@ -447,6 +450,55 @@ function declareLiveTotals(telemetry: Telemetry, live: LiveTotals): void {
       labels: ['code'],
     },
     () => [...live.closed].map(([code, value]) => ({ labels: { code: String(code) }, value })),
+  );
+}
+
+function declareReplicas(telemetry: Telemetry, replicas: TelemetrySources['replicas']): void {
+  telemetry.gauge(
+    {
+      name: 'opsgraph_replica_answers',
+      help: '1 where a read replica answers, 0 where the primary answers in its place, by its place in DATABASE_REPLICA_URLS.',
+      labels: ['replica'],
+    },
+    () =>
+      Promise.resolve(
+        replicas().map(({ name, isAnswering }) => ({
+          labels: { replica: name },
+          value: isAnswering ? 1 : 0,
+        })),
+      ),
+  );
+  telemetry.gauge(
+    {
+      name: 'opsgraph_replica_lag_bytes',
+      help: 'Bytes of the log that a read replica had still to replay when it was last looked at; none while nobody knows.',
+      labels: ['replica'],
+    },
+    () =>
+      Promise.resolve(
+        replicas().flatMap(({ name, lagBytes }) =>
+          lagBytes === null ? [] : [{ labels: { replica: name }, value: lagBytes }],
+        ),
+      ),
+  );
+  telemetry.total(
+    {
+      name: 'opsgraph_replica_reads_total',
+      help: 'Answers whose rows were read from a read replica.',
+      labels: ['replica'],
+    },
+    () => replicas().map(({ name, reads }) => ({ labels: { replica: name }, value: reads })),
+  );
+  telemetry.total(
+    {
+      name: 'opsgraph_replica_left_out_total',
+      help: 'Answers that the primary gave in place of a read replica, by why: behind, away, promoted, foreign, full, or interrupted while it answered.',
+      labels: ['replica', 'reason'],
+    },
+    () =>
+      replicas().flatMap(({ name, leftOut }) =>
+        Object.entries(leftOut).map(([reason, value]) => ({ labels: { replica: name, reason }, value })),
+      ),
   );
 }
 

@@ -22,11 +22,15 @@ export function dependenciesOf(
     ]);
     return [
       { name: 'postgresql', isUp: postgresql, without: null },
+      ...database
+        .replicaStates()
+        .map(({ name, isAnswering }) => ({ name, isUp: isAnswering, without: WITHOUT_REPLICA })),
       ...(messenger === null ? [] : [{ name: 'redis', isUp: messenger, without: WITHOUT_REDIS }]),
     ];
   };
 }
 
+const WITHOUT_REPLICA = 'the primary answers in its place';
 const WITHOUT_REDIS =
   'numbers are right; each gateway computes live numbers and keeps limits for itself, and breaches are not counted';
 

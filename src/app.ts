@@ -155,6 +155,7 @@ import {
   operationNamesOf,
   readPersistedOperations,
   RedisConnection,
+  type ReplicaSettings,
   RedisTimedSets,
   RedisWatch,
   renewCookie,
@@ -325,6 +326,8 @@ export const reports: readonly ExportReport[] = [
 export interface AppOptions {
   readonly databaseUrl: string;
   /** Undefined: breaches are kept in the memory of this process. */
+  /** Copies of the database that answers may be read from. */
+  readonly replicas?: ReplicaSettings | undefined;
   readonly redisUrl: string | undefined;
   readonly auth: TokenSettings;
   /** Signs the cursors of paged lists; the same for all gateways of one installation. */
@@ -435,6 +438,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const redisWatch = new RedisWatch((command) => telemetry.redisCommand(command));
   const database = await Database.connect({
     url: options.databaseUrl,
+    replicas: options.replicas,
     entities,
     log,
     onStatement: (timing) => {
@@ -730,6 +734,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     deadLetters: () => watch.deadLetters.read(),
     tables: () => watch.tables.read(),
     connections: () => database.connections(),
+    replicas: () => database.replicaStates(),
     live: () => live.counts(),
     exports: () => exported.underWay(),
     liveTotals: live.totals,

@@ -77,6 +77,8 @@ async function live(output: StartOutput, answering: boolean): Promise<number> {
     await ensureSchema(servers, config, output);
     const app = await createApp({
       databaseUrl: servers.databaseUrl,
+      // Whoever does jobs writes: copies are for answers.
+      replicas: answering ? config.database?.replicas : undefined,
       redisUrl: servers.redisUrl,
       auth: servers.auth,
       cursorSecret: servers.cursorSecret,

@@ -3,7 +3,7 @@ import { hkdfSync, randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { TokenSettings } from './identity';
-import { type Config, keptOrMade, startEmbeddedPostgres, startLocalRedis } from './platform';
+import { type Config, describeRedis, keptOrMade, startEmbeddedPostgres, startLocalRedis } from './platform';
 
 export interface Servers {
   readonly databaseUrl: string;
@@ -81,7 +81,7 @@ async function openDatabase(config: Config, options: ServerOptions, closers: (()
 
 async function openRedis(config: Config, options: ServerOptions, closers: (() => Promise<void>)[]) {
   if (config.redisUrl !== undefined) {
-    return { url: config.redisUrl, described: `Redis at ${new URL(config.redisUrl).host} (REDIS_URL)` };
+    return { url: config.redisUrl, described: `Redis at ${describeRedis(config.redisUrl)} (REDIS_URL)` };
   }
   const local = options.withRedis === true ? await startLocalRedis(config.dataDir) : null;
   if (local === null) {

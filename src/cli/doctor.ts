@@ -14,6 +14,8 @@ import {
   messageOf,
   isBehindPooler,
   planOf,
+  describeRedis,
+  lookAtReplicas,
   RedisConnection,
   roleOf,
   schemaState,
@@ -190,6 +192,7 @@ async function* database(servers: Servers, config: Config): AsyncGenerator<Findi
       yield* organizationFindings(client, ask);
     }
     yield* privileges(client, servers);
+    yield* replicaFindings(config);
   } finally {
     await client.end();
   }
@@ -287,6 +290,34 @@ async function* lockFindings(client: Client): AsyncGenerator<Finding> {
       found: `max_locks_per_transaction is ${locks}: answers over many days of product usage may run out of them`,
       remedy: `set max_locks_per_transaction = ${LEAST_LOCKS} in PostgreSQL and restart it`,
     };
+  }
+}
+
+/** A line for each; the gateway itself decides with every answer. */
+async function* replicaFindings({ database: named }: Config): AsyncGenerator<Finding> {
+  if (named === undefined || named.replicas.urls.length === 0) {
+    return;
+  }
+  for (const { name, url, found } of await lookAtReplicas(named.url, named.replicas.urls)) {
+    const { host } = new URL(url);
+    const subject = name;
+    if (typeof found === 'string') {
+      yield {
+        verdict: 'fault',
+        subject,
+        found: `${host} ${found}`,
+        remedy: 'the primary answers in its place; see docs/scaling.md',
+      };
+    } else if (!found.keepsRows) {
+      yield {
+        verdict: 'note',
+        subject,
+        found: `${host} is ${found.lagBytes} bytes behind; hot_standby_feedback is off: it gives long answers up`,
+        remedy: 'set hot_standby_feedback = on there',
+      };
+    } else {
+      yield { verdict: 'ok', subject, found: `${host} is ${found.lagBytes} bytes behind` };
+    }
   }
 }
 
@@ -402,7 +433,7 @@ async function* redis(config: Config): AsyncGenerator<Finding> {
     };
     return;
   }
-  const { host } = new URL(config.redisUrl);
+  const host = describeRedis(config.redisUrl);
   const connection = new RedisConnection(config.redisUrl, createLogger('silent'));
   try {
     const ready = await connection.ready();

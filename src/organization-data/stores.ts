@@ -20,31 +20,37 @@ const AT_ONCE = 1_000;
 /** Every key that has the organization's id in its name, whichever context made it. */
 export function keysInRedis(redis: RedisConnection): DataStore {
   const each = async (organizationId: string, work: (keys: string[]) => Promise<number>): Promise<number> => {
-    let cursor = '0';
-    let total = 0;
-    do {
-      const answer = await redis.ask((client) =>
-        client.scan(cursor, 'MATCH', `*${organizationId}*`, 'COUNT', AT_ONCE),
-      );
+    const totals = await redis.askEach(async (client) => {
+      let cursor = '0';
+      let total = 0;
+      do {
+        const [next, keys] = await client.scan(cursor, 'MATCH', `*${organizationId}*`, 'COUNT', AT_ONCE);
+        cursor = next;
+        total += keys.length === 0 ? 0 : await work(keys);
+      } while (cursor !== '0');
+      return total;
+    });
+    if (totals.length === 0) {
+      throw away();
+    }
+    return totals.reduce((sum, answer) => {
       if (!answer.answered) {
         throw away();
       }
-      const [next, keys] = answer.value;
-      cursor = next;
-      total += keys.length === 0 ? 0 : await work(keys);
-    } while (cursor !== '0');
-    return total;
+      return sum + answer.value;
+    }, 0);
   };
   return {
     name: 'redis',
     count: (organizationId) => each(organizationId, (keys) => Promise.resolve(keys.length)),
     forget: (organizationId) =>
       each(organizationId, async (keys) => {
-        const answer = await redis.ask((client) => client.unlink(...keys));
+        // One by one: in a cluster they are in many places.
+        const answer = await redis.ask((client) => Promise.all(keys.map((key) => client.unlink(key))));
         if (!answer.answered) {
           throw away();
         }
-        return answer.value;
+        return answer.value.reduce((sum, gone) => sum + gone, 0);
       }),
   };
 }

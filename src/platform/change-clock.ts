@@ -5,7 +5,7 @@
 // it; a computation takes one before its snapshot. So whoever was told of a change finds its stamp on the clock, and an
 // answer whose stamp is not smaller has seen it. A clock that is gone, as with a Redis that came back empty, begins
 // anew as if everything had changed just now.
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-client';
 
 /** The hash that holds an organization's clock: `last`, the newest stamp, and `changed`, that of the last change. */
 export function changeClockOf(organizationId: string): string {
@@ -50,6 +50,6 @@ return 1
 `;
 
 /** Notes that the organization changed; to be called after the commit, and before anybody is told. */
-export async function stampChange(client: Redis, organizationId: string): Promise<void> {
+export async function stampChange(client: RedisClient, organizationId: string): Promise<void> {
   await client.eval(STAMP_CHANGE, 1, changeClockOf(organizationId));
 }

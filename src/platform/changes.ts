@@ -4,12 +4,14 @@
 // worth looking. Who must not miss anything looks by itself from time to time.
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import { PubSub } from 'graphql-subscriptions';
-import { Redis } from 'ioredis';
+import { Cluster, type Redis } from 'ioredis';
 import { z } from 'zod';
 import { stampChange } from './change-clock';
 import { messageOf } from './errors';
 import type { Logger } from './log';
+import { redisClient } from './redis-client';
 import type { RedisWatch } from './redis-watch';
+import { ShardedChannels } from './sharded-channels';
 
 /** The facts that changed; 'all' when something may have been missed. */
 export type ChangeListener = (facts: ReadonlySet<string> | 'all') => void;
@@ -26,16 +28,27 @@ const messageSchema = z.object({ facts: z.array(z.string().max(200)).max(100) })
 const TOGETHER_MS = 20;
 const COMMAND_TIMEOUT_MS = 200;
 const LONGEST_PAUSE_MS = 1_000;
+/** Longer than a server that is given up may have kept its changes to itself. */
+const LATELY_MS = 30_000;
+const STAMP_AGAIN_MS = 250;
+const MOST_STAMPS = 120;
 
 export class Changes {
   /** Messages that were not understood. */
   garbage = 0;
-  private readonly listeners = new Map<string, Set<ChangeListener>>();
+  private readonly listeners = new Map<
+    string,
+    { readonly organizationId: string; readonly listeners: Set<ChangeListener> }
+  >();
+  /** Organizations that were told of lately, and when. */
+  private readonly told = new Map<string, number>();
   private readonly waiting = new Map<string, Set<string>>();
   private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   private constructor(
     private readonly engine: Engine,
+    private readonly topicOf: (organizationId: string) => string,
     private readonly stamp: (organizationId: string) => Promise<void>,
     private readonly disconnect: () => void,
   ) {}
@@ -44,6 +57,7 @@ export class Changes {
   static inProcess(): Changes {
     return new Changes(
       new PubSub(),
+      topicOf,
       () => Promise.resolve(),
       () => undefined,
     );
@@ -51,42 +65,42 @@ export class Changes {
 
   /** Among all gateways on this Redis. */
   static overRedis(url: string, log: Logger, watch?: RedisWatch): Changes {
-    const retryStrategy = (attempt: number): number =>
-      Math.min(50 * 2 ** Math.min(attempt, 5), LONGEST_PAUSE_MS);
-    const publisher = new Redis(url, {
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      retryStrategy,
-      connectionName: 'opsgraph-changes',
+    const options = { longestPauseMs: LONGEST_PAUSE_MS };
+    const publisher = redisClient(url, {
+      ...options,
+      name: 'opsgraph-changes',
+      commandTimeoutMs: COMMAND_TIMEOUT_MS,
     });
     // Subscriptions wait for the connection and are made again with every new one.
-    const subscriber = new Redis(url, {
-      maxRetriesPerRequest: null,
-      retryStrategy,
-      connectionName: 'opsgraph-listens',
-    });
+    const subscriber = redisClient(url, { ...options, name: 'opsgraph-listens' });
     watch?.observe(publisher, 'changes');
     watch?.observe(subscriber, 'listens');
-    let away = false;
     for (const client of [publisher, subscriber]) {
       client.on('error', (error: Error) => log.debug({ error: messageOf(error) }, 'Redis is away'));
     }
-    const changes = new Changes(
-      new RedisPubSub({ publisher, subscriber: forgiving(subscriber) }),
-      (organizationId) => stampChange(publisher, organizationId),
-      () => {
-        publisher.disconnect();
-        subscriber.disconnect();
-      },
-    );
+    const stamp = (organizationId: string): Promise<void> => stampChange(publisher, organizationId);
+    const disconnect = (): void => {
+      publisher.disconnect();
+      subscriber.disconnect();
+    };
+    if (publisher instanceof Cluster && subscriber instanceof Cluster) {
+      const channels = new ShardedChannels(publisher, subscriber, (topic) => void changes.missed(topic));
+      const changes: Changes = new Changes(channels, shardedTopicOf, stamp, () => channels.close());
+      return changes;
+    }
+    if (publisher instanceof Cluster || subscriber instanceof Cluster) {
+      throw new Error('One address is one kind of Redis');
+    }
+    const engine = new RedisPubSub({ publisher, subscriber: forgiving(subscriber) });
+    const changes = new Changes(engine, topicOf, stamp, disconnect);
+    let away = false;
     subscriber.on('close', () => {
       away = true;
     });
     subscriber.on('ready', () => {
       if (away) {
         away = false;
-        changes.missed();
+        void changes.missed();
       }
     });
     return changes;
@@ -102,9 +116,9 @@ export class Changes {
 
   /** Hears of every change of the organization until the returned function is called. */
   subscribe(organizationId: string, listener: ChangeListener): () => void {
-    const topic = topicOf(organizationId);
-    const listeners = this.listeners.get(topic) ?? new Set();
-    this.listeners.set(topic, listeners);
+    const topic = this.topicOf(organizationId);
+    const { listeners } = this.listeners.get(topic) ?? { listeners: new Set() };
+    this.listeners.set(topic, { organizationId, listeners });
     listeners.add(listener);
     const subscribing = this.engine.subscribe(topic, (message) => {
       const parsed = messageSchema.safeParse(message);
@@ -132,6 +146,7 @@ export class Changes {
   }
 
   close(): void {
+    this.isClosed = true;
     clearTimeout(this.timer);
     this.listeners.clear();
     this.disconnect();
@@ -146,19 +161,59 @@ export class Changes {
   }
 
   private async send(organizationId: string, facts: readonly string[]): Promise<void> {
-    const topic = topicOf(organizationId);
+    const topic = this.topicOf(organizationId);
+    this.told.delete(organizationId);
+    this.told.set(organizationId, performance.now());
+    this.lately();
     try {
       await this.stamp(organizationId);
       await this.engine.publish(topic, { facts });
     } catch {
       // Redis is away: the listeners of this process at least can hear it. Without a stamp nobody can tell which shared
       // answers are from before the change; 'all' says to take none.
-      this.listeners.get(topic)?.forEach((listener) => listener('all'));
+      this.listeners.get(topic)?.listeners.forEach((listener) => listener('all'));
     }
   }
 
-  private missed(): void {
-    this.listeners.forEach((listeners) => listeners.forEach((listener) => listener('all')));
+  /**
+   * Something may have been missed, of one topic or of all. Another server may answer since, which was not told of the
+   * last changes: what was answered before counts as older than now.
+   */
+  private async missed(only?: string, attempt = 1): Promise<void> {
+    const [heard, sent] = [new Map(this.listeners), this.lately()];
+    const organizations = new Set(
+      only === undefined
+        ? [...sent, ...[...heard.values()].map(({ organizationId }) => organizationId)]
+        : [heard.get(only)?.organizationId ?? []].flat(),
+    );
+    const stamped = await Promise.all(
+      [...organizations].map((id) =>
+        this.stamp(id).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    for (const [topic, { listeners }] of heard) {
+      if (only === undefined || topic === only) {
+        listeners.forEach((listener) => listener('all'));
+      }
+    }
+    // What has no stamp may be answered from before.
+    if (stamped.includes(false) && attempt < MOST_STAMPS && !this.isClosed) {
+      setTimeout(() => void this.missed(only, attempt + 1), STAMP_AGAIN_MS).unref();
+    }
+  }
+
+  private lately(): readonly string[] {
+    const since = performance.now() - LATELY_MS;
+    for (const [organizationId, at] of this.told) {
+      if (at >= since) {
+        break;
+      }
+      this.told.delete(organizationId);
+    }
+    return [...this.told.keys()];
   }
 }
 
@@ -191,4 +246,9 @@ function forgiving(client: Redis): Redis {
 
 function topicOf(organizationId: string): string {
   return `opsgraph:changed:${organizationId.toLowerCase()}`;
+}
+
+/** The braces keep it on the node that has the organization's clock. */
+function shardedTopicOf(organizationId: string): string {
+  return `opsgraph:{${organizationId.toLowerCase()}}:changed`;
 }

@@ -90,6 +90,8 @@ describe('a complete environment', () => {
         HOST: '::',
         DATABASE_URL: 'postgresql://app@db.example/ops',
         DATABASE_OWNER_URL: 'postgres://owner@db.example/ops',
+        DATABASE_REPLICA_URLS: 'postgres://app@one.example/ops, postgres://app@two.example/ops',
+        DATABASE_REPLICA_MAX_WAIT_MS: '20',
         REDIS_URL: 'rediss://cache.example:6380/2',
         AUTH_JWKS_URL: 'https://id.example/keys',
         AUTH_ISSUER: 'https://id.example/',
@@ -105,7 +107,14 @@ describe('a complete environment', () => {
     ).toEqual({
       port: 8080,
       host: '::',
-      database: { url: 'postgresql://app@db.example/ops', ownerUrl: 'postgres://owner@db.example/ops' },
+      database: {
+        url: 'postgresql://app@db.example/ops',
+        ownerUrl: 'postgres://owner@db.example/ops',
+        replicas: {
+          urls: ['postgres://app@one.example/ops', 'postgres://app@two.example/ops'],
+          maxWaitMs: 20,
+        },
+      },
       migrations: { lockTimeoutMs: 3_000, attempts: 20 },
       redisUrl: 'rediss://cache.example:6380/2',
       auth: {
@@ -172,6 +181,8 @@ describe('a complete environment', () => {
 });
 
 describe('a variable beyond its limits', () => {
+  const URL_OF_REDIS =
+    'must be a URL that begins with redis:// or rediss://, redis+sentinel://host,host/name or redis+cluster://host,host';
   const URL_OF_POSTGRES = 'must be a URL that begins with postgres:// or postgresql://';
 
   it.each([
@@ -185,8 +196,11 @@ describe('a variable beyond its limits', () => {
     ['SLA_MAX_QUEUE_WAIT_SECONDS', '0', 'SLA_MAX_QUEUE_WAIT_SECONDS must be at least 1'],
     ['SLA_MAX_QUEUE_WAIT_SECONDS', '86401', 'SLA_MAX_QUEUE_WAIT_SECONDS must be at most 86400'],
     ['SLA_MAX_QUEUE_WAIT_SECONDS', '5m', 'SLA_MAX_QUEUE_WAIT_SECONDS must be a whole number'],
-    ['REDIS_URL', 'cache.example:6379', 'REDIS_URL must be a URL that begins with redis:// or rediss://'],
-    ['REDIS_URL', 'http://cache.example', 'REDIS_URL must be a URL that begins with redis:// or rediss://'],
+    ['REDIS_URL', 'cache.example:6379', `REDIS_URL ${URL_OF_REDIS}`],
+    ['REDIS_URL', 'http://cache.example', `REDIS_URL ${URL_OF_REDIS}`],
+    ['REDIS_URL', 'redis+sentinel://one.example,two.example', `REDIS_URL ${URL_OF_REDIS}`],
+    ['REDIS_URL', 'redis+cluster://one.example:0', `REDIS_URL ${URL_OF_REDIS}`],
+    ['DATABASE_REPLICA_URLS', 'postgres://one.example/ops,two', `DATABASE_REPLICA_URLS.1 ${URL_OF_POSTGRES}`],
     ['DATABASE_URL', 'mysql://db.example/ops', `DATABASE_URL ${URL_OF_POSTGRES}`],
     ['DATABASE_URL', 'db.example', `DATABASE_URL ${URL_OF_POSTGRES}`],
     ['DATABASE_OWNER_URL', '/var/run/postgresql', `DATABASE_OWNER_URL ${URL_OF_POSTGRES}`],
@@ -337,6 +351,10 @@ describe('variables that are fine alone', () => {
     [{ DATABASE_URL: DATABASE.DATABASE_URL }, [NO_KEY]],
     [{ DATABASE_URL: DATABASE.DATABASE_URL, AUTH_JWT_SECRET: '' }, [NO_KEY]],
     [{ DATABASE_OWNER_URL: 'postgres://owner@db.example/ops' }, [NO_APPLICATION]],
+    [
+      { DATABASE_REPLICA_URLS: 'postgres://replica.example/ops' },
+      ['DATABASE_REPLICA_URLS needs DATABASE_URL, the server that they copy'],
+    ],
   ])('are refused together: %j', (environment, faults) => {
     expect(faultsOf(environment)).toEqual(faults);
   });
@@ -421,6 +439,8 @@ describe('every variable', () => {
       BACKUP_DATABASE_URL: 'postgres://backup@db.example/ops',
       MIGRATION_LOCK_TIMEOUT_MS: '1000',
       MIGRATION_LOCK_ATTEMPTS: '1',
+      DATABASE_REPLICA_URLS: 'postgres://replica.example/ops',
+      DATABASE_REPLICA_MAX_WAIT_MS: '51',
       REDIS_URL: 'redis://cache.example',
       AUTH_JWT_SECRET: 'Tq3vYw9Lk2Zs8Rb5Xn7Hd4Jm6Pf1Gc0a',
       AUTH_JWKS_URL: 'https://id.example/keys',

@@ -6,6 +6,7 @@ import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { isLoopbackUrl } from './cookies';
 import { DEFAULT_COST_LIMIT } from './query-limits/limits';
+import { parseRedisUrl } from './redis-address';
 import type { Collector } from './telemetry-export';
 import { messageOf } from './errors';
 import { weaknessOf } from './weak-secret';
@@ -93,7 +94,18 @@ const publicUrl = secureUrl
   .transform((value) => new URL(value).origin);
 
 const collectorUrl = urlOf('http:', 'https:');
+const redisUrl = z
+  .string()
+  .refine(
+    (value) => parseRedisUrl(value) !== null,
+    'must be a URL that begins with redis:// or rediss://, redis+sentinel://host,host/name or redis+cluster://host,host',
+  );
 const postgresUrl = urlOf('postgres:', 'postgresql:');
+const MOST_REPLICAS = 16;
+const postgresUrls = z
+  .string()
+  .transform((text) => text.split(',').map((part) => part.trim()))
+  .pipe(z.array(postgresUrl).max(MOST_REPLICAS, `must be at most ${MOST_REPLICAS}`));
 
 /** Every variable with its meaning; the README's table is checked against these descriptions by a test. */
 export const environmentSchema = z.object({
@@ -128,9 +140,21 @@ export const environmentSchema = z.object({
   MIGRATION_LOCK_ATTEMPTS: wholeNumber(1, 10_000)
     .default(20)
     .describe('So often in all, with a pause of twice that time; then it fails and names who is in the way'),
-  REDIS_URL: urlOf('redis:', 'rediss:')
+  DATABASE_REPLICA_URLS: postgresUrls
     .optional()
-    .describe('Redis; without it `redis-server` from PATH, else memory of this process'),
+    .describe(
+      'Read replicas of DATABASE_URL as the application role, with commas between; they answer where they have everything that is committed by then, see docs/scaling.md',
+    ),
+  DATABASE_REPLICA_MAX_WAIT_MS: wholeNumber(0, 10_000)
+    .default(50)
+    .describe(
+      'An answer waits so long for a read replica to have that, in milliseconds; then the primary answers',
+    ),
+  REDIS_URL: redisUrl
+    .optional()
+    .describe(
+      'Redis, alone, behind Sentinels or as a cluster, see docs/scaling.md; without it `redis-server` from PATH, else memory of this process',
+    ),
   AUTH_JWT_SECRET: secret
     .optional()
     .describe('HS256 secret of the tokens, at least 32 bytes; generated and kept for the embedded database'),
@@ -362,7 +386,14 @@ export interface Config {
   /** Addresses and networks whose `x-forwarded-for` is believed. */
   readonly trustedProxies: readonly string[];
   /** Undefined: run the embedded server below `dataDir`. */
-  readonly database: { readonly url: string; readonly ownerUrl: string | undefined } | undefined;
+  readonly database:
+    | {
+        readonly url: string;
+        readonly ownerUrl: string | undefined;
+        /** Copies that may answer. */
+        readonly replicas: { readonly urls: readonly string[]; readonly maxWaitMs: number };
+      }
+    | undefined;
   readonly migrations: { readonly lockTimeoutMs: number; readonly attempts: number };
   readonly configFile: string | undefined;
   readonly backupUrl: string | undefined;
@@ -495,7 +526,14 @@ export function configOf(given: Readonly<Record<string, string>>): Config {
     database:
       env.DATABASE_URL === undefined
         ? undefined
-        : { url: env.DATABASE_URL, ownerUrl: env.DATABASE_OWNER_URL },
+        : {
+            url: env.DATABASE_URL,
+            ownerUrl: env.DATABASE_OWNER_URL,
+            replicas: {
+              urls: env.DATABASE_REPLICA_URLS ?? [],
+              maxWaitMs: env.DATABASE_REPLICA_MAX_WAIT_MS,
+            },
+          },
     migrations: { lockTimeoutMs: env.MIGRATION_LOCK_TIMEOUT_MS, attempts: env.MIGRATION_LOCK_ATTEMPTS },
     configFile: env.CONFIG_FILE,
     backupUrl: env.BACKUP_DATABASE_URL,
@@ -625,6 +663,9 @@ function contradictions(env: Readonly<Record<string, unknown>>): string[] {
   }
   if (env['DATABASE_OWNER_URL'] !== undefined && env['DATABASE_URL'] === undefined) {
     faults.push('DATABASE_OWNER_URL needs DATABASE_URL, the application role of the same database');
+  }
+  if (env['DATABASE_REPLICA_URLS'] !== undefined && env['DATABASE_URL'] === undefined) {
+    faults.push('DATABASE_REPLICA_URLS needs DATABASE_URL, the server that they copy');
   }
   if (env['OIDC_ISSUER'] !== undefined) {
     for (const name of ['OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'PUBLIC_URL']) {

@@ -1,6 +1,7 @@
 // What a request carries from the door to the database: who asks, for which organization, and one snapshot to read.
 import type { Clock } from './clock';
-import type { Organization, Snapshot, WriteSession } from './database';
+import type { WriteSession } from './database';
+import type { Organization, Snapshot } from './snapshots';
 import { badInput } from './errors';
 import type { Logger } from './log';
 import type { Statement } from './sql';
@@ -101,6 +102,10 @@ export interface RequestContext {
   readonly alongside: (work: Promise<unknown>) => void;
   /** Resolves when all work alongside is done; rejects when some of it failed. */
   readonly settled: () => Promise<void>;
+  /** Allows the snapshot to be a read replica's; before it is opened. */
+  readonly readCopies: () => void;
+  /** The same request anew, on the primary, where a read replica gave the snapshot up; else null. */
+  readonly again: () => RequestContext | null;
   /** Gives the snapshot's connection back, as soon as nothing more is read; again is harmless. */
   readonly close: () => Promise<void>;
 }

@@ -2,6 +2,7 @@
 // of it on one snapshot.
 import { execute, type GraphQLSchema } from 'graphql';
 import type { RequestContext } from './context';
+import { mayReadCopies } from './copied-reads';
 import { type ExportedField, exportedField, rawAnswers } from './export-fields';
 import type { ExportAsked, ExportReport } from './export-report';
 import { ZONE } from './export-request';
@@ -50,6 +51,9 @@ export class ExportExecution {
     asked: ExportAsked,
     context: RequestContext,
   ): Promise<MadeTable> {
+    if (mayReadCopies(this.schema, ready.document, null)) {
+      context.readCopies();
+    }
     const { table, ...rest } = await this.tableWithoutZone(report, selected, ready, asked, context);
     return { ...rest, table: withZone(table, asked.zone) };
   }

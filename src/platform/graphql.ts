@@ -19,6 +19,7 @@ import {
 } from 'graphql';
 import { admission } from './admission';
 import type { RequestContext } from './context';
+import { mayReadCopies } from './copied-reads';
 import {
   asError,
   asGraphQLError,
@@ -199,7 +200,28 @@ export function executeOperation(
   });
 }
 
+/** A read replica that gives up takes everything back that it has answered: the primary answers all of it, once. */
 async function executeNow(
+  schemas: Schemas,
+  asked: Operation,
+  context: RequestContext,
+  operation: OperationDefinitionNode | null | undefined,
+): Promise<ExecutionResult> {
+  if (mayReadCopies(schemas.published, asked.document, asked.operationName)) {
+    context.readCopies();
+  }
+  const result = await executeOnce(schemas, asked, context, operation);
+  const again = context.again();
+  if (again === null) {
+    return result;
+  }
+  const answer = await executeOnce(schemas, asked, again, operation);
+  again.reads.forEach((fact) => context.reads.add(fact));
+  context.lifetimeMs = Math.min(context.lifetimeMs, again.lifetimeMs);
+  return answer;
+}
+
+async function executeOnce(
   { published, executable }: Schemas,
   { document, operationName, variables }: Operation,
   context: RequestContext,

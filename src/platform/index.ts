@@ -30,15 +30,11 @@ export {
   type TailPage,
   organizationOf,
 } from './context';
-export {
-  Database,
-  type Organization as OrganizationRow,
-  type Session,
-  type Asked,
-  type Snapshot,
-  type StatementTiming,
-  type WriteSession,
-} from './database';
+export { Database, type WriteSession } from './database';
+export { describeRedis } from './redis-address';
+export { lookAtReplicas, type ReplicaSettings, type ReplicaState } from './replicas';
+export type { Session, StatementTiming } from './sent-statements';
+export type { Asked, Organization as OrganizationRow, Snapshot } from './snapshots';
 export {
   catalogueOf,
   clusterOf,

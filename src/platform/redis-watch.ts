@@ -1,5 +1,5 @@
 // How Redis does, as this process sees it: what each command took, which connections stand, how often they were made anew.
-import type { Redis } from 'ioredis';
+import type { RedisClient } from './redis-client';
 import { currentSpan, failureOf } from './tracing';
 
 export interface RedisCommand {
@@ -17,22 +17,24 @@ export interface RedisState {
 }
 
 export class RedisWatch {
-  private readonly clients = new Map<string, { readonly client: Redis; readies: number }>();
+  private readonly clients = new Map<string, { readonly client: RedisClient; readies: number }>();
 
   /** `told` hears of every command. */
   constructor(private readonly told: (command: RedisCommand) => void = () => undefined) {}
 
   /** Looks at a client from now on, whose commands then are parts of traces as well. */
-  observe(client: Redis, connection: string): void {
+  observe(client: RedisClient, connection: string): void {
     const known = { client, readies: 0 };
     this.clients.set(connection, known);
     client.on('ready', () => {
       known.readies += 1;
     });
-    const send = client.sendCommand.bind(client);
+    // A cluster takes the node as well.
+    const send = client.sendCommand.bind(client) as (...parameters: readonly unknown[]) => unknown;
     // Every command passes there, those of libraries and pipelines too; one that waited for a connection does so twice.
     const seen = new WeakSet();
-    client.sendCommand = (...parameters) => {
+    type Sent = Parameters<RedisClient['sendCommand']>;
+    client.sendCommand = (...parameters: Sent) => {
       const [command] = parameters;
       if (!seen.has(command)) {
         seen.add(command);

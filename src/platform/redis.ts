@@ -1,6 +1,7 @@
 // Redis as a messenger that may be away, slow or empty: no command waits long, none throws past this room.
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from './log';
+import { redisClient, type RedisClient, shardsOf } from './redis-client';
 import type { RedisWatch } from './redis-watch';
 
 const COMMAND_TIMEOUT_MS = 150;
@@ -11,20 +12,15 @@ export type RedisAnswer<Value> =
   { readonly answered: true; readonly value: Value } | { readonly answered: false };
 
 export class RedisConnection {
-  private readonly client: Redis;
+  private readonly client: RedisClient;
   private away = false;
 
   constructor(url: string, log: Logger, commandTimeoutMs = COMMAND_TIMEOUT_MS, watch?: RedisWatch) {
-    this.client = new Redis(url, {
-      // The defaults keep a command pending for as long as Redis is away.
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: commandTimeoutMs,
-      connectTimeout: LONGEST_PAUSE_MS,
-      // A connection that says nothing for so long is dead, whatever TCP still hopes: make another.
-      socketTimeout: LONGEST_PAUSE_MS,
-      retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), LONGEST_PAUSE_MS),
-      connectionName: 'opsgraph',
+    this.client = redisClient(url, {
+      name: 'opsgraph',
+      commandTimeoutMs,
+      longestPauseMs: LONGEST_PAUSE_MS,
+      socketTimeoutMs: LONGEST_PAUSE_MS,
     });
     watch?.observe(this.client, 'commands');
     this.client.on('error', (error: Error) => {
@@ -42,12 +38,25 @@ export class RedisConnection {
   }
 
   /** Asks Redis; whatever goes wrong is "no answer". */
-  async ask<Value>(command: (client: Redis) => Promise<Value>): Promise<RedisAnswer<Value>> {
+  async ask<Value>(command: (client: RedisClient) => Promise<Value>): Promise<RedisAnswer<Value>> {
     try {
       return { answered: true, value: await command(this.client) };
     } catch {
       return { answered: false };
     }
+  }
+
+  /** Asks every part of it, for what is about no one key; an answer for each, none where there is nobody to ask. */
+  askEach<Value>(command: (client: Redis) => Promise<Value>): Promise<RedisAnswer<Value>[]> {
+    return Promise.all(
+      shardsOf(this.client).map(async (shard): Promise<RedisAnswer<Value>> => {
+        try {
+          return { answered: true, value: await command(shard) };
+        } catch {
+          return { answered: false };
+        }
+      }),
+    );
   }
 
   /** Whether it answers now. */
@@ -56,7 +65,7 @@ export class RedisConnection {
   }
 
   /** For a library that speaks to Redis by itself; it must take a command that fails, at once or late, for an answer. */
-  lend<Library>(make: (client: Redis) => Library): Library {
+  lend<Library>(make: (client: RedisClient) => Library): Library {
     return make(this.client);
   }
 

@@ -1,7 +1,8 @@
 // Builds the context of one request: its snapshot is opened by the first field that needs rows, and closed with it.
 import type { Clock } from './clock';
 import type { Actor, Client, LivePush, RequestContext, TailPage } from './context';
-import type { Database, OpeningSnapshot, Snapshot } from './database';
+import type { Database } from './database';
+import type { OpeningSnapshot, Snapshot } from './snapshots';
 import { AppError, badInput } from './errors';
 import type { Logger } from './log';
 import { readTimeoutMs } from './read-timeouts';
@@ -21,29 +22,29 @@ export interface ContextOptions {
   readonly operation?: string;
 }
 
-export function createRequestContext({
-  requestId,
-  actor,
-  client,
-  live,
-  tail,
-  snapshotMs,
-  database,
-  clock,
-  log,
-  operation,
-}: ContextOptions): RequestContext {
+export function createRequestContext(options: ContextOptions): RequestContext {
+  return contextOf(options, true);
+}
+
+function contextOf(options: ContextOptions, isFirst: boolean): RequestContext {
+  const { requestId, actor, client, live, tail, snapshotMs, database, clock, log, operation } = options;
   let opening: Promise<OpeningSnapshot> | undefined;
+  let begun: OpeningSnapshot | undefined;
+  let mayBeCopied = false;
   let closed = false;
   const alongside: Promise<unknown>[] = [];
+  const open = async (): Promise<OpeningSnapshot> => {
+    begun = await database.beginSnapshot(organizationOf(actor), {
+      ...(actor === null ? {} : { timeoutMs: readTimeoutMs(actor.role) }),
+      ...(snapshotMs === undefined ? {} : { limitMs: snapshotMs }),
+      mayBeCopied,
+    });
+    return begun;
+  };
   const begin = (): Promise<OpeningSnapshot> =>
     closed && opening === undefined
       ? Promise.reject(new Error('The request was answered before it asked for its rows'))
-      : (opening ??= database.beginSnapshot(
-          organizationOf(actor),
-          actor === null ? undefined : readTimeoutMs(actor.role),
-          snapshotMs,
-        ));
+      : (opening ??= open());
   const snapshot = async (): Promise<Snapshot> => {
     const opened = await (await begin()).opened;
     if (opened === null) {
@@ -67,8 +68,8 @@ export function createRequestContext({
     }),
     snapshot,
     read: async (statement, parameters) => {
-      const begun = await begin();
-      const [rows] = await Promise.all([begun.run(statement, parameters), snapshot()]);
+      const snapshotBegun = await begin();
+      const [rows] = await Promise.all([snapshotBegun.run(statement, parameters), snapshot()]);
       return rows;
     },
     organization: async () => (await snapshot()).organization,
@@ -88,6 +89,10 @@ export function createRequestContext({
         await alongside.shift();
       }
     },
+    readCopies: () => {
+      mayBeCopied = isFirst;
+    },
+    again: () => (begun?.wasGivenUp?.() === true ? contextOf(options, false) : null),
     close: async () => {
       closed = true;
       const opened = await opening?.catch(() => undefined);

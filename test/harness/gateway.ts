@@ -50,6 +50,7 @@ export interface Gateway {
 export interface GatewayOptions {
   readonly recordItselfIn?: string;
   readonly redisUrl?: string | undefined;
+  readonly replicas?: NonNullable<AppOptions['replicas']>;
   readonly clock?: Clock;
   readonly slaMaxQueueWaitSeconds?: number;
   readonly introspection?: boolean;
@@ -86,6 +87,7 @@ export async function startGateway(
   const app = await createApp({
     databaseUrl: database.url,
     redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
+    replicas: options.replicas,
     auth,
     cursorSecret: TEST_SECRET,
     trackerSecret: TEST_SECRET,
