@@ -47,5 +47,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_PORT || process.env.PORT}/livez`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Node itself, not a shell or npm: the signal reaches whoever has to end in order.
-ENTRYPOINT ["node", "bin/opsgraph.js"]
+ENTRYPOINT ["node", "/opt/opsgraph/bin/opsgraph.js"]
 CMD ["start"]

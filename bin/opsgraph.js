@@ -16,8 +16,6 @@ const builder = path.join(__dirname, '../scripts/build.js');
 if (existsSync(builder)) {
   // The dashboard is only needed by the gateway itself.
   const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
-  require(builder).build(
-    process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway'],
-  );
+  require(builder).build(process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway']);
 }
 require('../dist/src/cli.js').run(process.argv);
