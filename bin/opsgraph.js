@@ -1,6 +1,9 @@
 #!/usr/bin/env node
-// Entry of the command line: checks Node, builds what is missing or out of date, and hands over to src/cli.ts.
+// Entry of the command line: checks Node, in a checkout builds what is missing or out of date, and hands over to src/cli.ts.
 'use strict';
+
+const { existsSync } = require('node:fs');
+const path = require('node:path');
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -8,8 +11,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-// The dashboard is only needed by the gateway itself.
-const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
-const parts = process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway'];
-require('../scripts/build.js').build(parts);
+// An installed package has been built and has no sources.
+const builder = path.join(__dirname, '../scripts/build.js');
+if (existsSync(builder)) {
+  // The dashboard is only needed by the gateway itself.
+  const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
+  require(builder).build(process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway']);
+}
 require('../dist/src/cli.js').run(process.argv);

@@ -20,6 +20,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { unavailable } from './errors';
 
 const run = promisify(execFile);
 
@@ -80,10 +81,10 @@ function packagedBinaries(): string {
   try {
     return path.resolve(path.dirname(require.resolve(name)), '..', 'native');
   } catch (error) {
-    throw new Error(
-      `There is no embedded PostgreSQL for ${process.platform}-${process.arch}. ` +
+    throw unavailable(
+      `There is no embedded PostgreSQL here for ${process.platform}-${process.arch} (an optional package). ` +
         'Set DATABASE_URL and DATABASE_OWNER_URL to a server of your own.',
-      { cause: error },
+      error,
     );
   }
 }

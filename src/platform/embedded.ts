@@ -13,7 +13,7 @@ import { Client } from 'pg';
 import { childEnvironment } from './config';
 import { choosePlace, type Place } from './embedded-place';
 import { EmbeddedUsers } from './embedded-users';
-import { messageOf, unavailable } from './errors';
+import { AppError, messageOf, unavailable } from './errors';
 import { freePort, isFree } from './ports';
 import { isRunning } from './processes';
 
@@ -49,6 +49,9 @@ const DATABASE = 'opsgraph';
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const say = options.onProgress ?? (() => undefined);
   const place = await choosePlace(options.dataDir).catch((error: unknown) => {
+    if (error instanceof AppError) {
+      throw error;
+    }
     throw unavailable(`OPSGRAPH_DATA_DIR: ${options.dataDir} cannot be used: ${messageOf(error)}`, error);
   });
   const users = new EmbeddedUsers(place.home);
