@@ -52,7 +52,7 @@ it('a gateway that is asked to end, behind a balancer with another, fails no req
   const balancer = await Balancer.before(topology.gateways.map(({ url }) => url));
   const load = await Load.start(topology, 'deployed', { urls: [balancer.url], watchers: 0, pauseMs: 2 });
   for (const gateway of topology.gateways) {
-    expect(await gateway.terminate()).toBe(0);
+    expect([await gateway.terminate(), gateway.name]).toEqual([0, gateway.name]);
     await load.acknowledges();
     await gateway.start();
     await load.acknowledges();
@@ -61,7 +61,8 @@ it('a gateway that is asked to end, behind a balancer with another, fails no req
   await balancer.close();
   expect(figures.errors).toEqual({});
   measured({
-    fault: 'SIGTERM of each gateway under load, behind a balancer that tries another one only where a connection was refused',
+    fault:
+      'SIGTERM of each gateway under load, behind a balancer that tries another one only where a connection was refused',
     againMs: null,
     figures,
   });
@@ -122,7 +123,9 @@ it(`more than twice of what can be done, with a heap of ${HEAP_MIB} MiB, is refu
   }
   const figures = await load.finish();
   expect(topology.gateways.map(({ pid }) => pid)).toEqual(before);
-  expect(Object.keys(figures.errors).filter((code) => !/^(UNAVAILABLE|RATE_LIMITED|events (503|429))$/.test(code))).toEqual([]);
+  expect(
+    Object.keys(figures.errors).filter((code) => !/^(UNAVAILABLE|RATE_LIMITED|events (503|429))$/.test(code)),
+  ).toEqual([]);
   measured({
     fault: `${MINUTES / 2} minutes of more clients than can be served, a heap of ${HEAP_MIB} MiB for each process`,
     againMs: null,

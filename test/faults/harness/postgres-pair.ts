@@ -83,7 +83,7 @@ export class PostgresServer {
     }
   }
 
-  private async answers(): Promise<boolean> {
+  async answers(): Promise<boolean> {
     try {
       await this.asOwner((owner) => owner.query('SELECT 1'));
       return true;
@@ -115,7 +115,10 @@ export interface PostgresPair {
 /** Migrated. `folder` must be open to other users. */
 export async function startPostgresPair(
   folder: string,
-  { standby: withStandby, settings = [] }: { readonly standby: boolean; readonly settings?: readonly string[] },
+  {
+    standby: withStandby,
+    settings = [],
+  }: { readonly standby: boolean; readonly settings?: readonly string[] },
 ): Promise<PostgresPair> {
   const first = await startEmbeddedPostgres({ dataDir: folder, settings: ['fsync=off'] });
   let binary: string;
@@ -182,9 +185,13 @@ function someoneIn(folder: string): boolean {
   if (!existsSync('/proc')) {
     return false;
   }
-  const lines = execFileSync('sh', ['-c', 'for p in /proc/[0-9]*; do readlink "$p/cwd"; done 2>/dev/null; true'], {
-    encoding: 'utf8',
-  });
+  const lines = execFileSync(
+    'sh',
+    ['-c', 'for p in /proc/[0-9]*; do readlink "$p/cwd"; done 2>/dev/null; true'],
+    {
+      encoding: 'utf8',
+    },
+  );
   const real = execFileSync('readlink', ['-f', folder], { encoding: 'utf8' }).trim();
   return lines.split('\n').includes(real);
 }

@@ -5,9 +5,11 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { uuidv7 } from 'uuidv7';
+import { signToken } from '../../../src/identity';
 import { freePort, Role } from '../../../src/platform';
 import { rowsOf } from '../../harness/factories';
-import { TEST_SECRET, tokenOf } from '../../harness/gateway';
+import { TEST_SECRET } from '../../harness/gateway';
 import type { TestDatabase } from '../../harness/database';
 import { type PgBouncer, startPgBouncer } from '../../harness/pgbouncer';
 import { OwnProcess } from './own-process';
@@ -16,6 +18,7 @@ import { type PostgresPair, type PostgresServer, startPostgresPair } from './pos
 import { Wire } from './wire';
 
 const ENTRY = path.resolve(__dirname, '../../../bin/opsgraph.js');
+const AUTH = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
 const POOLED = 24;
 const NOON = 12;
 
@@ -27,6 +30,10 @@ export interface TopologyOptions {
   readonly settings?: readonly string[];
   /** Of gateways and workers. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Of each gateway, in their order. */
+  readonly environmentOf?: readonly Readonly<Record<string, string>>[];
+  /** How long the tokens of its people live, by the right clock. */
+  readonly tokenSeconds?: number;
   /** Where PostgreSQL keeps its data; default: a folder of its own below the system's for such. */
   readonly dataFolder?: string;
 }
@@ -56,6 +63,7 @@ export class Topology {
     readonly gateways: readonly OwnProcess[],
     readonly workers: readonly OwnProcess[],
     readonly environment: Readonly<Record<string, string>>,
+    private readonly tokenSeconds: number,
   ) {
     this.primary = postgres.primary;
   }
@@ -66,6 +74,8 @@ export class Topology {
     standby = false,
     settings = [],
     environment = {},
+    environmentOf = [],
+    tokenSeconds = 3_600,
     dataFolder,
   }: TopologyOptions = {}): Promise<Topology> {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-faults-'));
@@ -97,24 +107,22 @@ export class Topology {
       AUDIT_SIGNING_KEY_FILE: path.join(folder, 'audit/signing-key.pem'),
       ...environment,
     };
-    const processes = async (command: 'start' | 'worker', count: number): Promise<OwnProcess[]> =>
-      Promise.all(
-        Array.from({ length: count }, async (_, index) => {
-          const name = `${command === 'start' ? 'gateway' : 'worker'}-${index + 1}`;
-          const own = new OwnProcess({ name, command, port: await freePort(), folder, environment: shared });
-          await own.start();
-          return own;
-        }),
-      );
+    const started = async (command: 'start' | 'worker', number: number): Promise<OwnProcess> => {
+      const own = new OwnProcess({
+        name: `${command === 'start' ? 'gateway' : 'worker'}-${number}`,
+        command,
+        port: await freePort(),
+        folder,
+        environment: { ...shared, ...(command === 'start' ? environmentOf[number - 1] : {}) },
+      });
+      await own.start();
+      return own;
+    };
+    const all = (command: 'start' | 'worker', from: number, to: number): Promise<OwnProcess[]> =>
+      Promise.all(Array.from({ length: to - from + 1 }, (_, index) => started(command, from + index)));
     // One begins alone: it makes the key that all of them sign with.
-    const answering = await processes('start', 1);
-    if (gateways > 1) {
-      const port = await freePort();
-      const second = new OwnProcess({ name: 'gateway-2', command: 'start', port, folder, environment: shared });
-      await second.start();
-      answering.push(second);
-    }
-    const working = await processes('worker', workers);
+    const first = await started('start', 1);
+    const [others, working] = await Promise.all([all('start', 2, gateways), all('worker', 1, workers)]);
     return new Topology(
       folder,
       postgres,
@@ -122,9 +130,10 @@ export class Topology {
       databaseWire,
       redisWire,
       pgbouncer,
-      answering,
+      [first, ...others],
       working,
       shared,
+      tokenSeconds,
     );
   }
 
@@ -141,10 +150,14 @@ export class Topology {
         id: rows.organizationId,
         slug,
         operator,
-        admin: await tokenOf(Role.ADMIN, rows.organizationId),
-        service: await tokenOf(Role.SERVICE, rows.organizationId),
+        admin: await this.tokenOf(Role.ADMIN, rows.organizationId),
+        service: await this.tokenOf(Role.SERVICE, rows.organizationId),
       };
     });
+  }
+
+  private tokenOf(role: Role, organizationId: string): Promise<string> {
+    return signToken(AUTH, { id: uuidv7(), organizationId, role, name: null }, this.tokenSeconds);
   }
 
   /** A command of the installation's, against the server that is written to; resolves with its exit code and what it said. */
