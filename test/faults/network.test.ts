@@ -139,7 +139,7 @@ it('whoever does not read costs nobody else anything', async () => {
   await load.acknowledges(150);
   const figures = await load.finish();
   const statuses = exports.map(({ status }) => status);
-  await Promise.all(exports.map(({ body }) => body?.cancel()));
+  await Promise.all(exports.map(async ({ body }) => body?.cancel()));
   sockets.forEach((socket) => socket.terminate());
   expect(statuses).toEqual([200, 200]);
   expect(figures.errors).toEqual({});

@@ -23,8 +23,9 @@ export class Balancer {
             `${gateway}${request.url ?? ''}`,
             { method: request.method, headers: { ...request.headers, connection: 'close' }, agent: false },
             (answer) => {
-              const { connection: _, ...headers } = answer.headers;
-              response.writeHead(answer.statusCode ?? 502, headers);
+              // What it says of its connection is not for the client's.
+              delete answer.headers.connection;
+              response.writeHead(answer.statusCode ?? 502, answer.headers);
               answer.pipe(response);
             },
           );

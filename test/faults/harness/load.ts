@@ -145,7 +145,7 @@ export class Load {
     this.isStopped = true;
     await Promise.all(this.working);
     await this.compareWatchers();
-    await Promise.all(this.watchers.map(async ({ dispose }) => dispose()));
+    await Promise.all(this.watchers.map(async (watcher) => watcher.dispose()));
     await this.compareRows();
     expect(this.wrong).toEqual([]);
     const pauses = this.acknowledgedAt.map((at, index) => at - (this.acknowledgedAt[index - 1] ?? at));
@@ -515,5 +515,8 @@ function codeOf(error: unknown): string {
   if (typeof code === 'string') {
     return code;
   }
-  return cause === undefined ? String(name ?? JSON.stringify(error)) : codeOf(cause);
+  if (cause !== undefined) {
+    return codeOf(cause);
+  }
+  return typeof name === 'string' ? name : JSON.stringify(error);
 }

@@ -13,10 +13,6 @@ export interface OwnProcessOptions {
   readonly port: number;
   readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
-  /** What stands before `node`, as `ip netns exec …`. */
-  readonly prefix?: readonly string[];
-  /** Where it is reached; default: this machine. */
-  readonly host?: string;
 }
 
 export class OwnProcess {
@@ -29,7 +25,7 @@ export class OwnProcess {
   }
 
   get url(): string {
-    return `http://${this.options.host ?? '127.0.0.1'}:${this.options.port}`;
+    return `http://127.0.0.1:${this.options.port}`;
   }
 
   get isRunning(): boolean {
@@ -48,10 +44,9 @@ export class OwnProcess {
 
   /** Resolves when it is ready. */
   async start(): Promise<void> {
-    const { command, port, folder, environment, prefix = [] } = this.options;
+    const { command, port, folder, environment } = this.options;
     const output = openSync(this.logFile, 'a');
-    const [program = process.execPath, ...parameters] = [...prefix, process.execPath, ENTRY, command];
-    const child = spawn(program, parameters, {
+    const child = spawn(process.execPath, [ENTRY, command], {
       cwd: folder,
       env: {
         PATH: process.env['PATH'],
