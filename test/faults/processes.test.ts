@@ -4,7 +4,7 @@ import { until } from '../harness/until';
 import { Load, measured, Topology } from './harness';
 import { Balancer } from './harness/balancer';
 
-const MINUTES = Number(process.env['FAULT_MINUTES'] ?? 1);
+const MINUTES = Number(process.env['FAULT_MINUTES'] ?? 0.5);
 const HEAP_MIB = 256;
 
 let topology: Topology;
@@ -105,31 +105,37 @@ it('a gateway that is asked to end answers what it was asked before', async () =
   await gateway.start();
 });
 
-it(`more than twice of what can be done, with a heap of ${HEAP_MIB} MiB, is refused in words and ends nobody`, async () => {
-  const before = topology.gateways.map(({ pid }) => pid);
-  const load = await Load.start(topology, 'crowded', {
-    writers: 60,
-    onceWriters: 20,
-    senders: 20,
-    readers: 60,
-    watchers: 30,
-    pauseMs: 0,
-  });
-  const end = performance.now() + MINUTES * 30_000;
-  let most = 0;
-  while (performance.now() < end) {
-    most = Math.max(most, ...topology.gateways.map((gateway) => gateway.residentMiB()));
-    await setTimeout(500);
-  }
-  const figures = await load.finish();
-  expect(topology.gateways.map(({ pid }) => pid)).toEqual(before);
-  expect(
-    Object.keys(figures.errors).filter((code) => !/^(UNAVAILABLE|RATE_LIMITED|events (503|429))$/.test(code)),
-  ).toEqual([]);
-  measured({
-    fault: `${MINUTES / 2} minutes of more clients than can be served, a heap of ${HEAP_MIB} MiB for each process`,
-    againMs: null,
-    figures,
-    more: `a gateway took at most ${most} MiB of memory in all`,
-  });
-});
+it(
+  `more than twice of what can be done, with a heap of ${HEAP_MIB} MiB, is refused in words and ends nobody`,
+  async () => {
+    const before = topology.gateways.map(({ pid }) => pid);
+    const load = await Load.start(topology, 'crowded', {
+      writers: 60,
+      onceWriters: 20,
+      senders: 20,
+      readers: 60,
+      watchers: 30,
+      pauseMs: 0,
+    });
+    const end = performance.now() + MINUTES * 60_000;
+    let most = 0;
+    while (performance.now() < end) {
+      most = Math.max(most, ...topology.gateways.map((gateway) => gateway.residentMiB()));
+      await setTimeout(500);
+    }
+    const figures = await load.finish();
+    expect(topology.gateways.map(({ pid }) => pid)).toEqual(before);
+    expect(
+      Object.keys(figures.errors).filter(
+        (code) => !/^(UNAVAILABLE|RATE_LIMITED|events (503|429))$/.test(code),
+      ),
+    ).toEqual([]);
+    measured({
+      fault: `${MINUTES} minutes of more clients than can be served, a heap of ${HEAP_MIB} MiB for each process`,
+      againMs: null,
+      figures,
+      more: `a gateway took at most ${most} MiB of memory in all`,
+    });
+  },
+  MINUTES * 60_000 + 180_000,
+);
