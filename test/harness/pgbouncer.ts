@@ -19,6 +19,8 @@ export interface PgBouncerOptions {
   readonly poolSize?: number;
   /** Prepared statements followed for each connection; PgBouncer knows the setting since 1.21. */
   readonly maxPreparedStatements?: number;
+  /** A server that could not be reached is tried again after so long; PgBouncer's own default is 15. */
+  readonly loginRetrySeconds?: number;
 }
 
 /** PGBOUNCER, else what PATH knows, else where Debian puts it; null when there is none. */
@@ -46,7 +48,7 @@ export function followsPreparedStatements(binary: string): boolean {
 /** Starts it for the roles of these addresses, which must name one server. */
 export async function startPgBouncer(
   urls: readonly [string, ...string[]],
-  { poolSize = 8, maxPreparedStatements }: PgBouncerOptions = {},
+  { poolSize = 8, maxPreparedStatements, loginRetrySeconds }: PgBouncerOptions = {},
 ): Promise<PgBouncer> {
   const binary = pgbouncerBinary();
   if (binary === null) {
@@ -82,6 +84,7 @@ export async function startPgBouncer(
       'max_client_conn = 2000',
       // A test file drops its database in the end: what is pooled for it must not stay for long.
       'server_idle_timeout = 2',
+      ...(loginRetrySeconds === undefined ? [] : [`server_login_retry = ${loginRetrySeconds}`]),
       ...(maxPreparedStatements === undefined ? [] : [`max_prepared_statements = ${maxPreparedStatements}`]),
       '',
     ].join('\n'),
