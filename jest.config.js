@@ -13,13 +13,14 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/dashboard/src', '<rootDir>/test', '<rootDir>/packages'],
   testMatch: ['**/*.test.ts'],
   // Needs a PgBouncer: npm run test:pgbouncer; a Chromium: npm run test:browser; a LibreOffice: npm run prove:spreadsheet;
-  // a Citus cluster: npm run test:citus.
+  // a Citus cluster: npm run test:citus. Takes a machine for itself: npm run test:faults.
   testPathIgnorePatterns: [
     '/node_modules/',
     '/test/pgbouncer/',
     '/test/browser/',
     '/test/spreadsheet/',
     '/test/citus/',
+    '/test/faults/',
     `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
