@@ -255,96 +255,6 @@ CREATE TABLE event_batches (
 );
 -- PARTITION BY RANGE (received_at)
 
-CREATE TABLE event_batches_2026_11_21 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_22 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_23 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_24 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_25 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_26 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_27 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_28 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
-CREATE TABLE event_batches_2026_11_29 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  source text NOT NULL,
-  accepted integer NOT NULL,
-  duplicates integer NOT NULL,
-  failed integer NOT NULL
-);
-
 CREATE TABLE event_batches_default (
   org_id uuid NOT NULL,
   received_at timestamp with time zone NOT NULL,
@@ -375,123 +285,6 @@ CREATE TABLE events (
   payload jsonb NOT NULL
 );
 -- PARTITION BY RANGE (received_at)
-
-CREATE TABLE events_2026_11_21 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_22 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_23 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_24 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_25 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_26 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_27 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_28 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
-
-CREATE TABLE events_2026_11_29 (
-  org_id uuid NOT NULL,
-  received_at timestamp with time zone NOT NULL,
-  batch_id uuid NOT NULL,
-  "position" smallint NOT NULL,
-  client_event_id text NOT NULL,
-  kind text NOT NULL,
-  version smallint NOT NULL,
-  occurred_at timestamp with time zone NOT NULL,
-  told_at timestamp with time zone,
-  payload jsonb NOT NULL
-);
 
 CREATE TABLE events_default (
   org_id uuid NOT NULL,
@@ -1124,42 +917,6 @@ ALTER TABLE event_batches ADD CONSTRAINT event_batches_pkey PRIMARY KEY (org_id,
 
 ALTER TABLE event_batches ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
 
-ALTER TABLE event_batches_2026_11_21 ADD CONSTRAINT event_batches_2026_11_21_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_21 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_22 ADD CONSTRAINT event_batches_2026_11_22_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_22 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_23 ADD CONSTRAINT event_batches_2026_11_23_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_23 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_24 ADD CONSTRAINT event_batches_2026_11_24_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_24 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_25 ADD CONSTRAINT event_batches_2026_11_25_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_25 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_26 ADD CONSTRAINT event_batches_2026_11_26_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_26 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_27 ADD CONSTRAINT event_batches_2026_11_27_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_27 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_28 ADD CONSTRAINT event_batches_2026_11_28_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_28 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
-ALTER TABLE event_batches_2026_11_29 ADD CONSTRAINT event_batches_2026_11_29_pkey PRIMARY KEY (org_id, received_at, batch_id);
-
-ALTER TABLE event_batches_2026_11_29 ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
-
 ALTER TABLE event_batches_default ADD CONSTRAINT event_batches_default_pkey PRIMARY KEY (org_id, received_at, batch_id);
 
 ALTER TABLE event_batches_default ADD CONSTRAINT event_batches_source_check CHECK ((source = ANY (ARRAY['GRAPHQL'::text, 'HTTP'::text, 'CLI'::text, 'REPLAY'::text, 'DEMO'::text])));
@@ -1167,24 +924,6 @@ ALTER TABLE event_batches_default ADD CONSTRAINT event_batches_source_check CHEC
 ALTER TABLE event_ids ADD CONSTRAINT event_ids_pkey PRIMARY KEY (org_id, client_event_id);
 
 ALTER TABLE events ADD CONSTRAINT events_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_21 ADD CONSTRAINT events_2026_11_21_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_22 ADD CONSTRAINT events_2026_11_22_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_23 ADD CONSTRAINT events_2026_11_23_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_24 ADD CONSTRAINT events_2026_11_24_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_25 ADD CONSTRAINT events_2026_11_25_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_26 ADD CONSTRAINT events_2026_11_26_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_27 ADD CONSTRAINT events_2026_11_27_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_28 ADD CONSTRAINT events_2026_11_28_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
-
-ALTER TABLE events_2026_11_29 ADD CONSTRAINT events_2026_11_29_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
 
 ALTER TABLE events_default ADD CONSTRAINT events_default_pkey PRIMARY KEY (org_id, received_at, batch_id, "position");
 
@@ -3636,42 +3375,6 @@ ALTER TABLE event_batches ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY event_batches_organization ON event_batches AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
-ALTER TABLE event_batches_2026_11_21 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_21_organization ON event_batches_2026_11_21 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_22 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_22_organization ON event_batches_2026_11_22 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_23 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_23_organization ON event_batches_2026_11_23 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_24 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_24_organization ON event_batches_2026_11_24 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_25 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_25_organization ON event_batches_2026_11_25 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_26 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_26_organization ON event_batches_2026_11_26 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_27 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_27_organization ON event_batches_2026_11_27 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_28 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_28_organization ON event_batches_2026_11_28 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE event_batches_2026_11_29 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY event_batches_2026_11_29_organization ON event_batches_2026_11_29 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
 ALTER TABLE event_batches_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY event_batches_default_organization ON event_batches_default AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
@@ -3683,42 +3386,6 @@ CREATE POLICY event_ids_organization ON event_ids AS PERMISSIVE FOR ALL TO publi
 ALTER TABLE events ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY events_organization ON events AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_21 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_21_organization ON events_2026_11_21 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_22 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_22_organization ON events_2026_11_22 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_23 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_23_organization ON events_2026_11_23 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_24 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_24_organization ON events_2026_11_24 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_25 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_25_organization ON events_2026_11_25 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_26 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_26_organization ON events_2026_11_26 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_27 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_27_organization ON events_2026_11_27 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_28 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_28_organization ON events_2026_11_28 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
-
-ALTER TABLE events_2026_11_29 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
-
-CREATE POLICY events_2026_11_29_organization ON events_2026_11_29 AS PERMISSIVE FOR ALL TO public USING ((org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid));
 
 ALTER TABLE events_default ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 

@@ -1,5 +1,7 @@
 // The migrated database as PostgreSQL itself describes it: every table is keyed by its organization and locked to it.
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 import { entities } from '../src/app';
@@ -1194,5 +1196,13 @@ describe('the status of a session', () => {
         [rows.organizationId, randomUUID(), await rows.contact()],
       ),
     ).rejects.toThrow('cannot insert a non-DEFAULT value into column "status"');
+  });
+});
+
+describe('the schema on record', () => {
+  it('is the same on any day: it names no partition of one', () => {
+    const recorded = readFileSync(path.resolve(__dirname, '../migrations/schema.sql'), 'utf8');
+    expect(recorded).toContain('CREATE TABLE events_default (');
+    expect(recorded).not.toMatch(/_\d{4}_\d{2}_\d{2}\b/);
   });
 });

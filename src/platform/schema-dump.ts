@@ -2,6 +2,9 @@
 // Written from the catalogue because the embedded server comes without pg_dump.
 import type { Client } from 'pg';
 
+/** Partitions of days and months differ from one day to the next, and are like the table that they are of. */
+const UNDATED = "NOT (c.relispartition AND c.relname ~ '_[0-9]{4}_[0-9]{2}')";
+
 const SECTIONS: readonly { readonly title: string; readonly query: string }[] = [
   {
     title: 'Tables',
@@ -14,14 +17,15 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
                   FROM pg_attribute a LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
                  WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped))
              || CASE WHEN c.relkind = 'p' THEN format(E'\\n-- PARTITION BY %s', pg_get_partkeydef(c.oid)) ELSE '' END AS line
-        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') ORDER BY c.relname`,
+        FROM pg_class c
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND ${UNDATED} ORDER BY c.relname`,
   },
   {
     title: 'Constraints',
     query: `
       SELECT format('ALTER TABLE %I ADD CONSTRAINT %I %s;', c.relname, k.conname, pg_get_constraintdef(k.oid)) AS line
         FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
-       WHERE c.relnamespace = 'public'::regnamespace AND k.contype <> 'n'
+       WHERE c.relnamespace = 'public'::regnamespace AND k.contype <> 'n' AND ${UNDATED}
        ORDER BY c.relname, k.contype DESC, k.conname`,
   },
   {
@@ -29,7 +33,7 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
     query: `
       SELECT pg_get_indexdef(i.indexrelid) || ';' AS line
         FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
-       WHERE c.relnamespace = 'public'::regnamespace
+       WHERE c.relnamespace = 'public'::regnamespace AND ${UNDATED}
          AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
        ORDER BY i.indexrelid::regclass::text`,
   },
@@ -42,7 +46,7 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
         UNION ALL
         SELECT 2, t.tgname::text, pg_get_triggerdef(t.oid) || ';'
           FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-         WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace) o
+         WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace AND ${UNDATED}) o
        ORDER BY kind, name`,
   },
   {
@@ -53,13 +57,15 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
                format('ALTER TABLE %I%s%s;', c.relname,
                  CASE WHEN c.relrowsecurity THEN ' ENABLE ROW LEVEL SECURITY' ELSE ' DISABLE ROW LEVEL SECURITY' END,
                  CASE WHEN c.relforcerowsecurity THEN ', FORCE ROW LEVEL SECURITY' ELSE '' END) AS line
-          FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
+          FROM pg_class c
+         WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND ${UNDATED}
         UNION ALL
         SELECT p.tablename, 2, p.policyname::text,
                format('CREATE POLICY %I ON %I AS %s FOR %s TO %s USING (%s)%s;', p.policyname, p.tablename, p.permissive,
                  p.cmd, array_to_string(p.roles, ', '), p.qual,
                  CASE WHEN p.with_check IS NULL THEN '' ELSE format(' WITH CHECK (%s)', p.with_check) END)
-          FROM pg_policies p WHERE p.schemaname = 'public') o
+          FROM pg_policies p JOIN pg_class c ON c.oid = format('%I.%I', p.schemaname, p.tablename)::regclass
+         WHERE p.schemaname = 'public' AND ${UNDATED}) o
        ORDER BY relname, kind, name`,
   },
   {
@@ -68,7 +74,7 @@ const SECTIONS: readonly { readonly title: string; readonly query: string }[] = 
       SELECT format('GRANT %s ON %I TO %I;', string_agg(a.privilege_type, ', ' ORDER BY a.privilege_type), c.relname,
                     r.rolname) AS line
         FROM pg_class c, aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee
-       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND a.grantee <> c.relowner
+       WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'S') AND a.grantee <> c.relowner AND ${UNDATED}
        GROUP BY c.relname, r.rolname ORDER BY c.relname, r.rolname`,
   },
 ];
