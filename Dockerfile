@@ -7,6 +7,7 @@ FROM ${NODE_IMAGE} AS sources
 WORKDIR /src
 COPY package.json package-lock.json ./
 COPY dashboard/package.json dashboard/
+COPY packages/client/package.json packages/client/
 COPY packages/recorder/package.json packages/recorder/
 COPY packages/tracker/package.json packages/tracker/
 

@@ -1,7 +1,7 @@
-// The bench's command line: npm run bench -- PART [options]. Runs one part and says what it measured.
+// The bench's command line: npm run bench -- [PART] [options]. Runs one part and says what it measured, or all of them.
 import { writeFileSync } from 'node:fs';
-import os from 'node:os';
 import { parseArgs } from 'node:util';
+import { runAll, thisMachine } from './all';
 import { auditPart } from './audit';
 import { exportPart } from './export';
 import { guardsPart } from './guards';
@@ -27,13 +27,16 @@ const parts: readonly Part[] = [
   reportsPart,
 ];
 
-const USAGE = `Usage: npm run bench -- PART [options]
+const USAGE = `Usage: npm run bench -- [PART] [options]
+
+Without a part: all of them, one after the other, and docs/performance.md of what they measured.
 
 Parts:
 ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n')}
 
 Options:
   --json FILE      write all figures and ratios to FILE
+  --results DIR    all parts: keep their figures in DIR, and take over those that are there already
   --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events, export: 5000000)
   --seconds N      length of one measurement (default 3; live: 10)
   --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
@@ -48,6 +51,9 @@ Options:
 
 async function main(): Promise<number> {
   const { values, positionals } = readArguments();
+  if (positionals.length === 0 && values.help !== true && values.json === undefined) {
+    return runAll(parts, commonOptions(values), values.results);
+  }
   const part = parts.find(({ name }) => name === positionals[0]);
   if (part === undefined || positionals.length > 1 || values.help === true) {
     process.stderr.write(USAGE);
@@ -76,14 +82,16 @@ async function main(): Promise<number> {
   if (values.json !== undefined) {
     const document = {
       part: part.name,
+      // Where the data is kept is nobody else's business.
+      command: ['npm run bench --', part.name, ...commonOptions({ ...values, keep: undefined })].join(' '),
+      machine: thisMachine(),
       at: new Date().toISOString(),
-      node: process.version,
-      cpus: os.cpus().length,
       seconds: options.seconds,
       rounds: options.rounds,
       connections: options.connections,
       ...report.setting,
       ratios: report.ratios,
+      tables: report.tables,
       cases: report.cases,
     };
     writeFileSync(values.json, `${JSON.stringify(document, null, 2)}\n`);
@@ -92,11 +100,20 @@ async function main(): Promise<number> {
   return 0;
 }
 
+/** What means the same to every part, as it was given. */
+function commonOptions(values: Readonly<Record<string, string | boolean | undefined>>): string[] {
+  return ['rows', 'seconds', 'rounds', 'connections', 'keep'].flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' ? [`--${name}`, value] : [];
+  });
+}
+
 function readArguments() {
   return parseArgs({
     allowPositionals: true,
     options: {
       json: { type: 'string' },
+      results: { type: 'string' },
       rows: { type: 'string' },
       seconds: { type: 'string' },
       rounds: { type: 'string' },

@@ -1,6 +1,8 @@
 // People of an organization: who may change whom, and that whoever was removed or demoted is so at once, everywhere.
 import { randomUUID } from 'node:crypto';
-import { Role } from '../src/platform';
+import { entities } from '../src/app';
+import { People } from '../src/identity/people';
+import { type Actor, createLogger, Database, Role } from '../src/platform';
 import {
   cloneDatabase,
   cuttableProxy,
@@ -281,12 +283,33 @@ describe('nobody', () => {
       run(REMOVE, { userId: second }, host, other),
       run(REMOVE, { userId: chief }, host, other),
     ]);
-    expect(answers.some((answer) => JSON.stringify(answer) === JSON.stringify(last))).toBe(true);
+    expect(answers).toContainEqual(last);
     const { rows } = await database.owner.query<object>(
       `SELECT FROM users WHERE org_id = $1 AND role = 'ORG_ADMIN' AND deleted_at IS NULL`,
       [here.organizationId],
     );
     expect(rows).toHaveLength(1);
+  });
+
+  it('nor by a change that was begun before the other ORG_ADMIN was removed', async () => {
+    const second = await here.operator('Second', { role: 'ORG_ADMIN' });
+    const host = await tokenOf(Role.ORG_ADMIN, here.organizationId, 'the host application');
+    const db = await Database.connect({ url: database.url, entities, log: createLogger('silent') });
+    try {
+      const actor: Actor = {
+        id: 'host',
+        role: Role.ORG_ADMIN,
+        name: null,
+        organizationId: here.organizationId,
+      };
+      const late = db.withOrganization(here.organizationId, async (session) => {
+        expect(await run(REMOVE, { userId: chief }, host)).toMatchObject({ id: chief });
+        return new People(session, actor).remove(second);
+      });
+      await expect(late).rejects.toThrow('The last ORG_ADMIN stays');
+    } finally {
+      await db.close();
+    }
   });
 
   it('but an ORG_ADMIN administers, and every refusal is in the trail', async () => {

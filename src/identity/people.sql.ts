@@ -37,11 +37,15 @@ export const memberById = statement<MemberRow>(
   `SELECT ${COLUMNS} FROM users u WHERE u.org_id = $1 AND u.id = $2`,
 );
 
-/** Another one who administers the organization. */
+/**
+ * Another one who administers the organization, at this moment: now() would be before the removal that the organization's
+ * lock was waited for.
+ */
 export const otherAdministrator = statement<{ id: string }>(
   'identity.other-administrator',
   `SELECT u.id FROM users u
-    WHERE u.org_id = $1 AND u.id <> $2 AND u.role = 'ORG_ADMIN' AND (u.deleted_at IS NULL OR u.deleted_at > now())
+    WHERE u.org_id = $1 AND u.id <> $2 AND u.role = 'ORG_ADMIN'
+      AND (u.deleted_at IS NULL OR u.deleted_at > clock_timestamp())
     LIMIT 1`,
 );
 

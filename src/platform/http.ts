@@ -99,7 +99,8 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     },
     maxRequestsPerSocket: MAX_REQUESTS_PER_CONNECTION,
     forceCloseConnections: 'idle',
-    return503OnClosing: true,
+    // What came in is answered, also on a connection that was still open when the end began: `onSend` below closes it.
+    return503OnClosing: false,
   });
   if (limits.maxConnections > 0) {
     fastify.server.maxConnections = limits.maxConnections;

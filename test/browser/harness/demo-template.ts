@@ -29,7 +29,11 @@ export async function makeDemoTemplate(): Promise<void> {
     };
     await run(process.execPath, [opsgraph, 'demo'], { env });
     // Else every gateway on a copy would build them again.
-    await run(process.execPath, [opsgraph, 'rollup', 'rebuild'], { env });
+    await Promise.all(
+      ['demo', 'demo-b'].map((slug) =>
+        run(process.execPath, [opsgraph, 'rollup', 'rebuild', '--org', slug], { env }),
+      ),
+    );
     // Nor does anybody look at a copy before it is read.
     const owner = new Client({ connectionString: databaseUrl(ownerUrl, DEMO_TEMPLATE) });
     await owner.connect();
