@@ -14,8 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
 // An installed package has been built and has no sources.
 const builder = path.join(__dirname, '../scripts/build.js');
 if (existsSync(builder)) {
-  // The dashboard is only needed by the gateway itself.
+  // Pages are only needed by the gateway itself.
   const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
-  require(builder).build(process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard'] : ['gateway']);
+  require(builder).build(process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard', 'docs'] : ['gateway']);
 }
 require('../dist/src/cli.js').run(process.argv);

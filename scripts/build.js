@@ -1,4 +1,4 @@
-// Builds the gateway (SWC), the dashboard and the tracker (Vite), each only when its sources have changed since the last build.
+// Builds the gateway (SWC), the dashboard and the tracker (Vite), and the documentation, each only when its sources have changed since the last build.
 // Plain JavaScript, because it runs before anything is compiled.
 'use strict';
 
@@ -9,6 +9,19 @@ const path = require('node:path');
 const { take } = require('./lock.js');
 
 const root = path.resolve(__dirname, '..');
+
+/** What pages of docs/ link to, beside them: served along. */
+const besideDocs = [
+  'ARCHITECTURE.md',
+  'schema.graphql',
+  'examples/import/README.md',
+  'examples/import/access-log-events.json',
+  'examples/import/access-log-page-views.json',
+  'examples/wallboard/README.md',
+  'packages/client/README.md',
+  'packages/recorder/README.md',
+  'packages/tracker/README.md',
+];
 
 const parts = {
   gateway: {
@@ -49,6 +62,16 @@ const parts = {
     command: () => {
       require.resolve('vite/package.json', { paths: [root] });
       return ['packages/tracker/build.mjs'];
+    },
+  },
+  docs: {
+    title: 'documentation',
+    sources: ['docs', 'scripts/docs', 'dashboard/src/tokens.css', 'package-lock.json', ...besideDocs],
+    stamp: 'dist/.stamp-docs',
+    command: () => {
+      require.resolve('markdown-it', { paths: [root] });
+      require.resolve('@swc-node/register', { paths: [root] });
+      return ['-r', './scripts/register.js', 'scripts/docs/build.ts', ...besideDocs];
     },
   },
 };

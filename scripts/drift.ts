@@ -1,4 +1,4 @@
-// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, docs/exports.md, src/own-operations.ts, migrations/schema.sql and what codegen makes of the operations.
+// Emitted files against the code: schema.graphql, docs/query-cost.md, docs/events.md, docs/exports.md, docs/reference/, src/own-operations.ts, migrations/schema.sql and what codegen makes of the operations.
 // Without --write it only compares, and names each file that is out of date.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,8 +10,10 @@ import { format, resolveConfig } from 'prettier';
 import { migrations } from '../migrations';
 import { describeSchema, reports } from '../src/app';
 import { eventKinds } from '../src/app-ingestion';
+import { describeCommands } from '../src/cli';
 import {
   dumpSchema,
+  environmentSchema,
   messageOf,
   migrate,
   operationNamesOf,
@@ -21,6 +23,10 @@ import {
 } from '../src/platform';
 import { eventsPage } from './events-page';
 import { exportsPage } from './exports-page';
+import { commandsPage } from './reference/commands-page';
+import { configurationPage } from './reference/configuration-page';
+import { limitsPage } from './reference/limits-page';
+import { schemaPage } from './reference/schema-page';
 
 const root = path.resolve(__dirname, '..');
 const write = process.argv.includes('--write');
@@ -99,12 +105,18 @@ async function main(): Promise<void> {
   const schema = lexicographicSortSchema(describeSchema());
   compare('schema.graphql', `${printPricedSchema(schema)}\n`);
   compare('docs/query-cost.md', priceList(schema));
-  compare('docs/events.md', await format(eventsPage(eventKinds), { parser: 'markdown', printWidth: 110 }));
-  const page = readFileSync(path.join(root, 'docs/exports.md'), 'utf8');
-  compare(
-    'docs/exports.md',
-    await format(exportsPage(page, schema, reports), { parser: 'markdown', printWidth: 110 }),
-  );
+  const exports = readFileSync(path.join(root, 'docs/exports.md'), 'utf8');
+  const pages = {
+    'docs/events.md': eventsPage(eventKinds),
+    'docs/exports.md': exportsPage(exports, schema, reports),
+    'docs/reference/configuration.md': configurationPage(environmentSchema),
+    'docs/reference/cli.md': commandsPage(describeCommands()),
+    'docs/reference/schema.md': schemaPage(schema),
+    'docs/reference/limits.md': limitsPage(environmentSchema),
+  };
+  for (const [file, page] of Object.entries(pages)) {
+    compare(file, await format(page, { parser: 'markdown', printWidth: 110 }));
+  }
   compare('src/own-operations.ts', await ownOperationsFile());
   compare('migrations/schema.sql', await migratedSchema());
   codegen();

@@ -630,7 +630,12 @@ export async function createApp(options: AppOptions): Promise<App> {
   const fastify = await createHttp({
     ...health,
     origins,
-    pages: { folder: builtPages, dashboard: options.dashboard, playground: options.playground },
+    pages: {
+      folder: builtPages,
+      dashboard: options.dashboard,
+      playground: options.playground,
+      docs: builtDocs,
+    },
     telemetry: telemetry.telemetry,
     tracing,
   });
@@ -839,6 +844,7 @@ function ownAndForeign(origins: readonly string[], publicUrl: string | undefined
 
 const FIRST_SEARCH_MS = 5_000;
 const builtPages = path.resolve(__dirname, '../../dashboard/dist');
+const builtDocs = path.resolve(__dirname, '../../dist/docs');
 
 /** Every resolver; `createApp` makes one of each. */
 const resolverClasses = [

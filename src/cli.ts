@@ -24,6 +24,22 @@ const MISUSED = 2;
 const LEFT_OPEN_MS = 5_000;
 
 export function run(argv: string[]): void {
+  const program = describeCommands();
+  // Whoever reads may have seen enough, as `| head` has: the work goes on to its end.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
+  program.parseAsync(argv).catch((error: unknown) => {
+    process.exitCode = report(error);
+    // What a command that failed has left open, such as a connection, must not keep it from ending.
+    setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+  });
+}
+
+/** Every command, as it is defined; nothing runs. */
+export function describeCommands(): Command {
   const program = new Command('opsgraph')
     .description('Self-hosted, multi-organization GraphQL analytics gateway for operations teams.')
     .version(version)
@@ -64,17 +80,7 @@ Examples:
   ]) {
     program.addCommand(overriding(command));
   }
-  // Whoever reads may have seen enough, as `| head` has: the work goes on to its end.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      throw error;
-    }
-  });
-  program.parseAsync(argv).catch((error: unknown) => {
-    process.exitCode = report(error);
-    // What a command that failed has left open, such as a connection, must not keep it from ending.
-    setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
-  });
+  return program;
 }
 
 function overriding(command: Command): Command {

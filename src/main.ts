@@ -211,6 +211,7 @@ async function banner(app: App, servers: Servers, config: Config, port: number):
     ...(config.dashboard ? [`  Dashboard   ${base}/`] : []),
     ...(config.playground ? [`  Playground  ${base}/playground`] : []),
     `  GraphQL     ${base}${GRAPHQL_PATH}`,
+    `  Docs        ${base}/docs/`,
     ...(config.demo || config.oidc !== undefined
       ? [`  Sign in     ${config.publicUrl ?? base}/sign-in`]
       : []),

@@ -17,7 +17,7 @@ afterAll(async () => {
 /** A gateway's server on a folder with these files. */
 async function serve(
   files: Readonly<Record<string, string>>,
-  { dashboard = true, playground = true } = {},
+  { dashboard = true, playground = true, docs = false } = {},
 ): Promise<FastifyInstance> {
   const folder = mkdtempSync(path.join(tmpdir(), 'opsgraph-pages-'));
   folders.push(folder);
@@ -27,7 +27,7 @@ async function serve(
   }
   const server = await createHttp({
     log: createLogger('silent'),
-    pages: { folder, dashboard, playground },
+    pages: { folder, dashboard, playground, ...(docs ? { docs: path.join(folder, 'docs') } : {}) },
     dependencies: () => Promise.resolve([]),
   });
   servers.push(server);
@@ -158,6 +158,51 @@ describe('the playground', () => {
   it('is where / leads while there is no dashboard', async () => {
     const { statusCode, headers } = await (await serve({ 'playground/index.html': PLAYGROUND })).inject('/');
     expect([statusCode, headers.location]).toEqual([302, '/playground/']);
+  });
+});
+
+describe('the documentation', () => {
+  const docs = {
+    'docs/index.html': '<title>index</title>',
+    'docs/404.html': '<title>nothing</title>',
+    'docs/how-to/install.html': '<title>install</title>',
+    'docs/assets/docs-AbC123.css': 'p {}',
+  };
+
+  it('is read by everybody, with styles and scripts of the gateway alone', async () => {
+    const server = await serve(docs, { dashboard: false, playground: false, docs: true });
+    expect((await server.inject('/docs')).headers.location).toBe('/docs/');
+    for (const [address, text] of [
+      ['/docs/', '<title>index</title>'],
+      ['/docs/how-to/install.html', '<title>install</title>'],
+    ] as const) {
+      const { statusCode, headers, body } = await server.inject(address);
+      expect([statusCode, body, headers['cache-control']]).toEqual([200, text, 'no-cache']);
+      expect(headers['content-type']).toMatch(/^text\/html/);
+      expect(policyOf(headers['content-security-policy']).get('script-src')).toBe("'self'");
+      expect(policyOf(headers['content-security-policy']).get('style-src')).toBe("'self'");
+      const again = await server.inject({ url: address, headers: { 'if-none-match': String(headers.etag) } });
+      expect(again.statusCode).toBe(304);
+    }
+    expect((await server.inject('/docs/assets/docs-AbC123.css')).headers['cache-control']).toMatch(
+      /immutable/,
+    );
+  });
+
+  it.each(['/docs/nothing.html', '/docs/how-to/', '/docs/..%2findex.html', '/docs/.stamp'])(
+    'has a page for what it has not: %s',
+    async (address) => {
+      const server = await serve({ ...built, ...docs }, { docs: true });
+      const { statusCode, headers, body } = await server.inject(address);
+      expect([statusCode, body]).toEqual([404, '<title>nothing</title>']);
+      expect(headers['content-security-policy']).toContain("script-src 'self'");
+    },
+  );
+
+  it('is nobody’s to write to, and leaves all other addresses as they are', async () => {
+    const server = await serve({ ...built, ...docs }, { docs: true });
+    expect((await server.inject({ method: 'POST', url: '/docs/' })).statusCode).toBe(404);
+    expect((await server.inject('/nothing')).headers['content-type']).toMatch(/^application\/json/);
   });
 });
 

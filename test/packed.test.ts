@@ -13,9 +13,11 @@ const root = path.resolve(__dirname, '..');
 const PLACES = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|SECURITY\.md|schema\.graphql|bin\/opsgraph\.js|dist\/package\.json)$/,
   /^dist\/(src|migrations|packages)\/[^.][^:]*\.js$/,
+  /^dist\/docs\/([\w/-]+\.html|assets\/[\w-]+\.(css|js|json|woff2|png|graphql))$/,
   /^dashboard\/dist\/(index\.html|(assets|playground)\/[^:]+)$/,
   /^packages\/tracker\/(package\.json|README\.md|dist\/[\w.]+\.(js|d\.ts))$/,
-  /^(deploy|examples\/import|docs(\/how-to)?)\/[^:]+$/,
+  /^(deploy|examples\/import)\/[^:]+$/,
+  /^docs\/[\w/-]+\.md$/,
 ];
 
 let listed: string[];
@@ -41,15 +43,17 @@ afterAll(() => rmSync(unpacked, { recursive: true, force: true }));
 
 it('holds what is compiled, built and documented, and neither sources nor tests nor anybody’s settings', () => {
   expect(listed.filter((file) => !PLACES.some((place) => place.test(file)))).toEqual([]);
-  expect(listed.filter((file) => /\.(test|map|env|png)\b|\.stamp|(?<!\.d)\.tsx?$/.test(file))).toEqual([
-    'deploy/compose/example.env',
-  ]);
+  expect(
+    listed.filter((file) => /\.(test|map|env)\b|^(?!dist\/docs\/).*\.png|\.stamp|(?<!\.d)\.tsx?$/.test(file)),
+  ).toEqual(['deploy/compose/example.env']);
   expect(listed).toEqual(
     expect.arrayContaining([
       'bin/opsgraph.js',
       'dist/src/cli.js',
       'dashboard/dist/index.html',
       'dashboard/dist/playground/index.html',
+      'dist/docs/index.html',
+      'dist/docs/how-to/install.html',
       'packages/tracker/dist/tracker.global.js',
       'schema.graphql',
       'deploy/kubernetes/kustomization.yaml',
@@ -75,7 +79,7 @@ it('asks for no package that a production install leaves out', async () => {
   expect([...asked].filter((name) => !(name in { ...dependencies, ...optionalDependencies }))).toEqual([]);
 });
 
-it('starts without building anything, and serves the dashboard', async () => {
+it('starts without building anything, and serves the dashboard and the documentation', async () => {
   const database = await cloneDatabase();
   const { PATH = '', HOME = '' } = process.env;
   const gateway = spawn(process.execPath, [path.join(unpacked, 'bin/opsgraph.js'), 'start'], {
@@ -103,6 +107,7 @@ it('starts without building anything, and serves the dashboard', async () => {
     const [base = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(said) ?? [complained];
     expect((await fetch(`${base}/readyz`)).status).toBe(200);
     expect(await (await fetch(`${base}/`)).text()).toContain('<div id="root">');
+    expect(await (await fetch(`${base}/docs/how-to/install.html`)).text()).toContain('<h1 id="install');
     // By which gateways are scaled.
     const scaling = readFileSync(path.join(unpacked, 'deploy/kubernetes/gateway-scaling.yaml'), 'utf8');
     const [, series = ''] = /metric: \{ name: (\w+) \}/.exec(scaling) ?? [];

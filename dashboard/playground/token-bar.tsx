@@ -31,6 +31,9 @@ export function TokenBar({ session, signIn, canChooseOrganization, onChange }: T
       <a className="to-dashboard" href="/">
         Dashboard
       </a>
+      <a className="to-dashboard" href="/docs/">
+        Docs
+      </a>
       <div className="field">
         <label htmlFor="token">Token</label>
         <span className="with-button">

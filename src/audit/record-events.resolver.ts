@@ -8,7 +8,7 @@ import { type Recorded, recordEvents } from './record-events';
 import { AuditEventInput, AuditEventResult, AuditEventStatus } from './record-events.types';
 import type { AuditTrail } from './trail';
 
-const MOST_EVENTS = 1_000;
+export const MOST_EVENTS = 1_000;
 /** A month that the trail does not have yet is a new table: a call is not to make hundreds of them. */
 const MOST_MONTHS = 24;
 

@@ -1,4 +1,4 @@
-// The pages that Vite has built, served as files: the dashboard, the playground, and the hashed files that both share.
+// Pages that were built, served as files: the dashboard, the playground, the hashed files that both share, and the documentation.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fastifyStatic, { type FastifyStaticOptions } from '@fastify/static';
@@ -20,6 +20,7 @@ export const DASHBOARD_PATHS = [
 /** Names of these files carry a hash of their content. */
 const ASSETS = 'assets';
 const PLAYGROUND = 'playground';
+const DOCS = 'docs';
 /** Tells the dashboard not to link to what is not there. */
 const NO_PLAYGROUND = 'data-no-playground';
 
@@ -45,12 +46,17 @@ export interface BuiltPages {
   readonly folder: string;
   readonly dashboard: boolean;
   readonly playground: boolean;
+  /** Where the documentation was built; absent: it is not served. The same for everybody, and nobody's secret. */
+  readonly docs?: string;
 }
 
 export async function serveBuiltPages(
   fastify: FastifyInstance,
-  { folder, dashboard, playground }: BuiltPages,
+  { folder, dashboard, playground, docs }: BuiltPages,
 ): Promise<void> {
+  if (docs !== undefined && existsSync(path.join(docs, 'index.html'))) {
+    await serveDocs(fastify, docs);
+  }
   const hasDashboard = dashboard && existsSync(path.join(folder, 'index.html'));
   const hasPlayground = playground && existsSync(path.join(folder, PLAYGROUND, 'index.html'));
   if (!hasDashboard && !hasPlayground) {
@@ -92,6 +98,27 @@ export async function serveBuiltPages(
   } else if (hasPlayground) {
     fastify.get('/', (_request, reply) => reply.redirect(`/${PLAYGROUND}/`));
   }
+}
+
+async function serveDocs(fastify: FastifyInstance, folder: string): Promise<void> {
+  const nothing = readFileSync(path.join(folder, '404.html'));
+  fastify.get(`/${DOCS}`, (_request, reply) => reply.redirect(`/${DOCS}/`));
+  // A room of its own: what is not there has a page.
+  await fastify.register(
+    async (room) => {
+      await room.register(fastifyStatic, {
+        ...files(folder, DASHBOARD_POLICY),
+        prefix: '/',
+        index: 'index.html',
+        redirect: true,
+        decorateReply: false,
+      });
+      room.setNotFoundHandler((_request, reply) =>
+        reply.code(404).headers(pageHeaders(DASHBOARD_POLICY)).type('text/html; charset=utf-8').send(nothing),
+      );
+    },
+    { prefix: `/${DOCS}` },
+  );
 }
 
 function files(root: string, policy: string): FastifyStaticOptions {

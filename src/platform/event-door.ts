@@ -74,9 +74,9 @@ export interface EventDoorOptions {
 const PATH = '/v1/events';
 const BODY_LIMIT = 1024 * 1024;
 /** What a call takes of the points of whoever sends it, as ingestEvents does. */
-const POINTS = 10;
+export const POINTS = 10;
 /** Requests that are read or worked on at once, each with its body: what bounds their memory. */
-const MOST_AT_ONCE = 32;
+export const MOST_AT_ONCE = 32;
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
 const JSON_TYPE = 'application/json';
 const LINE_TYPES = ['application/x-ndjson', 'application/ndjson', 'application/jsonl'];

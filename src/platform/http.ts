@@ -59,7 +59,7 @@ export interface HttpLimits {
   readonly maxConnectionsPerAddress: number;
 }
 
-const defaultHttpLimits: HttpLimits = {
+export const defaultHttpLimits: HttpLimits = {
   headersMs: 15_000,
   requestMs: 30_000,
   idleMs: 60_000,
@@ -68,8 +68,8 @@ const defaultHttpLimits: HttpLimits = {
   maxConnectionsPerAddress: 0,
 };
 
-const BODY_LIMIT = 1024 * 1024;
-const MAX_HEADER_BYTES = 16 * 1024;
+export const BODY_LIMIT = 1024 * 1024;
+export const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_REQUESTS_PER_CONNECTION = 100_000;
 
 /** What a client may call its request by; everything else is given a name here. */

@@ -99,6 +99,8 @@ export {
   priceList,
   priceOf,
   printPricedSchema,
+  type RootPrice,
+  rootPrices,
   readPersistedOperations,
   type ReadyDocument,
   SizedList,

@@ -60,6 +60,9 @@ export default function LoadedAccountMenu({ trigger }: Intended) {
               ]}
               onChange={(value) => changePreferences({ theme: value })}
             />
+            <Menu.Item className="menu-item" render={<a href="/docs/" />}>
+              {text('documentation')}
+            </Menu.Item>
             {by === 'token' ? (
               <Menu.Item className="menu-item" onClick={forgetToken}>
                 {text('forgetToken')}

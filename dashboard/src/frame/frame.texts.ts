@@ -59,6 +59,7 @@ export const frameTexts = {
   calendar: ['Calendar', 'ปฏิทิน'],
   gregory: ['Gregorian', 'คริสต์ศักราช (ค.ศ.)'],
   buddhist: ['Buddhist', 'พุทธศักราช (พ.ศ.)'],
+  documentation: ['Documentation', 'เอกสารประกอบ'],
   signOut: ['Sign out', 'ออกจากระบบ'],
   forgetToken: ['Forget the token of this tab', 'ลบโทเคนของแท็บนี้'],
   keys: ['Keyboard', 'แป้นพิมพ์'],

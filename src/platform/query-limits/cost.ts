@@ -28,7 +28,7 @@ export interface Price {
 }
 
 /** The schema itself: bounded by its depth and its size, whoever asks. */
-const SCHEMA_COST = 50;
+export const SCHEMA_COST = 50;
 
 /** Lists of scalars, as a few names. */
 const UNSIZED = 1;

@@ -4,5 +4,5 @@ export { costOf, type Price } from './cost';
 export { type AskedOperation, Documents, type DocumentsOptions, type ReadyDocument } from './documents';
 export { DEFAULT_COST_LIMIT, MAX_TOKENS } from './limits';
 export { type PersistedOperations, readPersistedOperations } from './persisted-operations';
-export { priceList } from './price-list';
+export { priceList, type RootPrice, rootPrices } from './price-list';
 export { assertPriced, Cost, priceDirectives, printPricedSchema, SizedList } from './price-tags';

@@ -13,32 +13,65 @@ import {
 import { costOf } from './cost';
 import { declaredSize, declaredWeight, weightOfType } from './price-tags';
 
+/** What a root field costs: by itself, with everything below it as long as it is by default, and at most. */
+export interface RootPrice {
+  readonly kind: 'query' | 'mutation' | 'subscription';
+  readonly name: string;
+  readonly weight: number;
+  readonly byDefault: number;
+  readonly most: number;
+  /** Arguments that say how much there is of it. */
+  readonly growsWith: readonly string[];
+}
+
+/** Prices of all root fields, by name. */
+export function rootPrices(schema: GraphQLSchema): readonly RootPrice[] {
+  const roots = [
+    ['query', schema.getQueryType()],
+    ['mutation', schema.getMutationType()],
+    ['subscription', schema.getSubscriptionType()],
+  ] as const;
+  return roots.flatMap(([kind, type]) =>
+    Object.values(type?.getFields() ?? {})
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map((field) => ({
+        kind,
+        name: field.name,
+        weight: declaredWeight(field) ?? 0,
+        byDefault: costWith(schema, kind, field, false),
+        most: costWith(schema, kind, field, true),
+        growsWith: declaredSize(field)?.by ?? [],
+      })),
+  );
+}
+
 /** A page in Markdown. */
 export function priceList(schema: GraphQLSchema): string {
-  const roots = [
-    ['Queries', schema.getQueryType(), 'query'],
-    ['Mutations', schema.getMutationType(), 'mutation'],
-    ['Subscriptions, each message', schema.getSubscriptionType(), 'subscription'],
-  ] as const;
-  const sections = roots.flatMap(([title, type, kind]) =>
-    type == null
+  const prices = rootPrices(schema);
+  const sections = (
+    [
+      ['Queries', 'query'],
+      ['Mutations', 'mutation'],
+      ['Subscriptions, each message', 'subscription'],
+    ] as const
+  ).flatMap(([title, kind]) => {
+    const ofKind = prices.filter((price) => price.kind === kind);
+    return ofKind.length === 0
       ? []
       : [
           `## ${title}`,
           table(
             ['field', 'by itself', 'with everything, by default', 'at most', 'grows with'],
-            Object.values(type.getFields())
-              .sort((a, b) => a.name.localeCompare(b.name))
-              .map((field) => [
-                `\`${field.name}\``,
-                String(declaredWeight(field) ?? 0),
-                String(costWith(schema, kind, field, false)),
-                String(costWith(schema, kind, field, true)),
-                growthOf(field),
-              ]),
+            ofKind.map(({ name, weight, byDefault, most, growsWith }) => [
+              `\`${name}\``,
+              String(weight),
+              String(byDefault),
+              String(most),
+              growsWith.map((each) => `\`${each}\``).join(', '),
+            ]),
           ),
-        ],
-  );
+        ];
+  });
   const lists = objects(schema).flatMap((type) =>
     Object.values(type.getFields()).flatMap((field) => {
       const size = declaredSize(field);
@@ -121,10 +154,6 @@ function everythingOf(type: GraphQLOutputType, above: readonly string[]): string
         (field) => `${field.name} ${everythingOf(field.type, [...above, named.name])}`,
       );
   return `{ ${['__typename', ...fields].join(' ')} }`;
-}
-
-function growthOf(field: Field): string {
-  return (declaredSize(field)?.by ?? []).map((name) => `\`${name}\``).join(', ');
 }
 
 /** As the formatter would align it. */
