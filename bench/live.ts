@@ -257,7 +257,8 @@ interface Contestant {
 async function start(setting: Setting, name: string, query: string): Promise<Contestant> {
   const { bench, cores, postgres, clients, payloads } = setting;
   const process = await (name === OURS
-    ? startGateway(bench, postgres)
+    ? // Jobs are another process's work where so many watch (npx opsgraph worker).
+      startGateway(bench, postgres, { environment: { JOBS: 'false' } })
     : startProcess(bench, {
         name,
         parameters: [
@@ -448,7 +449,7 @@ function kpisOf(payload: string): Record<string, unknown> {
 }
 
 /** Statements that compute numbers: the scans of the metrics, and the peer's one. */
-const KPI_STATEMENT = /^WITH|^SELECT.*(chat_sessions|csat_responses|contact_chat_modes)/;
+const KPI_STATEMENT = /\/\* metrics\.|^(WITH|SELECT).*(chat_sessions|csat_responses|contact_chat_modes)/;
 
 /** How often the numbers were computed for each push; 1 when each push has its own computation and none is wasted. */
 function kpisPerPush({ statements, pushes }: Round): number | null {

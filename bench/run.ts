@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { runAll, thisMachine } from './all';
 import { auditPart } from './audit';
+import { capacityPart } from './capacity';
 import { exportPart } from './export';
 import { guardsPart } from './guards';
 import { Interrupted, withBench } from './harness/bench';
@@ -25,6 +26,7 @@ const parts: readonly Part[] = [
   ingestPart,
   exportPart,
   reportsPart,
+  capacityPart,
 ];
 
 const USAGE = `Usage: npm run bench -- [PART] [options]
@@ -37,9 +39,9 @@ ${parts.map(({ name, measures }) => `  ${name.padEnd(10)}${measures}`).join('\n'
 Options:
   --json FILE      write all figures and ratios to FILE
   --results DIR    all parts: keep their figures in DIR, and take over those that are there already
-  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events, export: 5000000)
-  --seconds N      length of one measurement (default 3; live: 10)
-  --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics: 3)
+  --rows N         rows of generated data (default 1000000; metrics: sessions, usage: requests, ingest: 5000000 events, export: 5000000, capacity: 500000)
+  --seconds N      length of one measurement (default 3; live, capacity: 10)
+  --rounds N       rounds, in each of which everyone is measured once (default 5; live, metrics, capacity: 3)
   --connections N  requests at a time (default 16; metrics: 32)
   --only A,B       these contestants only; ratios need both of their sides
   --sizes A,B      these page sizes only (live, ingest: numbers of clients)

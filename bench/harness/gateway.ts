@@ -52,6 +52,16 @@ export async function startGateway(
   return { ...gateway, headersOf };
 }
 
+/** Who does the jobs of an installation whose gateways do none. */
+export function startWorker(bench: Bench, postgres: BenchPostgres): Promise<RunningProcess> {
+  return startProcess(bench, {
+    name: 'opsgraph worker',
+    parameters: [...NODE_OPTIONS, path.join(root, 'bin/opsgraph.js'), 'worker'],
+    environment: settingsOf(postgres, 'worker'),
+    ready: /does the jobs/,
+  });
+}
+
 /** Runs one command of it to the end, and says what processor time the command took. */
 export function runCommand(
   bench: Bench,

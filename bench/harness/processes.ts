@@ -18,6 +18,8 @@ export interface ProcessOptions {
   /** Parameters of node. */
   readonly parameters: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** What it prints when it is ready; by default the address where it answers GraphQL, which is then known. */
+  readonly ready?: RegExp;
 }
 
 const START_LIMIT_MS = 120_000;
@@ -46,6 +48,7 @@ export async function startProcess(bench: Bench, options: ProcessOptions): Promi
   if (pid === undefined) {
     throw new Error(`${options.name} did not start`);
   }
+  const ready = options.ready ?? /http:\/\/[\w.:]+\/graphql\b/;
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
     const limit = AbortSignal.any([bench.signal, AbortSignal.timeout(START_LIMIT_MS)]);
@@ -54,7 +57,7 @@ export async function startProcess(bench: Bench, options: ProcessOptions): Promi
     );
     const listen = (chunk: Buffer): void => {
       said = `${said}${chunk.toString()}`.slice(-20_000);
-      const [address] = /http:\/\/[\w.:]+\/graphql\b/.exec(said) ?? [];
+      const [address] = ready.exec(said) ?? [];
       if (address !== undefined) {
         resolve(address);
       }

@@ -49,7 +49,7 @@ export function headline(part: string, ratios: readonly Ratio[]): string {
     const verdict = target === null ? '' : ` (target ${limit}${target.toFixed(2)} ${met ? 'met' : 'missed'})`;
     return `${name} ${value.toFixed(2)}${verdict}`;
   });
-  return `${part}: ${words.length === 0 ? 'no ratios: one side of each was left out' : words.join('; ')}`;
+  return `${part}: ${words.length === 0 ? 'no ratios' : words.join('; ')}`;
 }
 
 export function figure(value: number | null, digits: number): string {

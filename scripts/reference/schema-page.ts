@@ -124,12 +124,12 @@ function costText({ weight, byDefault, most, growsWith }: RootPrice): string {
     : `${figure(weight)} alone, ${figure(byDefault)} with everything, ${figure(most)} at most${grows}`;
 }
 
-/** Roles stand at the end of a description. */
+/** Roles stand in a description as a sentence of their own. */
 function splitRoles(description: string): [about: string, roles: string | null] {
-  const found = /\s*Roles: ([A-Z_, ]+)\.\s*$/.exec(description);
+  const found = /\s*Roles: ([A-Z_, ]+)\./.exec(description);
   return found === null
     ? [description, null]
-    : [description.slice(0, found.index), (found[1] ?? '').split(', ').map(code).join(', ')];
+    : [description.replace(found[0], ''), (found[1] ?? '').split(', ').map(code).join(', ')];
 }
 
 function argumentTable(values: readonly GraphQLArgument[]): string[] {
