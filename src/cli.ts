@@ -24,18 +24,29 @@ const MISUSED = 2;
 const LEFT_OPEN_MS = 5_000;
 
 export function run(argv: string[]): void {
-  const program = describeCommands();
   // Whoever reads may have seen enough, as `| head` has: the work goes on to its end.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
       throw error;
     }
   });
-  program.parseAsync(argv).catch((error: unknown) => {
-    process.exitCode = report(error);
-    // What a command that failed has left open, such as a connection, must not keep it from ending.
-    setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+  void runCommand(argv.slice(2)).then((isDone) => {
+    if (!isDone) {
+      // What a command that failed has left open, such as a connection, must not keep it from ending.
+      setTimeout(() => process.exit(), LEFT_OPEN_MS).unref();
+    }
   });
+}
+
+/** Runs one command; what keeps it from its end is said on standard error, and in the exit code. */
+export async function runCommand(words: readonly string[]): Promise<boolean> {
+  try {
+    await describeCommands().parseAsync(words, { from: 'user' });
+    return true;
+  } catch (error) {
+    process.exitCode = report(error);
+    return false;
+  }
 }
 
 /** Every command, as it is defined; nothing runs. */

@@ -20,6 +20,7 @@ import {
   TEST_SECRET,
   type TestDatabase,
 } from './harness';
+import { type CommandOutcome, ResidentCommands } from './harness/commands';
 import { databaseUrl, testServers } from './harness/servers';
 
 jest.setTimeout(120_000);
@@ -28,18 +29,13 @@ const bin = path.resolve(__dirname, '../bin/opsgraph.js');
 
 type Environment = Readonly<Record<string, string>>;
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 let database: TestDatabase;
 let gateway: Gateway;
 let rows: Rows;
 /** Commands run here, so that the folder they would make by themselves is not in the repository. */
 let folder: string;
 let healthy: Environment;
+let commands: ResidentCommands;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-cli-'));
@@ -54,43 +50,44 @@ beforeAll(async () => {
     PORT: '0',
   };
   // Builds what is out of date, once and for all that follows.
-  await opsgraph(['--version']);
+  await inProcess(['--version'], { PATH: process.env['PATH'] ?? '' });
+  commands = await ResidentCommands.start();
 }, 300_000);
 
 afterAll(async () => {
+  await commands.close();
   await gateway.stop();
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** What runs until a signal ends it is a process of its own. */
+const LASTING = ['start', 'worker'];
+
 /** A command in an environment of its own: nothing of the test's but what a program needs to run. */
-function opsgraph(parameters: readonly string[], environment: Environment = {}): Promise<Outcome> {
+async function opsgraph(
+  parameters: readonly string[],
+  environment: Environment = {},
+): Promise<CommandOutcome> {
   const { PATH = '', HOME = '', TMPDIR = os.tmpdir() } = process.env;
-  return inTurn(async () => {
-    const child = spawn(process.execPath, [bin, ...parameters], {
-      cwd: folder,
-      env: { PATH, HOME, TMPDIR, ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-    return new Promise((resolve) => {
-      child.once('close', (code) => resolve({ code, stdout, stderr }));
-    });
-  });
+  const env = { PATH, HOME, TMPDIR, ...environment };
+  return LASTING.includes(parameters[0] ?? '') && !parameters.includes('--help')
+    ? inProcess(parameters, env)
+    : commands.run(parameters, { cwd: folder, env });
 }
 
-// Few at once: each is a process that has a lot to load.
-const LANES = 3;
-const lanes: Promise<unknown>[] = Array.from({ length: LANES }, () => Promise.resolve());
-let begun = 0;
-
-function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-  const lane = (begun += 1) % LANES;
-  const result = (lanes[lane] ?? Promise.resolve()).then(work);
-  lanes[lane] = result.catch(() => undefined);
-  return result;
+function inProcess(parameters: readonly string[], env: Environment): Promise<CommandOutcome> {
+  const child = spawn(process.execPath, [bin, ...parameters], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => {
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
 }
 
 const STACK = /^\s+at .*:\d+:\d+\)?$/m;
@@ -641,7 +638,9 @@ describe('The doctor', () => {
   /** What it found: one line each, with what to do below it. */
   async function examine(
     environment: Environment,
-  ): Promise<Outcome & { readonly faults: readonly { readonly found: string; readonly remedy: string }[] }> {
+  ): Promise<
+    CommandOutcome & { readonly faults: readonly { readonly found: string; readonly remedy: string }[] }
+  > {
     const outcome = await opsgraph(['doctor'], environment);
     expect(outcome.stdout).not.toMatch(STACK);
     expect(outcome.stderr).toBe('');

@@ -1,9 +1,10 @@
 // Samples for a shell, run as a reader would: those of a page one after another, in one folder.
-import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { ResidentCommands } from '../commands';
 import type { Sample } from './samples';
 
 const STAND_IN = path.join(__dirname, 'stand-in.js');
@@ -12,7 +13,7 @@ const ADDRESS = /127\.0\.0\.1:4000/g;
 export class Shell {
   private constructor(
     private readonly folder: string,
-    private readonly commands: ChildProcess,
+    private readonly commands: ResidentCommands,
     private readonly environment: Readonly<Record<string, string>>,
     private readonly address: string,
   ) {}
@@ -25,17 +26,13 @@ export class Shell {
       mkdirSync(path.join(folder, 'bin'), { recursive: true });
       writeFileSync(path.join(folder, 'bin', name), script, { mode: 0o755 });
     }
-    const socket = path.join(folder, 'commands.sock');
     const { PATH = '', HOME = '' } = process.env;
-    const commands = fork(path.join(__dirname, 'resident-commands.js'), [socket], {
-      execArgv: [],
-      env: { PATH, HOME, LOG_LEVEL: 'warn' },
-    });
-    await once(commands, 'message');
+    const commands = await ResidentCommands.start();
     const all = {
       PATH: `${path.join(folder, 'bin')}:${path.dirname(process.execPath)}:${PATH}`,
       HOME,
-      SAMPLE_SOCKET: socket,
+      LOG_LEVEL: 'warn',
+      SAMPLE_SOCKET: commands.socketPath,
       ...environment,
     };
     return new Shell(folder, commands, all, address);
@@ -62,9 +59,7 @@ export class Shell {
   }
 
   async close(): Promise<void> {
-    const ended = once(this.commands, 'exit');
-    this.commands.disconnect();
-    await ended;
+    await this.commands.close();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
