@@ -1,41 +1,35 @@
 // opsgraph audit as an auditor runs it: what it prints, and its exit codes.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { publicKeyFileOf } from '../src/audit';
 import { cloneDatabase, entry, TEST_SECRET, type TestDatabase, Trails } from './harness';
+import { type CommandOutcome, ResidentCommands } from './harness/commands';
 
 jest.setTimeout(120_000);
-
-const bin = path.resolve(__dirname, '../bin/opsgraph.js');
 
 let testDatabase: TestDatabase;
 let trails: Trails;
 let folder: string;
+let commands: ResidentCommands;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-audit-cli-'));
   testDatabase = await cloneDatabase();
   trails = await Trails.open(testDatabase);
-  await opsgraph('--version');
+  commands = await ResidentCommands.start();
 }, 300_000);
 
 afterAll(async () => {
+  await commands.close();
   await trails.close();
   await testDatabase.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Outcome {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-function opsgraph(...parameters: readonly string[]): Promise<Outcome> {
+function opsgraph(...parameters: readonly string[]): Promise<CommandOutcome> {
   const { PATH = '', HOME = '', TMPDIR = os.tmpdir() } = process.env;
-  const child = spawn(process.execPath, [bin, ...parameters], {
+  return commands.run(parameters, {
     cwd: folder,
     env: {
       PATH,
@@ -46,13 +40,6 @@ function opsgraph(...parameters: readonly string[]): Promise<Outcome> {
       AUDIT_CHECKPOINT_FILE: testDatabase.audit.checkpointFile,
       AUDIT_SIGNING_KEY_FILE: testDatabase.audit.signingKeyFile,
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
 

@@ -49,8 +49,6 @@ beforeAll(async () => {
     AUTH_JWT_SECRET: TEST_SECRET,
     PORT: '0',
   };
-  // Builds what is out of date, once and for all that follows.
-  await inProcess(['--version'], { PATH: process.env['PATH'] ?? '' });
   commands = await ResidentCommands.start();
 }, 300_000);
 

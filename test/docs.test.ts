@@ -1,5 +1,4 @@
 // Every sample of the documentation works, and every link leads somewhere.
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
@@ -59,8 +58,6 @@ beforeAll(async () => {
   });
   await rows.rating(session, 5, minutesAgo(10));
   gateway = await startGateway(database);
-  // Builds what is out of date.
-  execFileSync(process.execPath, [path.join(root, 'bin/opsgraph.js'), '--version']);
   shell = await Shell.open(
     {
       DATABASE_URL: database.url,

@@ -1,5 +1,4 @@
 // Events from the command line: a file of them, dead letters once more, and whose a token is.
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -14,35 +13,34 @@ import {
   type TestDatabase,
   tokenOf,
 } from './harness';
+import { type CommandOutcome, ResidentCommands } from './harness/commands';
 
 jest.setTimeout(120_000);
-
-const bin = path.resolve(__dirname, '../bin/opsgraph.js');
 
 let database: TestDatabase;
 let gateway: Gateway;
 let organization: string;
 let folder: string;
+let commands: ResidentCommands;
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-events-'));
   database = await cloneDatabase();
   gateway = await startGateway(database);
   organization = (await rowsOf(database, { slug: 'school' })).organizationId;
+  commands = await ResidentCommands.start();
 });
 
 afterAll(async () => {
+  await commands.close();
   await gateway.stop();
   await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function opsgraph(
-  parameters: readonly string[],
-  input = '',
-): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }> {
+function opsgraph(parameters: readonly string[], input = ''): Promise<CommandOutcome> {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [bin, ...parameters, '--org', 'school'], {
+  return commands.run([...parameters, '--org', 'school'], {
     cwd: folder,
     env: {
       PATH,
@@ -52,13 +50,7 @@ function opsgraph(
       PERSONAL_DATA_SECRET: TEST_SECRET,
       LOG_LEVEL: 'warn',
     },
-  });
-  let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  child.stdin.end(input);
-  return new Promise((resolve) => {
-    child.once('close', (code) => resolve({ code, stdout, stderr }));
+    input,
   });
 }
 
