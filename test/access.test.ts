@@ -222,7 +222,8 @@ function rolesIn(text: string): Role[] {
 }
 
 /** Statements that record a refusal in the audit trail, which every audited field does. */
-const OF_THE_TRAIL = /^(audit\.(append|lock-head|begin-trail|make-partition|admin-names)|session\.enter-.*)$/;
+const OF_THE_TRAIL =
+  /^(audit\.(append|lock-head|begin-trail|make-(present-)?partitions|admin-names)|session\.enter-.*)$/;
 
 function signed(payload: JWTPayload, alg = 'HS256', secret = TEST_SECRET): Promise<string> {
   return new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(secret));
