@@ -1,4 +1,5 @@
 // Lint rules: type-checked TypeScript, and the house's own rules about who may import whom.
+import { readdirSync } from 'node:fs';
 import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
 import importX from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
@@ -24,6 +25,15 @@ const rooms = {
 };
 
 const folders = Object.keys(rooms);
+const unnamed = readdirSync(new URL('src', import.meta.url), { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== 'cli' && !folders.includes(entry.name),
+);
+if (unnamed.length > 0) {
+  // Nothing would be checked of it.
+  throw new Error(
+    `src/${unnamed.map(({ name }) => name).join(', src/')}: name in rooms of eslint.config.mjs what it may import, and in ARCHITECTURE.md`,
+  );
+}
 
 const outsideWorld = {
   group: [

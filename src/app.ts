@@ -325,9 +325,9 @@ export const reports: readonly ExportReport[] = [
 
 export interface AppOptions {
   readonly databaseUrl: string;
-  /** Undefined: breaches are kept in the memory of this process. */
   /** Copies of the database that answers may be read from. */
   readonly replicas?: ReplicaSettings | undefined;
+  /** Undefined: breaches are kept in the memory of this process. */
   readonly redisUrl: string | undefined;
   readonly auth: TokenSettings;
   /** Signs the cursors of paged lists; the same for all gateways of one installation. */

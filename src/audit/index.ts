@@ -19,10 +19,10 @@ export {
   readCheckpoints,
   readPublicKey,
 } from './checkpoints';
-export { checkpointMovedTrail, checkpointTrail, type CheckpointWritten } from './checkpoint-heads';
-export { type Erasure, type ErasureReport, eraseSubject, type ErasureTools } from './erase';
-export { type TrailReport, verifyTrail, type VerifyOptions, type VerifyProgress } from './verify';
-export { type ErasureFound, PURGE_ACTION, type PurgeFound } from './verify-authority';
+export { checkpointMovedTrail, checkpointTrail } from './checkpoint-heads';
+export { type Erasure, type ErasureReport, eraseSubject } from './erase';
+export { type TrailReport, verifyTrail } from './verify';
+export { PURGE_ACTION } from './verify-authority';
 export { type Finding, Verdict } from './verify-findings';
 export { AuditRetention } from './retention';
 export { AuditRetentionResolver } from './retention.resolver';

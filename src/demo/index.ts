@@ -1,2 +1,2 @@
 // Demo mode: two invented support desks that never stop working, each beside an application that is used.
-export { demoProfiles, type DemoProgress, DemoTraffic } from './traffic';
+export { demoProfiles, DemoTraffic } from './traffic';

@@ -12,7 +12,6 @@ export {
 } from './ingest.entities';
 export { IngestResolver, personOf } from './ingest.resolver';
 export {
-  type BatchOutcome,
   type EventResult,
   type Ingested,
   Ingestion,

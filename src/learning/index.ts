@@ -15,7 +15,6 @@ export {
   VideoPlayRecord,
 } from './learning.entities';
 export { learningKinds } from './learning.events';
-export { learningFacts } from './learning.facts';
 export { learningImports } from './learning.imports';
 export { learningMetrics } from './learning.metrics';
 export { LearningResolver } from './learning.resolver';

@@ -12,7 +12,7 @@ export {
 } from './define';
 export { type AskedSpan, askedSpan, MOST_DAYS, type Span } from './asked-span';
 export { bucketsBetween, Granularity, type SpanBucket } from './buckets';
-export { type Composition, type TableRequests } from './composed';
+export { type Composition } from './composed';
 export { MetricValue, PercentilesType } from './metric-value.types';
 export { MetricsResolver } from './metrics.resolver';
 export { MomentArgs, StalenessArgs } from './moment.types';

@@ -1,7 +1,7 @@
 // The end of an organization: counting what it has, deleting all of it, and saying how far that has come.
 export { DELETED_ACTION, DELETION_RESOURCE, OrganizationDeletions } from './deletion';
-export { MAY_DELETE, type DeletionProgress } from './deletion.sql';
+export { type DeletionProgress } from './deletion.sql';
 export { OrganizationDeletionRecord, OrganizationDeletionStoreRecord } from './organization-data.entities';
 export { OrganizationDataResolver } from './organization-data.resolver';
 export { checkNotExpired, PreviewTokens } from './preview-tokens';
-export { type DataStore, jobsOf, keysInMemory, keysInRedis } from './stores';
+export { jobsOf, keysInMemory, keysInRedis } from './stores';

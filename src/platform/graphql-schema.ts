@@ -34,6 +34,13 @@ export function createSchemas(
   if (missing.length > 0) {
     throw new Error(`No instance of ${missing.map(({ name }) => name).join(', ')} was passed to the schema`);
   }
+  // Its fields would not be there, and nothing would say so.
+  const unlisted = instances.filter((instance) => !classes.some((each) => instance.constructor === each));
+  if (unlisted.length > 0) {
+    throw new Error(
+      `${unlisted.map((instance) => instance.constructor.name).join(', ')} was passed, but is not among the classes of the schema`,
+    );
+  }
   const build = (): GraphQLSchema => createSchema(classes, decorate, instances);
   return { published: build(), executable: replacePlainInputs(projectRowLists(build())) };
 }

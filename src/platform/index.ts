@@ -18,7 +18,7 @@ export { createIndexConcurrently } from './concurrent-index';
 export { type Config, ConfigError, configOf, environmentSchema, loadConfig, readSettings } from './config';
 export { Cookie, type CookieScheme } from './cookies';
 export { CHANGE_CLOCK_LUA, changeClockOf, stampChange } from './change-clock';
-export { type ChangeListener, Changes } from './changes';
+export { Changes } from './changes';
 export {
   type Actor,
   type Change,
@@ -55,18 +55,10 @@ export {
   unavailable,
   UnknownOutcome,
 } from './errors';
-export type { ExportAsked, ExportLimits, ExportOutcome, ExportRecord, ExportReport } from './export-report';
+export type { ExportLimits, ExportOutcome, ExportRecord, ExportReport } from './export-report';
 export { ExportFormat } from './export-formats';
 export { ExportLinks } from './export-links';
-export {
-  type Cell,
-  columnsOf,
-  type CursorRows,
-  type ExportColumn,
-  type ExportTable,
-  inOnePiece,
-  sentColumns,
-} from './export-table';
+export { type Cell, columnsOf, type ExportColumn, inOnePiece, sentColumns } from './export-table';
 export { serveExports, type SignLink } from './exports';
 export { executeOperation, type Operation, serveGraphQL } from './graphql';
 export { codeOf, contextError, formatFailure, formatResult } from './graphql-errors';
@@ -74,7 +66,7 @@ export { assertMaySubscribe, createSchema, createSchemas, type Schemas } from '.
 export { Moving } from './moving';
 export { PageInfo } from './page-info.types';
 export { createHttp, type Dependency, GRAPHQL_PATH, type HttpLimits } from './http';
-export { Guards, type GuardSettings, type GuardedOperation } from './guards';
+export { Guards, type GuardSettings } from './guards';
 export { isUuid } from './ids';
 export { JobQueue, type JobTiming, type PeriodicJob } from './job-queue';
 export { type Job, startJobs } from './jobs';
@@ -82,30 +74,26 @@ export { keptOrMade } from './kept-file';
 export { type LocalRedis, startLocalRedis } from './local-redis';
 export { createLogger, type Logger } from './log';
 export { migrate, pendingMigrations, roleOf, schemaState, type SchemaState } from './migrate';
-export type { Contract, LockPatience, Migration, MigrationClass } from './migration-step';
+export type { MigrationClass } from './migration-step';
 export { OwnPages } from './own-pages';
 export { type PageAnswer, type PageRequest, type PageRoute, renewCookie, servePages } from './pages';
 export { freePort, isFree } from './ports';
 export {
-  type AskedOperation,
   assertPriced,
   Cost,
   costOf,
   DEFAULT_COST_LIMIT,
   Documents,
   MAX_TOKENS,
-  type PersistedOperations,
-  type Price,
   priceList,
   priceOf,
   printPricedSchema,
   type RootPrice,
   rootPrices,
   readPersistedOperations,
-  type ReadyDocument,
   SizedList,
 } from './query-limits';
-export { type RedisAnswer, RedisConnection } from './redis';
+export { RedisConnection } from './redis';
 export { type Refusal, RefusalLog } from './refusals';
 export { createRequestContext } from './request-context';
 export { PlainInput, PlainList } from './plain-input';
@@ -115,14 +103,8 @@ export { Shared, SharedResults } from './shared-results';
 export { dumpSchema } from './schema-dump';
 export { DatabaseWatch, type WatchedTable } from './database-watch';
 export { serveMetrics } from './metrics-page';
-export { type DiskRoom, roomOnDisk } from './disk';
-export {
-  type AnsweredOperation,
-  codesOf,
-  nameOf,
-  operationNamesOf,
-  OperationTelemetry,
-} from './operation-telemetry';
+export { roomOnDisk } from './disk';
+export { codesOf, nameOf, operationNamesOf, OperationTelemetry } from './operation-telemetry';
 export { type RedisCommand, RedisWatch } from './redis-watch';
 export { bounded, type Sample, Telemetry } from './telemetry';
 export { startTelemetryExport, type TelemetryExport } from './telemetry-export';
@@ -131,10 +113,10 @@ export { tracedFetch } from './traced-fetch';
 export { currentSpan, traced, tracedFromHere, type Tracing } from './tracing';
 export { type BoundStatement, type Statement, statement, together } from './sql';
 export { storableText } from './storable-text';
-export { MemoryTimedSets, RedisTimedSets, type TimedEvent, type TimedSets } from './timed-sets';
+export { MemoryTimedSets, RedisTimedSets, type TimedSets } from './timed-sets';
 export { GraphQLDateTime, GraphQLJSONObject } from './scalars';
 export { isTimeZone } from './time-zone';
 export { roleFieldsOf } from './type-metadata';
 export { rootFieldNames } from './root-fields';
 export { isInTheWay, isLockBusy, isMissingPartition, isOfTheData } from './database-faults';
-export { type BatchAnswer, serveEvents, UnreadableEvent } from './event-door';
+export { serveEvents, UnreadableEvent } from './event-door';

@@ -16,7 +16,6 @@ export {
   WorkflowRunRecord,
 } from './reliability.entities';
 export { reliabilityKinds } from './reliability.events';
-export { reliabilityFacts } from './reliability.facts';
 export { reliabilityReports } from './reliability.exports';
 export { reliabilityImports } from './reliability.imports';
 export { reliabilityMetrics } from './reliability.metrics';

@@ -1,6 +1,7 @@
 // What a behaviour test needs: a database of its own, a gateway on it, people to ask as, and rows to ask about.
 export { type CsvFile, type CsvRow, download, type Downloaded, exportUrl, fromCsv } from './csv';
 export { cloneDatabase, type TestDatabase } from './database';
+export { expectRows } from './expect-rows';
 export { makeUsageDays, type Rows, rowsOf } from './factories';
 export {
   type Asked,
