@@ -61,8 +61,9 @@ export class OrganizationGiven1764270000000 implements MigrationInterface {
         END IF;
         UPDATE audit_logs a
            SET admin_id = NULL, admin_name = 'Erased', resource_id = NULL, details = '{}', ip_address = NULL,
-               user_agent = NULL, salt = NULL, commitment = commitments[array_position(seqs, a.seq)]
-         WHERE a.org_id = organization AND a.seq = ANY (seqs) AND a.seq < erasure AND a.salt IS NOT NULL;
+               user_agent = NULL, salt = NULL, commitment = g.commitment
+          FROM unnest(seqs, commitments) AS g (seq, commitment)
+         WHERE a.org_id = organization AND a.seq = g.seq AND a.seq < erasure AND a.salt IS NOT NULL;
         GET DIAGNOSTICS erased = ROW_COUNT;
         RETURN erased;
       END

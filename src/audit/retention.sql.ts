@@ -102,7 +102,7 @@ export const purgeRows = statement<{ deleted: number }>(
 /** Says that it is finished, if that is so: a row that is still there would look as if it had been put back. */
 export const finishPurge = statement<object>(
   'audit.finish-purge',
-  `UPDATE audit_purges p SET finished_at = coalesce(p.finished_at, now())
+  `UPDATE audit_purges p SET finished_at = least(p.finished_at, now())
     WHERE p.org_id = $1 AND p.seq = $2
       AND NOT EXISTS (SELECT FROM audit_logs a WHERE a.org_id = $1 AND a.created_at < p.before AND a.seq < p.seq)
    RETURNING 1`,

@@ -93,6 +93,11 @@ async function startTestPooler(applicationUrl: string): Promise<PgBouncer | unde
     : undefined;
 }
 
+/** The run is on a Citus cluster: CITUS_URL. */
+export function isCluster(): boolean {
+  return testServers().nodes.length > 1;
+}
+
 /** The same server, another database. */
 export function databaseUrl(url: string, database: string): string {
   const changed = new URL(url);
