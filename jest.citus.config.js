@@ -13,6 +13,9 @@ const suites = (process.env.CITUS_SUITES ?? 'citus/citus').split(',');
 
 /** Of these suites, what cannot pass on a cluster, and why. */
 const omitted = {
+  'audit-status': {
+    'reads single rows by an index, however long the trail is': 'the plan of a worker is not in that of the coordinator',
+  },
   'audit-retention': {
     'an owner who is no superuser › purges alike: row-level security binds the owner, and the functions know how to work under it':
       'the owner of a distributed database is a superuser or has BYPASSRLS',

@@ -981,15 +981,18 @@ describe('a mutation whose audit row cannot be written', () => {
   beforeAll(async () => {
     await database.owner.query(
       `CREATE FUNCTION refuse_success() RETURNS trigger LANGUAGE plpgsql AS $$
-         BEGIN RAISE EXCEPTION 'no room in the trail'; END $$;
-       CREATE TRIGGER refuse_success BEFORE INSERT ON audit_logs
+         BEGIN RAISE EXCEPTION 'no room in the trail'; END $$`,
+    );
+    await database.owner.query(
+      `CREATE TRIGGER refuse_success BEFORE INSERT ON audit_logs
          FOR EACH ROW WHEN (NEW.outcome = 'SUCCESS') EXECUTE FUNCTION refuse_success()`,
     );
   });
 
-  afterAll(() =>
-    database.owner.query('DROP TRIGGER refuse_success ON audit_logs; DROP FUNCTION refuse_success'),
-  );
+  afterAll(async () => {
+    await database.owner.query('DROP TRIGGER refuse_success ON audit_logs');
+    await database.owner.query('DROP FUNCTION refuse_success');
+  });
 
   it.each([
     ['claimSession', 'waiting', () => ({ operatorId: ada })],

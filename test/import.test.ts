@@ -191,8 +191,10 @@ it('rejects only the row that the database refuses', async () => {
     BEGIN
       IF NEW.external_id = 'c7' THEN RAISE check_violation; END IF;
       RETURN NEW;
-    END $$;
-    CREATE TRIGGER refuse_c7 BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION refuse_c7()`);
+    END $$`);
+  await database.owner.query(
+    `CREATE TRIGGER refuse_c7 BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION refuse_c7()`,
+  );
   try {
     const many = ['id', ...Array.from({ length: 20 }, (_, index) => `c${index + 1}`), ''].join('\n');
     const source = file('contacts.csv', many);
@@ -202,7 +204,8 @@ it('rejects only the row that the database refuses', async () => {
     expect(JSON.parse(rejected)).toMatchObject({ line: 8, row: { id: 'c7' } });
     expect(rejected).not.toMatch(/INSERT|check_violation|PL\/pgSQL/);
   } finally {
-    await database.owner.query('DROP TRIGGER refuse_c7 ON contacts; DROP FUNCTION refuse_c7()');
+    await database.owner.query('DROP TRIGGER refuse_c7 ON contacts');
+    await database.owner.query('DROP FUNCTION refuse_c7()');
   }
 });
 
