@@ -210,7 +210,8 @@ async function admitOnWorkers(client: Client, role: string): Promise<void> {
 
 /**
  * `SET LOCAL` follows to the workers, now and to those that join the transaction later, while `set_config` does not. Only the
- * settings of row-level security are ever set by it, and their values come as values.
+ * settings of row-level security are ever set by it, and their values come as values. From then on nothing is planned before
+ * its parameters are known: without the organization a plan has to go to every shard.
  */
 async function makeSetEverywhere(client: Client): Promise<void> {
   await client.query(`
@@ -219,7 +220,8 @@ async function makeSetEverywhere(client: Client): Promise<void> {
         PERFORM set_config('citus.propagate_set_commands', 'local', true);
         EXECUTE format('SET LOCAL %s TO %L',
                        CASE name WHEN 'app.org_id' THEN name WHEN 'app.scope' THEN name END, coalesce(value, ''));
-        PERFORM set_config('citus.propagate_set_commands', 'none', true);
+        PERFORM set_config('citus.propagate_set_commands', 'none', true),
+                set_config('plan_cache_mode', 'force_custom_plan', true);
       END
       $function$`);
 }
