@@ -76,6 +76,44 @@ export class OrganizationGiven1764270000000 implements MigrationInterface {
       `GRANT EXECUTE ON FUNCTION erase_audit_rows(uuid, bigint, bigint[], bytea[]) TO opsgraph_app`,
     );
 
+    // As it was, but for what is looked for under the lock: of several shards there is no row without a column.
+    await db.query(`
+      CREATE OR REPLACE FUNCTION drop_empty_usage_partitions(day date) RETURNS boolean
+      LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET lock_timeout = '50ms' AS $$
+      DECLARE
+        asked  text := coalesce(current_setting('app.org_id', true), '');
+        parent text;
+        part   text;
+        org    uuid;
+        used   boolean;
+        gone   boolean := false;
+      BEGIN
+        PERFORM pg_advisory_xact_lock(4737005);
+        FOREACH parent IN ARRAY ARRAY['usage_events', 'page_views', 'user_sessions'] LOOP
+          part := parent || '_' || to_char(day, 'YYYY_MM_DD');
+          CONTINUE WHEN to_regclass(part) IS NULL;
+          used := false;
+          FOR org IN SELECT o.org_id FROM organizations o LOOP
+            PERFORM set_config('app.org_id', org::text, true);
+            EXECUTE format('SELECT EXISTS (SELECT FROM %I e WHERE e.org_id = $1)', part) INTO used USING org;
+            EXIT WHEN used;
+          END LOOP;
+          PERFORM set_config('app.org_id', asked, true);
+          CONTINUE WHEN used;
+          EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
+          EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
+          EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', part) INTO used;
+          IF used THEN
+            EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
+          ELSE
+            EXECUTE format('DROP TABLE %I', part);
+            gone := true;
+          END IF;
+        END LOOP;
+        RETURN gone;
+      END
+      $$`);
+
     // For the version before, which runs meanwhile: the same rules, in one place.
     await db.query(`
       CREATE OR REPLACE FUNCTION purge_audit_rows(purge bigint, most integer) RETURNS integer

@@ -116,7 +116,9 @@ it('brings users, contacts, sessions, messages and ratings in, joined by their e
   });
   const session = await database.owner.query(
     `SELECT s.status, u.display_name, c.external_id AS contact, s.claimed_at - s.started_at = '1 minute' AS waited
-       FROM chat_sessions s JOIN users u ON u.id = s.operator_id JOIN contacts c ON c.id = s.contact_id
+       FROM chat_sessions s
+       JOIN users u ON u.org_id = s.org_id AND u.id = s.operator_id
+       JOIN contacts c ON c.org_id = s.org_id AND c.id = s.contact_id
       WHERE s.external_id = 's1'`,
   );
   expect(session.rows).toEqual([{ status: 'CLOSED', display_name: 'Ada', contact: 'c1', waited: true }]);
