@@ -71,8 +71,8 @@ const omitted = {
   },
 };
 
-// Not here, because they are about one server: `catalogue`, `migrations`, `predicates`, `rollup-plans`, `replicas`,
-// `embedded`, and backup and restore. The others have not been tried.
+// Not here, as they look at the catalogue or the plans of one server, or start one: `catalogue`, `migrations`, `predicates`,
+// `rollup-plans`, `replicas`, `embedded`. The others have not been tried: CITUS_SUITES=exports,live tries some.
 
 /** @type {import('jest').Config} */
 module.exports = {
