@@ -123,7 +123,7 @@ it('brings users, contacts, sessions, messages and ratings in, joined by their e
   );
   expect(session.rows).toEqual([{ status: 'CLOSED', display_name: 'Ada', contact: 'c1', waited: true }]);
   const senders = await database.owner.query(
-    `SELECT m.external_id, m.sender, u.display_name FROM messages m LEFT JOIN users u ON u.id = m.operator_id ORDER BY 1`,
+    `SELECT m.external_id, m.sender, u.display_name FROM messages m LEFT JOIN users u ON u.org_id = m.org_id AND u.id = m.operator_id ORDER BY 1`,
   );
   expect(senders.rows).toEqual([
     { external_id: 'm1', sender: 'CONTACT', display_name: null },

@@ -211,7 +211,8 @@ async function admitOnWorkers(client: Client, role: string): Promise<void> {
 /**
  * `SET LOCAL` follows to the workers, now and to those that join the transaction later, while `set_config` does not. Only the
  * settings of row-level security are ever set by it, and their values come as values. From then on nothing is planned before
- * its parameters are known: without the organization a plan has to go to every shard.
+ * its parameters are known: without the organization a plan has to go to every shard. And what changes a table itself does so
+ * shard by shard, or nothing else could be asked in that transaction.
  */
 async function makeSetEverywhere(client: Client): Promise<void> {
   await client.query(`
@@ -221,7 +222,8 @@ async function makeSetEverywhere(client: Client): Promise<void> {
         EXECUTE format('SET LOCAL %s TO %L',
                        CASE name WHEN 'app.org_id' THEN name WHEN 'app.scope' THEN name END, coalesce(value, ''));
         PERFORM set_config('citus.propagate_set_commands', 'none', true),
-                set_config('plan_cache_mode', 'force_custom_plan', true);
+                set_config('plan_cache_mode', 'force_custom_plan', true),
+                set_config('citus.multi_shard_modify_mode', 'sequential', true);
       END
       $function$`);
 }
