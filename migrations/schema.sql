@@ -1555,7 +1555,7 @@ AS $function$
           CONTINUE WHEN used;
           EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
           EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
-          EXECUTE format('SELECT EXISTS (SELECT FROM %I)', part) INTO used;
+          EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', part) INTO used;
           IF used THEN
             EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
           ELSE
