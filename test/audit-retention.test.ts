@@ -16,7 +16,7 @@ import { finishPurge } from '../src/audit/retention.sql';
 import { IdentityResolver } from '../src/identity';
 import { type Actor, AppError, createLogger, Role } from '../src/platform';
 import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
-import { isCluster } from './harness/servers';
+import { acrossShards, isCluster } from './harness/servers';
 import { writeManyAuditRows } from './harness/audit-rows';
 import { type SmallGateway, startSmallGateway } from './harness/small-gateway';
 
@@ -805,7 +805,7 @@ describe('the application role', () => {
   let application: Client;
 
   beforeEach(async () => {
-    application = new Client({ connectionString: database.url });
+    application = new Client({ connectionString: acrossShards(database.url) });
     await application.connect();
     await append(desk, [100, 40, 1]);
   });
