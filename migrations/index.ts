@@ -17,6 +17,7 @@ import { AlertErasures1764230000000 } from './1764230000000-alert-erasures';
 import { RollupSpans1764240000000 } from './1764240000000-rollup-spans';
 import { ChatModesByRow1764250000000 } from './1764250000000-chat-modes-by-row';
 import { NeededVersions1764260000000 } from './1764260000000-needed-versions';
+import { OrganizationGiven1764270000000 } from './1764270000000-organization-given';
 
 export const migrations = [
   Foundation1763700000000,
@@ -37,4 +38,5 @@ export const migrations = [
   RollupSpans1764240000000,
   ChatModesByRow1764250000000,
   NeededVersions1764260000000,
+  OrganizationGiven1764270000000,
 ];

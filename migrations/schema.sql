@@ -1555,7 +1555,7 @@ AS $function$
           CONTINUE WHEN used;
           EXECUTE format('LOCK TABLE ONLY %I IN ACCESS EXCLUSIVE MODE', parent);
           EXECUTE format('ALTER TABLE %I NO FORCE ROW LEVEL SECURITY', part);
-          EXECUTE format('SELECT EXISTS (SELECT FROM %I)', part) INTO used;
+          EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', part) INTO used;
           IF used THEN
             EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
           ELSE
@@ -1677,29 +1677,43 @@ AS $function$
       $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.erase_audit_rows(erasure bigint, seqs bigint[], commitments bytea[])
+CREATE OR REPLACE FUNCTION public.erase_audit_rows(organization uuid, erasure bigint, seqs bigint[], commitments bytea[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
       DECLARE
-        org    uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
         erased integer;
       BEGIN
-        IF NOT EXISTS (SELECT FROM audit_logs l
-                        WHERE l.org_id = org AND l.seq = erasure AND l.action = 'ERASE_SUBJECT'
-                          AND l.outcome = 'SUCCESS' AND l.external_id IS NULL AND l.salt IS NOT NULL
-                          AND l.xmin = pg_current_xact_id()::xid) THEN
+        IF organization IS DISTINCT FROM NULLIF(current_setting('app.org_id', true), '')::uuid THEN
+          RAISE EXCEPTION 'the organization % was not entered', organization USING ERRCODE = '22023';
+        END IF;
+        PERFORM FROM audit_logs l
+          WHERE l.org_id = organization AND l.seq = erasure AND l.action = 'ERASE_SUBJECT' AND l.outcome = 'SUCCESS'
+            AND l.external_id IS NULL AND l.salt IS NOT NULL AND l.xmin = pg_current_xact_id()::xid;
+        IF NOT FOUND THEN
           RAISE EXCEPTION 'this transaction has not written down the erasure %', erasure USING ERRCODE = '22023';
         END IF;
         UPDATE audit_logs a
            SET admin_id = NULL, admin_name = 'Erased', resource_id = NULL, details = '{}', ip_address = NULL,
                user_agent = NULL, salt = NULL, commitment = g.commitment
           FROM unnest(seqs, commitments) AS g (seq, commitment)
-         WHERE a.org_id = org AND a.seq = g.seq AND a.seq < erasure AND a.salt IS NOT NULL;
+         WHERE a.org_id = organization AND a.seq = g.seq AND a.seq < erasure AND a.salt IS NOT NULL;
         GET DIAGNOSTICS erased = ROW_COUNT;
         RETURN erased;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.erase_audit_rows(erasure bigint, seqs bigint[], commitments bytea[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      BEGIN
+        RETURN erase_audit_rows(NULLIF(current_setting('app.org_id', true), '')::uuid, erasure, seqs, commitments);
       END
       $function$
 ;
@@ -2965,42 +2979,57 @@ AS $function$
       $function$
 ;
 
-CREATE OR REPLACE FUNCTION public.purge_audit_rows(purge bigint, most integer)
+CREATE OR REPLACE FUNCTION public.purge_audit_rows(organization uuid, purge bigint, most integer)
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
  SET search_path TO 'public', 'pg_temp'
 AS $function$
       DECLARE
-        org     uuid := NULLIF(current_setting('app.org_id', true), '')::uuid;
-        found   audit_purges;
+        allowed audit_purges;
         deleted integer;
       BEGIN
-        SELECT p.* INTO found FROM audit_purges p WHERE p.org_id = org AND p.seq = purge FOR UPDATE;
-        IF found.finished_at IS NOT NULL THEN
+        IF organization IS DISTINCT FROM NULLIF(current_setting('app.org_id', true), '')::uuid THEN
+          RAISE EXCEPTION 'the organization % was not entered', organization USING ERRCODE = '22023';
+        END IF;
+        -- Whoever carries out the same purge waits for the other's commit: rows that are locked must not look gone.
+        SELECT p.* INTO allowed FROM audit_purges p WHERE p.org_id = organization AND p.seq = purge FOR UPDATE;
+        IF allowed.finished_at IS NOT NULL THEN
           RETURN 0;
         END IF;
-        IF found.countersigned_at IS NULL THEN
+        IF allowed.countersigned_at IS NULL THEN
           RAISE EXCEPTION 'there is no countersigned purge %', purge USING ERRCODE = '22023';
         END IF;
-        IF NOT EXISTS (
-                SELECT FROM audit_logs l
-                 WHERE l.org_id = org AND l.seq = purge AND l.action = 'PURGE_AUDIT_LOGS' AND l.outcome = 'SUCCESS'
-                   AND l.external_id IS NULL AND l.salt IS NOT NULL) THEN
+        PERFORM FROM audit_logs l
+          WHERE l.org_id = organization AND l.seq = purge AND l.action = 'PURGE_AUDIT_LOGS' AND l.outcome = 'SUCCESS'
+            AND l.external_id IS NULL AND l.salt IS NOT NULL;
+        IF NOT FOUND THEN
           RAISE EXCEPTION 'the trail knows no purge %', purge USING ERRCODE = '22023';
         END IF;
         DELETE FROM audit_logs a
-         WHERE a.org_id = org AND a.created_at < found.before AND (a.created_at, a.id) IN (
+         WHERE a.org_id = organization AND a.created_at < allowed.before AND (a.created_at, a.id) IN (
                SELECT o.created_at, o.id FROM audit_logs o
-                WHERE o.org_id = org AND o.created_at < found.before AND o.seq < purge
+                WHERE o.org_id = organization AND o.created_at < allowed.before AND o.seq < purge
                 ORDER BY o.created_at, o.id LIMIT most);
         GET DIAGNOSTICS deleted = ROW_COUNT;
         IF deleted < most THEN
-          DELETE FROM audit_external_ids e WHERE e.org_id = org AND e.created_at < found.before
+          DELETE FROM audit_external_ids e WHERE e.org_id = organization AND e.created_at < allowed.before
              AND NOT EXISTS (SELECT FROM audit_logs a
-                              WHERE a.org_id = org AND a.created_at = e.created_at AND a.id = e.id);
+                              WHERE a.org_id = organization AND a.created_at = e.created_at AND a.id = e.id);
         END IF;
         RETURN deleted;
+      END
+      $function$
+;
+
+CREATE OR REPLACE FUNCTION public.purge_audit_rows(purge bigint, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+      BEGIN
+        RETURN purge_audit_rows(NULLIF(current_setting('app.org_id', true), '')::uuid, purge, most);
       END
       $function$
 ;

@@ -1138,9 +1138,12 @@ describe('who may read', () => {
     const token = await readerOf(desk);
     const { owner } = database;
     await writeAuditRows(database, desk.organizationId, [{ id: randomUUID(), createdAt: ago(1) }]);
-    await owner.query(`
-      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no more room'; END $$;
-      CREATE TRIGGER refuse BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse()`);
+    await owner.query(
+      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no more room'; END $$`,
+    );
+    await owner.query(
+      `CREATE TRIGGER refuse BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse()`,
+    );
     try {
       for (const field of FIELDS) {
         const { data, errors } = await ask(token, field, {});
@@ -1152,7 +1155,8 @@ describe('who may read', () => {
         expect(errors[0]?.message).toBe('Internal error');
       }
     } finally {
-      await owner.query('DROP TRIGGER refuse ON audit_logs; DROP FUNCTION refuse()');
+      await owner.query('DROP TRIGGER refuse ON audit_logs');
+      await owner.query('DROP FUNCTION refuse()');
     }
     expect((await ask(token, 'auditLogs', {})).errors).toEqual([]);
   });

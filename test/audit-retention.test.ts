@@ -16,6 +16,7 @@ import { finishPurge } from '../src/audit/retention.sql';
 import { IdentityResolver } from '../src/identity';
 import { type Actor, AppError, createLogger, Role } from '../src/platform';
 import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from './harness';
+import { acrossShards, isCluster } from './harness/servers';
 import { writeManyAuditRows } from './harness/audit-rows';
 import { type SmallGateway, startSmallGateway } from './harness/small-gateway';
 
@@ -641,8 +642,11 @@ describe('a purge that stopped', () => {
     await retention.finish(desk.organizationId, -1);
     const first = new Client({ connectionString: database.url });
     await first.connect();
-    await first.query(`BEGIN; SELECT set_config('app.org_id', '${desk.organizationId}', true)`);
-    const batch = await first.query('SELECT purge_audit_rows(2000000001, 5000) AS deleted');
+    await first.query('BEGIN');
+    await first.query('SELECT FROM enter_kept_organization($1, $2)', [desk.organizationId, '10000']);
+    const batch = await first.query('SELECT purge_audit_rows($1::uuid, 2000000001, 5000) AS deleted', [
+      desk.organizationId,
+    ]);
     expect(batch.rows).toEqual([{ deleted: 5_000 }]);
     const finishing = retention.finish(desk.organizationId);
     await setTimeout(300);
@@ -801,23 +805,31 @@ describe('the application role', () => {
   let application: Client;
 
   beforeEach(async () => {
-    application = new Client({ connectionString: database.url });
+    application = new Client({ connectionString: acrossShards(database.url) });
     await application.connect();
     await append(desk, [100, 40, 1]);
-    await application.query(`SELECT set_config('app.org_id', $1, false)`, [desk.organizationId]);
   });
 
   afterEach(() => application.end());
 
+  /** What becomes of a statement in a transaction that works for the desk. */
   async function refusalOf(text: string, values: readonly unknown[] = []): Promise<string> {
+    await application.query('BEGIN');
     try {
+      await application.query('SELECT FROM enter_kept_organization($1, $2)', [desk.organizationId, '10000']);
       const { rows, rowCount } = await application.query(text, [...values]);
       return `done: ${rowCount} ${JSON.stringify(rows)}`;
     } catch (error) {
       const { code, message } = error as Error & { code: string };
       return `${code} ${message}`;
+    } finally {
+      // Takes back what failed.
+      await application.query('COMMIT');
     }
   }
+
+  const purgeOf = (seq: unknown, of = desk): Promise<string> =>
+    refusalOf('SELECT purge_audit_rows($1::uuid, $2::bigint, 100)', [of.organizationId, seq]);
 
   it('sees its rows, and can neither change nor delete any, in the table or in its partitions', async () => {
     expect(await refusalOf('SELECT count(*)::int AS n FROM audit_logs')).toBe('done: 1 [{"n":3}]');
@@ -850,6 +862,8 @@ describe('the application role', () => {
 
   it('purges nothing without a purge that was written down', async () => {
     for (const seq of [0, 1, 4, all]) {
+      expect(await purgeOf(seq)).toBe(`22023 there is no countersigned purge ${seq}`);
+      // As the version before asks.
       expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [seq])).toBe(
         `22023 there is no countersigned purge ${seq}`,
       );
@@ -863,18 +877,24 @@ describe('the application role', () => {
   it('cannot write down a purge of younger rows than are kept, nor lead the clock astray', async () => {
     const recent = new Date(Date.now() - (KEPT_DAYS * 24 - 1) * 3_600_000);
     expect(await refusalOf(insert, [desk.organizationId, all, recent])).toMatch(/^23514 /);
-    for (const [column, value] of [
-      ['made_at', `now() + interval '1 year'`],
-      ['countersigned_at', 'now()'],
-      ['finished_at', 'now()'],
-    ]) {
-      expect(
-        await refusalOf(
-          `INSERT INTO audit_purges (org_id, seq, before, ${column}) VALUES ($1, $2, $3, ${value})`,
-          [desk.organizationId, all, ago(40)],
-        ),
-      ).toMatch(/^42501 permission denied/);
+    const inserted = (column: string, value: string): Promise<string> =>
+      refusalOf(`INSERT INTO audit_purges (org_id, seq, before, ${column}) VALUES ($1, $2, $3, ${value})`, [
+        desk.organizationId,
+        all - 1,
+        ago(40),
+      ]);
+    for (const column of ['countersigned_at', 'finished_at']) {
+      expect(await inserted(column, 'now()')).toMatch(/^42501 permission denied/);
     }
+    // Shards take the column, and say themselves what is in it.
+    expect(await inserted('made_at', `now() + interval '1 year'`)).toMatch(
+      isCluster() ? /^done: 1/ : /^42501 permission denied/,
+    );
+    expect(
+      await refusalOf(`SELECT FROM audit_purges p WHERE p.org_id = $1 AND p.made_at > now()`, [
+        desk.organizationId,
+      ]),
+    ).toBe('done: 0 []');
     expect(await refusalOf(insert, [desk.organizationId, all, ago(80)])).toMatch(/^done: 1/);
     for (const change of [
       'before = now()',
@@ -905,9 +925,7 @@ describe('the application role', () => {
     }
     expect(await refusalOf('UPDATE audit_purges SET countersigned_at = now()')).toMatch(/^done: 5/);
     for (const seq of ['9223372036854775807', '3', '4', '5', '6']) {
-      expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [seq])).toBe(
-        `22023 the trail knows no purge ${seq}`,
-      );
+      expect(await purgeOf(seq)).toBe(`22023 the trail knows no purge ${seq}`);
     }
     await application.query(`SELECT set_config('app.scope', 'platform', false)`);
     expect(await refusalOf('SELECT drop_audit_partition($1) AS dropped', [ago(100)])).toBe(
@@ -920,9 +938,12 @@ describe('the application role', () => {
     await append(desk, [1], { action: 'ERASE_SUBJECT' });
     const before = await rowsIn(desk);
     for (const seq of [1, 4, all]) {
-      expect(await refusalOf(`SELECT erase_audit_rows($1, '{1,2,3}', '{}')`, [seq])).toBe(
-        `22023 this transaction has not written down the erasure ${seq}`,
-      );
+      expect(
+        await refusalOf(`SELECT erase_audit_rows($1::uuid, $2::bigint, '{1,2,3}', '{}')`, [
+          desk.organizationId,
+          seq,
+        ]),
+      ).toBe(`22023 this transaction has not written down the erasure ${seq}`);
     }
     expect(await rowsIn(desk)).toEqual(before);
   });
@@ -932,16 +953,20 @@ describe('the application role', () => {
     await append(other, [100]);
     await allow(other, 30);
     const [row] = (await rowsIn(other)).slice(-1);
-    expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [row?.seq])).toBe(
-      `22023 there is no countersigned purge ${row?.seq}`,
-    );
+    expect(await purgeOf(row?.seq)).toBe(`22023 there is no countersigned purge ${row?.seq}`);
     expect(await refusalOf(insert, [other.organizationId, all, ago(40)])).toMatch(
       /^42501 new row violates row-level security policy/,
     );
-    await application.query(`SELECT set_config('app.org_id', '', false)`);
-    expect(await refusalOf('SELECT purge_audit_rows($1, 100)', [row?.seq])).toMatch(
-      /^22023 there is no countersigned purge/,
+    // Nor is somebody let in by naming it.
+    expect(await purgeOf(row?.seq, other)).toBe(
+      `22023 the organization ${other.organizationId} was not entered`,
     );
+    await expect(
+      application.query('SELECT purge_audit_rows($1::uuid, $2::bigint, 100)', [
+        other.organizationId,
+        row?.seq,
+      ]),
+    ).rejects.toThrow('was not entered');
     expect(await actionsIn(other)).toEqual(['AGED_100', PURGE_ACTION]);
     expect(await actionsIn(desk)).toHaveLength(3);
   });

@@ -340,7 +340,7 @@ describe('Somebody who knows how the chain is made', () => {
     [
       'turns three rows around',
       sql(
-        `${ROW} seq = CASE seq WHEN 10 THEN 15 WHEN 15 THEN 20 ELSE 10 END WHERE org_id = $1 AND seq IN (10, 15, 20)`,
+        `${ROW} seq = CASE WHEN seq = 10 THEN 15 WHEN seq = 15 THEN 20 ELSE 10 END WHERE org_id = $1 AND seq IN (10, 15, 20)`,
       ),
       Verdict.REORDERED,
     ],

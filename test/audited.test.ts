@@ -318,24 +318,28 @@ describe('a change and its row', () => {
   it.each([
     [
       'a trigger that raises',
-      `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$;
-       CREATE TRIGGER refuse BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse()`,
-      'DROP TRIGGER refuse ON audit_logs; DROP FUNCTION refuse()',
+      [
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$`,
+        `CREATE TRIGGER refuse BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION refuse()`,
+      ],
+      ['DROP TRIGGER refuse ON audit_logs', 'DROP FUNCTION refuse()'],
     ],
     [
       'a right that was taken away',
-      'REVOKE INSERT ON audit_logs FROM opsgraph_app',
-      'GRANT INSERT ON audit_logs TO opsgraph_app',
+      ['REVOKE INSERT ON audit_logs FROM opsgraph_app'],
+      ['GRANT INSERT ON audit_logs TO opsgraph_app'],
     ],
     [
       'a head that cannot be moved',
-      'REVOKE UPDATE ON audit_heads FROM opsgraph_app',
-      'GRANT UPDATE ON audit_heads TO opsgraph_app',
+      ['REVOKE UPDATE ON audit_heads FROM opsgraph_app'],
+      ['GRANT UPDATE ON audit_heads TO opsgraph_app'],
     ],
   ])('are neither there when the row cannot be written, because of %s', async (_what, breakIt, mend) => {
     await keep('ok');
     const before = [await kept(), await told()];
-    await database.owner.query(breakIt);
+    for (const statement of breakIt) {
+      await database.owner.query(statement);
+    }
     try {
       expect(await keep('ok')).toEqual({ data: null, codes: ['INTERNAL_SERVER_ERROR'] });
       // Nor is what only reads, or changes nothing, answered unrecorded.
@@ -344,7 +348,9 @@ describe('a change and its row', () => {
       // Where nothing was changed, the caller hears of their own mistake.
       expect((await keep('before')).codes).toEqual(['CONFLICT']);
     } finally {
-      await database.owner.query(mend);
+      for (const statement of mend) {
+        await database.owner.query(statement);
+      }
     }
     expect([await kept(), await told()]).toEqual(before);
     expect((await keep('ok')).codes).toEqual([]);

@@ -251,10 +251,12 @@ const DEFINERS = [
   'drop_empty_usage_partitions(date)',
   'drop_event_partitions(date)',
   'erase_audit_rows(bigint,bigint[],bytea[])',
+  'erase_audit_rows(uuid,bigint,bigint[],bytea[])',
   'make_audit_partition(date)',
   'make_event_partitions(date)',
   'make_usage_partitions(date)',
   'purge_audit_rows(bigint,integer)',
+  'purge_audit_rows(uuid,bigint,integer)',
 ];
 
 const OWN_ROWS = "(org_id = (NULLIF(current_setting('app.org_id'::text, true), ''::text))::uuid)";

@@ -793,18 +793,18 @@ async function faultsOf(sessionId: string): Promise<string[]> {
             (operator_id IS NULL) <> (claimed_at IS NULL) AS "an operator without a claim, or the reverse",
             status <> CASE WHEN closed_at IS NOT NULL THEN 'CLOSED' WHEN claimed_at IS NOT NULL THEN 'ACTIVE'
                            ELSE 'WAITING' END AS "status does not agree",
-            EXISTS (SELECT FROM messages m WHERE m.session_id = s.id
+            EXISTS (SELECT FROM messages m WHERE m.org_id = s.org_id AND m.session_id = s.id
                        AND (m.created_at < s.started_at OR m.created_at > s.closed_at)) AS "a message outside of it",
-            EXISTS (SELECT FROM messages m WHERE m.session_id = s.id AND m.sender = 'OPERATOR'
+            EXISTS (SELECT FROM messages m WHERE m.org_id = s.org_id AND m.session_id = s.id AND m.sender = 'OPERATOR'
                        AND m.created_at < s.claimed_at) AS "an operator's message before the claim",
-            EXISTS (SELECT FROM messages m WHERE m.session_id = s.id AND m.sender = 'OPERATOR')
+            EXISTS (SELECT FROM messages m WHERE m.org_id = s.org_id AND m.session_id = s.id AND m.sender = 'OPERATOR')
               AND first_response_at IS NULL AS "an operator's message and no first response",
-            EXISTS (SELECT FROM messages m WHERE m.session_id = s.id AND m.sender = 'OPERATOR'
+            EXISTS (SELECT FROM messages m WHERE m.org_id = s.org_id AND m.session_id = s.id AND m.sender = 'OPERATOR'
                        AND m.created_at < s.first_response_at) AS "a message before the first response",
-            EXISTS (SELECT FROM csat_responses c WHERE c.session_id = s.id
+            EXISTS (SELECT FROM csat_responses c WHERE c.org_id = s.org_id AND c.session_id = s.id
                        AND (s.closed_at IS NULL OR c.created_at < s.closed_at)) AS "a rating before the close"
-       FROM chat_sessions s WHERE s.id = $1`,
-    [sessionId],
+       FROM chat_sessions s WHERE s.org_id = $1 AND s.id = $2`,
+    [desk.organizationId, sessionId],
   );
   return Object.entries(rows[0] ?? { 'not there': true })
     .filter(([, isFault]) => isFault)
@@ -981,15 +981,18 @@ describe('a mutation whose audit row cannot be written', () => {
   beforeAll(async () => {
     await database.owner.query(
       `CREATE FUNCTION refuse_success() RETURNS trigger LANGUAGE plpgsql AS $$
-         BEGIN RAISE EXCEPTION 'no room in the trail'; END $$;
-       CREATE TRIGGER refuse_success BEFORE INSERT ON audit_logs
+         BEGIN RAISE EXCEPTION 'no room in the trail'; END $$`,
+    );
+    await database.owner.query(
+      `CREATE TRIGGER refuse_success BEFORE INSERT ON audit_logs
          FOR EACH ROW WHEN (NEW.outcome = 'SUCCESS') EXECUTE FUNCTION refuse_success()`,
     );
   });
 
-  afterAll(() =>
-    database.owner.query('DROP TRIGGER refuse_success ON audit_logs; DROP FUNCTION refuse_success'),
-  );
+  afterAll(async () => {
+    await database.owner.query('DROP TRIGGER refuse_success ON audit_logs');
+    await database.owner.query('DROP FUNCTION refuse_success');
+  });
 
   it.each([
     ['claimSession', 'waiting', () => ({ operatorId: ada })],

@@ -116,12 +116,14 @@ it('brings users, contacts, sessions, messages and ratings in, joined by their e
   });
   const session = await database.owner.query(
     `SELECT s.status, u.display_name, c.external_id AS contact, s.claimed_at - s.started_at = '1 minute' AS waited
-       FROM chat_sessions s JOIN users u ON u.id = s.operator_id JOIN contacts c ON c.id = s.contact_id
+       FROM chat_sessions s
+       JOIN users u ON u.org_id = s.org_id AND u.id = s.operator_id
+       JOIN contacts c ON c.org_id = s.org_id AND c.id = s.contact_id
       WHERE s.external_id = 's1'`,
   );
   expect(session.rows).toEqual([{ status: 'CLOSED', display_name: 'Ada', contact: 'c1', waited: true }]);
   const senders = await database.owner.query(
-    `SELECT m.external_id, m.sender, u.display_name FROM messages m LEFT JOIN users u ON u.id = m.operator_id ORDER BY 1`,
+    `SELECT m.external_id, m.sender, u.display_name FROM messages m LEFT JOIN users u ON u.org_id = m.org_id AND u.id = m.operator_id ORDER BY 1`,
   );
   expect(senders.rows).toEqual([
     { external_id: 'm1', sender: 'CONTACT', display_name: null },
@@ -191,8 +193,10 @@ it('rejects only the row that the database refuses', async () => {
     BEGIN
       IF NEW.external_id = 'c7' THEN RAISE check_violation; END IF;
       RETURN NEW;
-    END $$;
-    CREATE TRIGGER refuse_c7 BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION refuse_c7()`);
+    END $$`);
+  await database.owner.query(
+    `CREATE TRIGGER refuse_c7 BEFORE INSERT ON contacts FOR EACH ROW EXECUTE FUNCTION refuse_c7()`,
+  );
   try {
     const many = ['id', ...Array.from({ length: 20 }, (_, index) => `c${index + 1}`), ''].join('\n');
     const source = file('contacts.csv', many);
@@ -202,7 +206,8 @@ it('rejects only the row that the database refuses', async () => {
     expect(JSON.parse(rejected)).toMatchObject({ line: 8, row: { id: 'c7' } });
     expect(rejected).not.toMatch(/INSERT|check_violation|PL\/pgSQL/);
   } finally {
-    await database.owner.query('DROP TRIGGER refuse_c7 ON contacts; DROP FUNCTION refuse_c7()');
+    await database.owner.query('DROP TRIGGER refuse_c7 ON contacts');
+    await database.owner.query('DROP FUNCTION refuse_c7()');
   }
 });
 

@@ -172,7 +172,10 @@ async function copyInto(target: TestDatabase, organizationId: string): Promise<v
       GROUP BY c.relname`,
   );
   // Without triggers, which would write some of the rows a second time.
-  await target.owner.query(`SET session_replication_role = 'replica'`);
+  await target.owner.query('BEGIN');
+  // On a cluster it follows to the workers; elsewhere the setting is nobody's.
+  await target.owner.query(`SET LOCAL citus.propagate_set_commands = 'local'`);
+  await target.owner.query(`SET LOCAL session_replication_role = 'replica'`);
   for (const { name, columns } of tables) {
     const { rows } = await database.owner.query<{ all: string | null }>(
       `SELECT json_agg(t)::text AS all FROM (SELECT ${columns} FROM ${name} WHERE org_id = $1) t`,
@@ -183,7 +186,7 @@ async function copyInto(target: TestDatabase, organizationId: string): Promise<v
       [rows[0]?.all ?? '[]'],
     );
   }
-  await target.owner.query(`SET session_replication_role = 'origin'`);
+  await target.owner.query('COMMIT');
 }
 
 /** Every id in any row of the organization. */

@@ -196,6 +196,7 @@ describe('Rules of expand and contract', () => {
       ['CREATE INDEX users_idx ON users (org_id)', /CONCURRENTLY/],
       ['ALTER TABLE users ADD CONSTRAINT u CHECK (age > 0)', /NOT VALID/],
       ['DROP FUNCTION enter_organization(uuid, text)', /DROP FUNCTION/],
+      ['REVOKE ALL ON FUNCTION enter_organization(uuid, text) FROM PUBLIC', /REVOKE/],
     ] as const) {
       expect([sql, found(sql)]).toEqual([sql, [expect.stringMatching(words)]]);
     }
@@ -204,6 +205,7 @@ describe('Rules of expand and contract', () => {
       'CREATE TABLE fresh (org_id uuid NOT NULL); CREATE INDEX fresh_idx ON fresh (org_id)',
       'ALTER TABLE users ADD CONSTRAINT u CHECK (age > 0) NOT VALID',
       'CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$',
+      'CREATE FUNCTION f(n int) RETURNS int LANGUAGE sql AS $$ SELECT n $$; REVOKE ALL ON FUNCTION f(int) FROM PUBLIC',
       'DROP TRIGGER IF EXISTS t ON users; CREATE TRIGGER t AFTER INSERT ON users EXECUTE FUNCTION f()',
     ]) {
       expect([sql, found(sql)]).toEqual([sql, []]);

@@ -13,7 +13,7 @@ import { OrganizationDeletions } from '../src/organization-data';
 import { userImport } from '../src/identity';
 import { importFile } from '../src/imports';
 import { parseMapping } from '../src/imports/mapping';
-import { AppError, createLogger, Role, statement } from '../src/platform';
+import { AppError, createLogger, distribute, Role, roleOf, statement } from '../src/platform';
 import {
   cloneDatabase,
   expectRows,
@@ -29,7 +29,7 @@ import {
 } from './harness';
 import { note, post } from './harness/ingest';
 import { checksumsOf, fillOrganization, rowsLeft } from './harness/organization-data';
-import { testServers } from './harness/servers';
+import { isCluster, testServers } from './harness/servers';
 import { subscribed } from './harness/sockets';
 
 jest.setTimeout(180_000);
@@ -90,6 +90,9 @@ beforeAll(async () => {
       FOREIGN KEY (org_id, id) REFERENCES a_parents) PARTITION BY RANGE (at);
     CREATE TABLE b_children_2026 PARTITION OF b_children FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
     CREATE TABLE b_children_default PARTITION OF b_children DEFAULT`);
+  if (isCluster()) {
+    await distribute(database.ownerUrl, roleOf(database.url), () => undefined);
+  }
   redis = new Redis(testServers().redisUrl);
   gateway = await startGateway(database, { clock: { now: () => new Date(Date.now() + later) } });
   other = await rowsOf(database, { slug: 'other' });

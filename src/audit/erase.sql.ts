@@ -35,8 +35,8 @@ export const rowsToErase = statement<TrailRow>(
     ORDER BY a.seq`,
 );
 
-/** $1 is the number of the row that says so, which this transaction has appended. */
+/** $2 is the number of the row that says so, which this transaction has appended. */
 export const eraseRows = statement<{ erased: number }>(
   'audit.erase-rows',
-  `SELECT erase_audit_rows($1, $2::bigint[], $3::bytea[]) AS erased`,
+  `SELECT erase_audit_rows($1::uuid, $2::bigint, $3::bigint[], $4::bytea[]) AS erased`,
 );

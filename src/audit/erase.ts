@@ -102,7 +102,7 @@ async function eraseBatch(
     }
     // After its row: the database erases nothing without it. The head is locked meanwhile, which nobody who holds a row
     // of the trail waits for.
-    await session.run(eraseRows, [place.seq, rows.map(({ seq }) => seq), commitments]);
+    await session.run(eraseRows, [organizationId, place.seq, rows.map(({ seq }) => seq), commitments]);
     await checkpoints.append(CheckpointKind.ERASURE, organizationId, place, details);
     return { result: undefined, entries: [] };
   });

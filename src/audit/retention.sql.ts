@@ -87,17 +87,22 @@ export const countersignPurge = statement<object>(
   `UPDATE audit_purges SET countersigned_at = now() WHERE org_id = $1 AND seq = $2`,
 );
 
-/** Deletes a batch of $3 rows; no row when the purge's own row is gone, and with it the right to delete. */
+/** No row when the purge's own row is gone, and with it the right to delete. */
+export const purgeStands = statement<{ seq: string }>(
+  'audit.purge-stands',
+  `SELECT a.seq FROM audit_logs a WHERE a.org_id = $1 AND a.seq = $2 AND a.salt IS NOT NULL`,
+);
+
+/** Deletes a batch of $3 rows. */
 export const purgeRows = statement<{ deleted: number }>(
   'audit.purge-rows',
-  `SELECT purge_audit_rows(a.seq, $3) AS deleted
-     FROM audit_logs a WHERE a.org_id = $1 AND a.seq = $2 AND a.salt IS NOT NULL`,
+  `SELECT purge_audit_rows($1::uuid, $2::bigint, $3::integer) AS deleted`,
 );
 
 /** Says that it is finished, if that is so: a row that is still there would look as if it had been put back. */
 export const finishPurge = statement<object>(
   'audit.finish-purge',
-  `UPDATE audit_purges p SET finished_at = coalesce(p.finished_at, now())
+  `UPDATE audit_purges p SET finished_at = least(p.finished_at, now())
     WHERE p.org_id = $1 AND p.seq = $2
       AND NOT EXISTS (SELECT FROM audit_logs a WHERE a.org_id = $1 AND a.created_at < p.before AND a.seq < p.seq)
    RETURNING 1`,

@@ -27,6 +27,7 @@ import {
   laterRangesBefore,
   monthsBefore,
   purgeRows,
+  purgeStands,
   purgesBefore,
   rangesBefore,
   rowsByMonth,
@@ -198,11 +199,12 @@ export class AuditRetention {
       }
       try {
         const outcome = await this.database.withKeptOrganization(organizationId, async (session) => {
-          const [batch] = await session.run(purgeRows, [organizationId, seq, BATCH_ROWS]);
-          if (batch === undefined) {
+          const [own] = await session.run(purgeStands, [organizationId, seq]);
+          if (own === undefined) {
             return 'over';
           }
-          if (batch.deleted === BATCH_ROWS) {
+          const [batch] = await session.run(purgeRows, [organizationId, seq, BATCH_ROWS]);
+          if (batch?.deleted === BATCH_ROWS) {
             return 'more';
           }
           // In the same transaction: whoever else carries out this purge waits for its end.

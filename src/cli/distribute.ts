@@ -59,6 +59,10 @@ function described(step: DistributionStep): string {
       return `distributed  ${step.tables.join(', ')}: by org_id${step.keys.length === 0 ? '' : `, with ${step.keys.length} foreign keys`}`;
     case 'functions':
       return `functions    ${step.functions.length}: in a form that works on shards`;
+    case 'delegated':
+      return `delegated    ${step.signatures.join(', ')}: called beside the organization's rows`;
+    case 'defaults':
+      return `defaults     ${step.columns.map(({ table, column }) => `${table}.${column}`).join(', ')}: kept from the application`;
   }
 }
 

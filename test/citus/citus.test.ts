@@ -199,6 +199,39 @@ it('each statement of an answer goes to one shard', async () => {
   expect(spread).toEqual([]);
 });
 
+it('whatever else the gateway of a test asks goes to one shard too, or it fails', async () => {
+  const application = new Client({ connectionString: database.url });
+  await application.connect();
+  try {
+    await expect(application.query('SELECT FROM contacts')).rejects.toThrow('multi-task query');
+  } finally {
+    await application.end();
+  }
+});
+
+it('what a row of a purge may not say is put right on its shard, but for the owner', async () => {
+  const insert = `INSERT INTO audit_purges (org_id, seq, before, made_at) VALUES ($1, $2, '2020-01-01', '2021-01-01')`;
+  const application = new Client({ connectionString: database.url });
+  await application.connect();
+  try {
+    await application.query('BEGIN');
+    await application.query('SELECT FROM enter_organization($1, $2)', [ours.organizationId, '10000']);
+    await application.query(insert, [ours.organizationId, 1]);
+    await application.query('COMMIT');
+  } finally {
+    await application.end();
+  }
+  await database.owner.query(insert, [ours.organizationId, 2]);
+  const { rows } = await database.owner.query(
+    `SELECT p.seq::int, p.made_at > now() - interval '1 hour' AS new FROM audit_purges p WHERE p.org_id = $1 ORDER BY 1`,
+    [ours.organizationId],
+  );
+  expect(rows).toEqual([
+    { seq: 1, new: true },
+    { seq: 2, new: false },
+  ]);
+});
+
 /** The most shards that any part of a plan asks. */
 function tasksOf(plan: unknown): number {
   if (Array.isArray(plan)) {

@@ -7,7 +7,8 @@ interface Rule {
 
 /** Breaks the version before: only a `contract` may, which says since when nobody needs it. */
 const BREAKING: readonly Rule[] = [
-  { found: /\bDROP\s+(COLUMN|TABLE|VIEW|FUNCTION|TYPE|SCHEMA)\b/i, words: 'takes something away' },
+  // What a function drops by a name that it is told (%I) goes when it is called.
+  { found: /\bDROP\s+(COLUMN|TABLE|VIEW|FUNCTION|TYPE|SCHEMA)\b(?!\s+%I)/i, words: 'takes something away' },
   { found: /\bALTER\s+TABLE\b[^;`]*\bRENAME\b/i, words: 'RENAME takes a name away' },
   {
     found: /\bALTER\s+(COLUMN\s+)?"?\w+"?\s+(SET\s+DATA\s+)?TYPE\b/i,
@@ -26,11 +27,16 @@ const BREAKING: readonly Rule[] = [
 
 const CONSTRAINT = /\bADD\s+CONSTRAINT\b[^;`]*\b(CHECK|FOREIGN\s+KEY)\b[^;`]*/gi;
 const INDEX = /\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)[^;`]*?\bON\s+(?:ONLY\s+)?"?(\w+)"?/gi;
+const FUNCTION = /\bCREATE\s+FUNCTION\s+(\w+)/gi;
+const REVOKED = /\bREVOKE\s+ALL\s+ON\s+FUNCTION\s+(\w+)\([^)]*\)\s+FROM\s+PUBLIC\b/gi;
 const TABLE = /\bCREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?"?(\w+)"?/gi;
 
 /** One line for each rule that the migration breaks; comments of the file count for nothing. */
 export function contractFaults(file: string, source: string): readonly string[] {
-  const text = source.replace(/^\s*\/\/.*$/gm, '');
+  const uncommented = source.replace(/^\s*\/\/.*$/gm, '');
+  const functions = new Set([...uncommented.matchAll(FUNCTION)].map(([, name]) => name));
+  // A function is everybody's when it is made: taking a new one from everybody takes nothing from an older version.
+  const text = uncommented.replace(REVOKED, (revoked, name: string) => (functions.has(name) ? '' : revoked));
   const made = new Set([...text.matchAll(TABLE)].map(([, name]) => name));
   const breaking = /\bcontract\s*[:=]/.test(text)
     ? []

@@ -93,6 +93,20 @@ async function startTestPooler(applicationUrl: string): Promise<PgBouncer | unde
     : undefined;
 }
 
+/** The run is on a Citus cluster: CITUS_URL. */
+export function isCluster(): boolean {
+  return testServers().nodes.length > 1;
+}
+
+/** The same address for statements that name no organization. On a cluster they go to all shards, which is refused to others. */
+export function acrossShards(url: string): string {
+  const changed = new URL(url);
+  if (isCluster()) {
+    changed.searchParams.set('options', '-c citus.multi_task_query_log_level=off');
+  }
+  return changed.toString();
+}
+
 /** The same server, another database. */
 export function databaseUrl(url: string, database: string): string {
   const changed = new URL(url);

@@ -1,6 +1,13 @@
 // Looking at a Citus cluster by way of its coordinator.
 import type { Client } from 'pg';
-import type { ClusterCatalogue, ForeignKey, KnownFunction, KnownTable } from './plan';
+import type {
+  ClusterCatalogue,
+  ForeignKey,
+  KeptDefault,
+  KnownFunction,
+  KnownTable,
+  OwnersFunction,
+} from './plan';
 
 export interface Cluster {
   readonly version: string;
@@ -72,5 +79,24 @@ export async function catalogueOf(client: Client): Promise<ClusterCatalogue> {
                          WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
       ORDER BY 1`,
   );
-  return { tables, keys, functions };
+  const { rows: owners } = await client.query<OwnersFunction>(
+    `SELECT p.oid::regprocedure::text AS signature, coalesce(o.force_delegation, false) AS "isDelegated"
+       FROM pg_proc p
+       LEFT JOIN pg_dist_object o ON o.classid = 'pg_proc'::regclass AND o.objid = p.oid AND o.objsubid = 0
+      WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.prosecdef
+        AND p.proargnames[1] = 'organization' AND p.proargtypes[0] = 'uuid'::regtype
+      ORDER BY 1`,
+  );
+  const { rows: defaults } = await client.query<KeptDefault>(
+    `SELECT c.relname AS table, a.attname AS column, pg_get_expr(d.adbin, d.adrelid) AS definition
+       FROM pg_class c
+       JOIN pg_attribute o ON o.attrelid = c.oid AND o.attname = 'org_id' AND NOT o.attisdropped
+       JOIN pg_attribute a ON a.attrelid = c.oid AND NOT a.attisdropped AND a.attgenerated = ''
+       JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+        AND has_column_privilege('opsgraph_app', c.oid, o.attnum, 'INSERT')
+        AND NOT has_column_privilege('opsgraph_app', c.oid, a.attnum, 'INSERT')
+      ORDER BY 1, a.attnum`,
+  );
+  return { tables, keys, functions, owners, defaults };
 }

@@ -5,6 +5,7 @@ import { AppError, messageOf, unavailable } from '../errors';
 import { catalogueOf, type Cluster, clusterOf } from './cluster';
 import {
   type ForeignKey,
+  type KeptDefault,
   type Plan,
   planOf,
   forShards,
@@ -113,7 +114,46 @@ async function take(client: Client, step: Step): Promise<void> {
       for (const { definition } of step.functions) {
         await client.query(forShards(definition));
       }
+      return;
+    case 'delegated':
+      // Within the caller's transaction, on the connection that has written what they look for.
+      for (const signature of step.signatures) {
+        await client.query(
+          `SELECT create_distributed_function($1::regprocedure, 'organization', colocate_with => $2::text,
+                                              force_delegation => true)`,
+          [signature, step.besides],
+        );
+      }
+      return;
+    case 'defaults':
+      for (const column of step.columns) {
+        await keepDefault(client, column);
+      }
   }
+}
+
+/**
+ * A row comes to its shard with its defaults filled in, as if the application had named those columns, so it must be allowed
+ * to. A trigger then puts the default in place of whatever was named: only the owner may say something else.
+ */
+async function keepDefault(client: Client, { table, column, definition }: KeptDefault): Promise<void> {
+  const name = client.escapeIdentifier(`${table}_${column}_default`);
+  const quoted = client.escapeIdentifier(column);
+  await client.query(`
+    CREATE OR REPLACE FUNCTION ${name}() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = public, pg_temp AS $function$
+      BEGIN
+        IF pg_has_role((SELECT c.relowner FROM pg_class c WHERE c.oid = TG_RELID), 'USAGE') IS NOT TRUE THEN
+          NEW.${quoted} := ${definition};
+        END IF;
+        RETURN NEW;
+      END
+      $function$`);
+  await client.query(
+    `CREATE TRIGGER ${name} BEFORE INSERT ON ${client.escapeIdentifier(table)}
+       FOR EACH ROW EXECUTE FUNCTION ${name}()`,
+  );
+  await client.query(`GRANT INSERT (${quoted}) ON ${client.escapeIdentifier(table)} TO opsgraph_app`);
 }
 
 /** Drops the triggers of the tables; answers how to make them. */
@@ -170,7 +210,9 @@ async function admitOnWorkers(client: Client, role: string): Promise<void> {
 
 /**
  * `SET LOCAL` follows to the workers, now and to those that join the transaction later, while `set_config` does not. Only the
- * settings of row-level security are ever set by it, and their values come as values.
+ * settings of row-level security are ever set by it, and their values come as values. From then on nothing is planned before
+ * its parameters are known: without the organization a plan has to go to every shard. And what changes a table itself does so
+ * shard by shard, or nothing else could be asked in that transaction.
  */
 async function makeSetEverywhere(client: Client): Promise<void> {
   await client.query(`
@@ -179,7 +221,9 @@ async function makeSetEverywhere(client: Client): Promise<void> {
         PERFORM set_config('citus.propagate_set_commands', 'local', true);
         EXECUTE format('SET LOCAL %s TO %L',
                        CASE name WHEN 'app.org_id' THEN name WHEN 'app.scope' THEN name END, coalesce(value, ''));
-        PERFORM set_config('citus.propagate_set_commands', 'none', true);
+        PERFORM set_config('citus.propagate_set_commands', 'none', true),
+                set_config('plan_cache_mode', 'force_custom_plan', true),
+                set_config('citus.multi_shard_modify_mode', 'sequential', true);
       END
       $function$`);
 }

@@ -1,5 +1,12 @@
 // What becomes of which table, and of functions, on a Citus cluster.
-import { type ForeignKey, forShards, type KnownTable, planOf, releasingKey } from './plan';
+import {
+  type ClusterCatalogue,
+  type ForeignKey,
+  forShards,
+  type KnownTable,
+  planOf,
+  releasingKey,
+} from './plan';
 
 function table(name: string, more: Partial<KnownTable> = {}): KnownTable {
   return { name, hasOrganization: true, isKeyedByOrganization: true, place: 'local', group: null, ...more };
@@ -17,17 +24,22 @@ function key(from: string, to: string): ForeignKey {
 const organizations = table('organizations', { isKeyedByOrganization: false });
 const there = { place: 'distributed', group: 7 } as const;
 
+function catalogue(tables: readonly KnownTable[], more: Partial<ClusterCatalogue> = {}): ClusterCatalogue {
+  return { tables, keys: [], functions: [], owners: [], defaults: [], ...more };
+}
+
 describe('A plan', () => {
   it('makes one place of tables that refer to each other, beside what is there', () => {
-    const { steps, faults } = planOf({
-      tables: [
-        organizations,
-        ...['alerts', 'contacts', 'messages', 'sessions'].map((name) => table(name)),
-        table('jobs', { hasOrganization: false }),
-      ],
-      keys: [key('messages', 'sessions'), key('sessions', 'contacts'), key('alerts', 'organizations')],
-      functions: [],
-    });
+    const { steps, faults } = planOf(
+      catalogue(
+        [
+          organizations,
+          ...['alerts', 'contacts', 'messages', 'sessions'].map((name) => table(name)),
+          table('jobs', { hasOrganization: false }),
+        ],
+        { keys: [key('messages', 'sessions'), key('sessions', 'contacts'), key('alerts', 'organizations')] },
+      ),
+    );
     expect(faults).toEqual([]);
     expect(steps).toEqual([
       { kind: 'reference', table: 'organizations' },
@@ -43,23 +55,35 @@ describe('A plan', () => {
 
   it('has nothing to do where everything is in its place, and goes on where it was cut short', () => {
     const done = [{ ...organizations, place: 'reference' as const }, table('alerts', there)];
-    expect(planOf({ tables: done, keys: [], functions: [] })).toEqual({ faults: [], steps: [] });
-    expect(planOf({ tables: [...done, table('notes')], keys: [], functions: [] }).steps).toEqual([
+    const owners = [{ signature: 'purge(uuid)', isDelegated: true }];
+    expect(planOf(catalogue(done, { owners }))).toEqual({ faults: [], steps: [] });
+    expect(planOf(catalogue([...done, table('notes')], { owners })).steps).toEqual([
       { kind: 'distributed', tables: ['notes'], keys: [], besides: 'alerts' },
     ]);
   });
 
+  it('has the functions of the owner called beside the rows, and keeps defaults from the application, once tables are there', () => {
+    const owners = [
+      { signature: 'purge(uuid)', isDelegated: true },
+      { signature: 'erase(uuid,bigint)', isDelegated: false },
+    ];
+    const defaults = [{ table: 'purges', column: 'made_at', definition: 'clock_timestamp()' }];
+    expect(planOf(catalogue([table('purges')], { owners, defaults })).steps).toEqual([
+      { kind: 'distributed', tables: ['purges'], keys: [], besides: null },
+      { kind: 'delegated', signatures: ['erase(uuid,bigint)'], besides: 'purges' },
+      { kind: 'defaults', columns: defaults },
+    ]);
+  });
+
   it('names what is in a wrong place', () => {
-    const { faults } = planOf({
-      tables: [
+    const { faults } = planOf(
+      catalogue([
         table('alerts', there),
         table('notes', { ...there, group: 8 }),
         table('users', { place: 'reference' }),
         table('events', { place: 'distributed' }),
-      ],
-      keys: [],
-      functions: [],
-    });
+      ]),
+    );
     expect(faults).toEqual([
       'the tables distributed by org_id lie in 2 groups that are not co-located',
       'users is reference and should be distributed',

@@ -30,10 +30,27 @@ export interface KnownFunction {
   readonly definition: string;
 }
 
+/** A function with the rights of the owner that is told the organization first. */
+export interface OwnersFunction {
+  readonly signature: string;
+  /** Calls of it go to the rows of their organization already. */
+  readonly isDelegated: boolean;
+}
+
+/** A column that the application may not fill in: it has its default, of a table that the application writes to. */
+export interface KeptDefault {
+  readonly table: string;
+  readonly column: string;
+  /** As PostgreSQL writes it. */
+  readonly definition: string;
+}
+
 export interface ClusterCatalogue {
   readonly tables: readonly KnownTable[];
   readonly keys: readonly ForeignKey[];
   readonly functions: readonly KnownFunction[];
+  readonly owners: readonly OwnersFunction[];
+  readonly defaults: readonly KeptDefault[];
 }
 
 export type Step =
@@ -46,7 +63,14 @@ export type Step =
       /** A table that is there already; null: these begin the group. */
       readonly besides: string | null;
     }
-  | { readonly kind: 'functions'; readonly functions: readonly KnownFunction[] };
+  | { readonly kind: 'functions'; readonly functions: readonly KnownFunction[] }
+  | {
+      readonly kind: 'delegated';
+      readonly signatures: readonly string[];
+      /** A distributed table. */
+      readonly besides: string;
+    }
+  | { readonly kind: 'defaults'; readonly columns: readonly KeptDefault[] };
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -62,7 +86,7 @@ export function wantedPlace({ hasOrganization, isKeyedByOrganization }: KnownTab
 }
 
 /** What is left to do. */
-export function planOf({ tables, keys, functions }: ClusterCatalogue): Plan {
+export function planOf({ tables, keys, functions, owners, defaults }: ClusterCatalogue): Plan {
   const faults: string[] = [];
   const groups = new Set(tables.flatMap(({ group }) => (group === null ? [] : [group])));
   if (groups.size > 1) {
@@ -94,12 +118,17 @@ export function planOf({ tables, keys, functions }: ClusterCatalogue): Plan {
     return step;
   });
   const unready = functions.filter(({ definition }) => forShards(definition) !== definition);
+  const away = owners.filter(({ isDelegated }) => !isDelegated).map(({ signature }) => signature);
   return {
     faults,
     steps: [
       ...references.map(({ name }): Step => ({ kind: 'reference', table: name })),
       ...families,
       ...(unready.length === 0 ? [] : [{ kind: 'functions' as const, functions: unready }]),
+      ...(away.length === 0 || besides === null
+        ? []
+        : [{ kind: 'delegated' as const, signatures: away, besides }]),
+      ...(defaults.length === 0 ? [] : [{ kind: 'defaults' as const, columns: defaults }]),
     ],
   };
 }
