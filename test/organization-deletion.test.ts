@@ -89,7 +89,7 @@ beforeAll(async () => {
       FOREIGN KEY (org_id, id) REFERENCES a_parents) PARTITION BY RANGE (at);
     CREATE TABLE b_children_2026 PARTITION OF b_children FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
     CREATE TABLE b_children_default PARTITION OF b_children DEFAULT`);
-  redis = new Redis(testServers().redisUrl);
+  redis = new Redis(testServers().directRedisUrl);
   gateway = await startGateway(database, { clock: { now: () => new Date(Date.now() + later) } });
   other = await rowsOf(database, { slug: 'other' });
   await fill(other, 50);
