@@ -21,7 +21,14 @@ type Create = (jobs: boolean) => Promise<App>;
 const HOST = '127.0.0.1';
 
 /** Suites that look into one process, and at what. */
-const ONE_GATEWAY: Readonly<Record<string, string>> = {};
+const ONE_GATEWAY: Readonly<Record<string, string>> = {
+  'identity-api-keys': 'how often each of its two gateways writes down that a key was used',
+  'identity-people':
+    'whoever changed somebody knows that with the very next request, other gateways when they hear of it',
+  'live-cluster': 'how often each of its gateways computes',
+  redis: 'breaches that are kept in the memory of a process',
+  telemetry: 'what a process tells of itself',
+};
 
 /** Each of these is counted, kept or done by one process for itself, whatever others do. */
 const OF_ONE_PROCESS = [

@@ -77,7 +77,7 @@ interface TestPostgres {
 interface TestRedis {
   readonly url: string;
   readonly directUrl?: string;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** With the template in it. CITUS_URL names a cluster to be used instead of a server of the run's own. */
