@@ -26,6 +26,7 @@ const ONE_GATEWAY: Readonly<Record<string, string>> = {
   'identity-people':
     'whoever changed somebody knows that with the very next request, other gateways when they hear of it',
   'live-cluster': 'how often each of its gateways computes',
+  'live-tail': 'how often a process reads, what it listens to, and how much waits in it for a slow reader',
   redis: 'breaches that are kept in the memory of a process',
   telemetry: 'what a process tells of itself',
 };

@@ -77,7 +77,7 @@ interface TestPostgres {
 interface TestRedis {
   readonly url: string;
   readonly directUrl?: string;
-  readonly stop: () => Promise<void>;
+  stop(): Promise<void>;
 }
 
 /** With the template in it. CITUS_URL names a cluster to be used instead of a server of the run's own. */
@@ -169,9 +169,13 @@ const DOWN_AFTER_MS = 10_000;
 
 async function startTestRedis(dataDir: string): Promise<TestRedis> {
   if (isTopology) {
-    const { url, nodes, stop } = await startSentinels({ downAfterMs: DOWN_AFTER_MS });
-    const [master] = nodes;
-    return { url, directUrl: `redis://127.0.0.1:${master?.port ?? ''}`, stop };
+    const group = await startSentinels({ downAfterMs: DOWN_AFTER_MS });
+    const [master] = group.nodes;
+    return {
+      url: group.url,
+      directUrl: `redis://127.0.0.1:${master?.port ?? ''}`,
+      stop: () => group.stop(),
+    };
   }
   const given = process.env['REDIS_URL'];
   if (given !== undefined && given !== '') {
