@@ -16,7 +16,7 @@ import {
   type StatementTiming,
 } from '../../src/platform';
 import type { TestDatabase } from './database';
-import { isOneGateway, startAlone, startInstallation } from './installation';
+import { isOneGateway, readsAtStandby, startAlone, startInstallation } from './installation';
 import { isTopology, testServers } from './servers';
 
 export const TEST_SECRET = 'a secret for tests that is long enough, 0123456789';
@@ -116,7 +116,7 @@ export async function startGateway(
     createApp({
       databaseUrl: database.url,
       redisUrl: redisOf(options, isAlone),
-      replicas: options.replicas ?? (isDirect ? standbyOf(database.url) : undefined),
+      replicas: options.replicas ?? (isDirect && readsAtStandby() ? standbyOf(database.url) : undefined),
       auth,
       cursorSecret: TEST_SECRET,
       trackerSecret: TEST_SECRET,

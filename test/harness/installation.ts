@@ -28,7 +28,13 @@ const ONE_GATEWAY: Readonly<Record<string, string>> = {
   'live-cluster': 'how often each of its gateways computes',
   'live-tail': 'how often a process reads, what it listens to, and how much waits in it for a slow reader',
   redis: 'breaches that are kept in the memory of a process',
+  statements: 'what a process remembers',
   telemetry: 'what a process tells of itself',
+};
+
+/** Suites whose gateways do not read at the standby. */
+const AT_THE_PRIMARY: Readonly<Record<string, string>> = {
+  statements: 'an answer is held up by a lock, of which a standby knows nothing',
 };
 
 /** Each of these is counted, kept or done by one process for itself, whatever others do. */
@@ -45,15 +51,24 @@ const OF_ONE_PROCESS = [
 export function isOneGateway(
   options: Partial<Record<(typeof OF_ONE_PROCESS)[number] | 'redisUrl', unknown>>,
 ): boolean {
-  // What a test has started as a process of its own is one.
-  const suite = typeof expect === 'undefined' ? undefined : expect.getState().testPath;
+  const suite = suiteThatRuns();
   return (
-    suite === undefined ||
-    path.basename(suite, '.test.ts') in ONE_GATEWAY ||
+    // What a test has started as a process of its own is one.
+    suite === null ||
+    suite in ONE_GATEWAY ||
     // A Redis of its own, or by way of something that it cuts.
     options.redisUrl !== undefined ||
     OF_ONE_PROCESS.some((name) => options[name] !== undefined)
   );
+}
+
+export function readsAtStandby(): boolean {
+  return !((suiteThatRuns() ?? '') in AT_THE_PRIMARY);
+}
+
+function suiteThatRuns(): string | null {
+  const file = typeof expect === 'undefined' ? undefined : expect.getState().testPath;
+  return file === undefined ? null : path.basename(file, '.test.ts');
 }
 
 export async function startAlone(create: Create, jobs: boolean, port: number): Promise<Serving> {
