@@ -166,7 +166,9 @@ export async function startGateway(
     },
     ask: async (document, variables, { token = null, headers = {} }) => {
       turn += 1;
-      const url = serving.gateways[turn % serving.gateways.length] ?? serving.url;
+      // A page asks where it is from, whichever gateway that leads to.
+      const isPage = 'origin' in headers;
+      const url = (isPage ? undefined : serving.gateways[turn % serving.gateways.length]) ?? serving.url;
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
