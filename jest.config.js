@@ -4,6 +4,9 @@
 const { jsc } = require('./scripts/compile.js');
 const alone = require('./test/harness/alone.js');
 
+/** `npm run test:topology`: the same, over the whole topology (test/harness/servers.ts). */
+const isTopology = process.env.OPSGRAPH_TEST_TOPOLOGY === 'true';
+
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/test/harness/one-realm-environment.js',
@@ -21,6 +24,7 @@ module.exports = {
     '/test/spreadsheet/',
     '/test/citus/',
     '/test/faults/',
+    ...(isTopology ? [] : ['/test/topology/']),
     `<rootDir>/test/(${alone.join('|')}).test.ts`,
   ],
   globalSetup: '<rootDir>/test/harness/global-setup.ts',
@@ -40,5 +44,5 @@ module.exports = {
     '^.+\\.[jt]s$': ['@swc/jest', { module: { type: 'commonjs' }, jsc }],
   },
   maxWorkers: 2,
-  testTimeout: 30_000,
+  testTimeout: isTopology ? 90_000 : 30_000,
 };

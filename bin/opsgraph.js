@@ -16,6 +16,8 @@ const builder = path.join(__dirname, '../scripts/build.js');
 if (existsSync(builder)) {
   // Pages are only needed by the gateway itself.
   const isHelp = process.argv.some((word) => word === '--help' || word === '-h');
-  require(builder).build(process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard', 'docs'] : ['gateway']);
+  require(builder).build(
+    process.argv[2] === 'start' && !isHelp ? ['gateway', 'dashboard', 'docs'] : ['gateway'],
+  );
 }
 require('../dist/src/cli.js').run(process.argv);

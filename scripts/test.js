@@ -1,5 +1,5 @@
 // `npm test`: everything side by side, then what must be alone, then the pages in a browser where there is one.
-// Parameters go to the first, as to jest itself.
+// Parameters go to the first, as to jest itself; `--topology` says over which servers all of it runs.
 'use strict';
 
 const { spawnSync } = require('node:child_process');
@@ -8,7 +8,11 @@ const path = require('node:path');
 const { findChromium } = require('./chromium.js');
 
 const jest = require.resolve('jest/bin/jest');
-const parameters = process.argv.slice(2);
+const given = process.argv.slice(2);
+const parameters = given.filter((word) => word !== '--topology');
+if (given.includes('--topology')) {
+  process.env.OPSGRAPH_TEST_TOPOLOGY = 'true';
+}
 
 /** Of the environment's OPSGRAPH_TEST_TIMES, a file, one more line says how long it took. */
 function run(what, ...given) {

@@ -251,7 +251,7 @@ describe('while Redis is away', () => {
   it.each(['cut', 'stall'] as const)(
     'each gateway counts alone, and nobody waits for it: %s',
     async (how) => {
-      const proxy = await cuttableProxy(testServers().redisUrl);
+      const proxy = await cuttableProxy(testServers().directRedisUrl);
       const gateway = await startGateway(database, {
         redisUrl: proxy.url,
         guards: { rateLimitActor: 20, rateLimitOrganization: 100 },
@@ -294,7 +294,7 @@ describe('while Redis is away', () => {
   );
 
   it('and counts for all again once it is back', async () => {
-    const proxy = await cuttableProxy(testServers().redisUrl);
+    const proxy = await cuttableProxy(testServers().directRedisUrl);
     const gateway = await startGateway(database, {
       redisUrl: proxy.url,
       guards: { rateLimitActor: 5, rateLimitOrganization: 0 },

@@ -88,7 +88,7 @@ async function dump(): Promise<string> {
 
 /** Every key and value of Redis. */
 async function redisText(): Promise<string> {
-  const redis = new Redis(testServers().redisUrl);
+  const redis = new Redis(testServers().directRedisUrl);
   try {
     let all = '';
     for (const key of await redis.keys('*')) {

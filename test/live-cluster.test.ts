@@ -32,7 +32,7 @@ let redis: Redis;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  redis = new Redis(testServers().redisUrl);
+  redis = new Redis(testServers().directRedisUrl);
 });
 
 afterAll(async () => {
@@ -85,7 +85,7 @@ async function start(redisUrl?: string): Promise<Gateway> {
 }
 
 async function startBehindProxy(): Promise<{ gateway: Gateway; proxy: CuttableProxy }> {
-  const proxy = await cuttableProxy(testServers().redisUrl);
+  const proxy = await cuttableProxy(testServers().directRedisUrl);
   proxies.push(proxy);
   return { gateway: await start(proxy.url), proxy };
 }

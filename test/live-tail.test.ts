@@ -383,7 +383,7 @@ it.each(['cut', 'stall'] as const)(
 it.each(['cut', 'stall', 'abandon'] as const)(
   'loses no row when Redis was away meanwhile (%s)',
   async (away) => {
-    const proxy = await cuttableProxy(testServers().redisUrl);
+    const proxy = await cuttableProxy(testServers().directRedisUrl);
     const gateway = await startGateway(database, { redisUrl: proxy.url });
     const followed = follow(gateway, admin);
     await followed.until(isStarted);
@@ -419,7 +419,7 @@ it('ends with 1001 when the gateway does, after the rows of until then', async (
 });
 
 it('leaves nothing behind when the subscriptions end', async () => {
-  const redis = new Redis(testServers().redisUrl);
+  const redis = new Redis(testServers().directRedisUrl);
   const listeners = async (): Promise<unknown> =>
     (await redis.pubsub('NUMSUB', `opsgraph:changed:${organizationId}`))[1];
   const followed = [follow(first, admin), follow(first, admin, { action: 'X' }), follow(first, admin)];

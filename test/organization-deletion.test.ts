@@ -93,7 +93,7 @@ beforeAll(async () => {
   if (isCluster()) {
     await distribute(database.ownerUrl, roleOf(database.url), () => undefined);
   }
-  redis = new Redis(testServers().redisUrl);
+  redis = new Redis(testServers().directRedisUrl);
   gateway = await startGateway(database, { clock: { now: () => new Date(Date.now() + later) } });
   other = await rowsOf(database, { slug: 'other' });
   await fill(other, 50);

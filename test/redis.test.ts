@@ -26,7 +26,7 @@ let organizations = 0;
 
 beforeAll(async () => {
   database = await cloneDatabase();
-  redis = new Redis(testServers().redisUrl);
+  redis = new Redis(testServers().directRedisUrl);
 });
 
 afterAll(async () => {
@@ -350,7 +350,7 @@ describe('Redis that is away', () => {
   beforeEach(async () => {
     desk = await newDesk();
     await writeBreaches(desk, 2);
-    proxy = await cuttableProxy(testServers().redisUrl);
+    proxy = await cuttableProxy(testServers().directRedisUrl);
   });
 
   afterEach(async () => {

@@ -713,7 +713,7 @@ describe('who tries too often', () => {
     let neighbour: Gateway;
 
     beforeAll(async () => {
-      proxy = await cuttableProxy(testServers().redisUrl);
+      proxy = await cuttableProxy(testServers().directRedisUrl);
       neighbour = await startGateway(database, {
         redisUrl: proxy.url,
         trustedProxies: ['127.0.0.1'],

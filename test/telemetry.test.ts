@@ -451,7 +451,7 @@ it('while PostgreSQL is away it says so in time, and what it knows besides', asy
 });
 
 it('while Redis is away it says what is less than it might be, and is ready', async () => {
-  const proxy = await cuttableProxy(testServers().redisUrl);
+  const proxy = await cuttableProxy(testServers().directRedisUrl);
   const cut = await startGateway(database, { redisUrl: proxy.url });
   const readiness = async () => {
     const response = await fetch(`${cut.url}/readyz`);

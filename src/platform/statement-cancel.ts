@@ -5,7 +5,8 @@ import type { PoolClient } from 'pg';
 
 const LENGTH = 16;
 const CANCEL_REQUEST = 80_877_102;
-const PATIENCE_MS = 2_000;
+/** A pooler opens a connection for it first, and waits for a place where it has none. */
+const PATIENCE_MS = 10_000;
 
 /** What pg knows of a connection and its types do not name. */
 interface Reached {
@@ -29,5 +30,8 @@ export function cancelStatement(client: PoolClient): void {
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   socket.setTimeout(PATIENCE_MS, () => socket.destroy());
   socket.on('error', () => undefined);
-  socket.end(request);
+  // It ends when the server has done with it. A pooler takes an end of ours before for a change of mind: PgBouncer 1.18 then
+  // cancels nothing, or ends itself.
+  socket.write(request);
+  socket.resume();
 }

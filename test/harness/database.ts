@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Client } from 'pg';
-import { databaseUrl, TEMPLATE, testServers } from './servers';
+import { databaseUrl, isTopology, TEMPLATE, testServers } from './servers';
 
 export interface TestDatabase {
   readonly name: string;
@@ -26,6 +26,10 @@ export async function cloneDatabase(template = TEMPLATE): Promise<TestDatabase> 
   const nodes = servers.nodes.map((url) => new Client({ connectionString: databaseUrl(url, 'postgres') }));
   for (const node of nodes) {
     await node.connect();
+    if (isTopology) {
+      // Whoever reads at the standby finds it there.
+      await node.query('SET synchronous_commit = remote_apply');
+    }
     await node.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   }
   const ownerUrl = databaseUrl(servers.ownerUrl, name);

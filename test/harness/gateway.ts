@@ -16,7 +16,8 @@ import {
   type StatementTiming,
 } from '../../src/platform';
 import type { TestDatabase } from './database';
-import { testServers } from './servers';
+import { isOneGateway, readsAtStandby, startAlone, startInstallation } from './installation';
+import { isTopology, testServers } from './servers';
 
 export const TEST_SECRET = 'a secret for tests that is long enough, 0123456789';
 
@@ -75,7 +76,30 @@ export interface GatewayOptions {
   readonly personalDataSecret?: string;
 }
 
+/** All of a topology is on one machine, on which whoever waits for a place waits longer than for one gateway alone. */
+const PATIENT: GuardSettings = { shedding: { patienceMs: 30_000 } };
+/** As by default. */
+const REPLICA_WAIT_MS = 50;
+
 const auth = { secret: TEST_SECRET, jwksUrl: undefined, issuer: undefined, audience: undefined };
+
+/** Undefined says that it needs none, and in a run of the whole topology it has the one of all. */
+function redisOf(options: GatewayOptions, isAlone: boolean): string | undefined {
+  return 'redisUrl' in options && (isAlone || options.redisUrl !== undefined)
+    ? options.redisUrl
+    : testServers().redisUrl;
+}
+
+/** The same database and role at the standby. */
+function standbyOf(url: string): AppOptions['replicas'] {
+  const { standbyUrl } = testServers();
+  if (standbyUrl === null) {
+    return undefined;
+  }
+  const changed = new URL(url);
+  changed.port = new URL(standbyUrl).port;
+  return { urls: [changed.toString()], maxWaitMs: REPLICA_WAIT_MS };
+}
 
 /** Starts a gateway on the database. Jobs run only when a test calls them. */
 export async function startGateway(
@@ -84,53 +108,67 @@ export async function startGateway(
 ): Promise<Gateway> {
   const statements: string[] = [];
   const standings: string[] = [];
-  const app = await createApp({
-    databaseUrl: database.url,
-    redisUrl: 'redisUrl' in options ? options.redisUrl : testServers().redisUrl,
-    replicas: options.replicas,
-    auth,
-    cursorSecret: TEST_SECRET,
-    trackerSecret: TEST_SECRET,
-    personalDataSecret: options.personalDataSecret ?? TEST_SECRET,
-    audit: database.audit,
-    slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
-    introspection: options.introspection ?? true,
-    dashboard: false,
-    playground: false,
-    demo: options.demo ?? false,
-    recordItselfIn: options.recordItselfIn,
-    jobs: options.jobs ?? false,
-    resultCacheMs: options.resultCacheMs,
-    metricsToken: options.metricsToken,
-    telemetryExport: options.telemetryExport,
-    ...(options.origins === undefined ? {} : { origins: options.origins }),
-    ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
-    ...(options.moreEvents === undefined ? {} : { moreEvents: options.moreEvents }),
-    ingestMaxLateDays: options.ingestMaxLateDays,
-    log: options.log ?? createLogger('silent'),
-    trustedProxies: options.trustedProxies ?? [],
-    onStatement: ({ label }: StatementTiming) => {
-      // Whether an actor is still there is looked up every few seconds, whatever they ask.
-      (label.startsWith('identity.standing') ? standings : statements).push(label);
-    },
-    ...(options.guards === undefined ? {} : { guards: options.guards }),
-    ...(options.http === undefined ? {} : { http: options.http }),
-    ...(options.exports === undefined ? {} : { exports: options.exports }),
-    costLimit: options.costLimit,
-    ...(options.live === undefined ? {} : { live: options.live }),
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-  });
-  const port = await app.listen('127.0.0.1', options.port ?? 0);
-  const url = `http://127.0.0.1:${port}`;
+  // Else by way of something that the test cuts.
+  const isDirect = new URL(database.url).port === new URL(testServers().applicationUrl).port;
+  const isAlone = !isTopology || !isDirect || isOneGateway(options);
+  const guards = options.guards ?? (isTopology ? PATIENT : undefined);
+  const create = (jobs: boolean): Promise<App> =>
+    createApp({
+      databaseUrl: database.url,
+      redisUrl: redisOf(options, isAlone),
+      replicas: options.replicas ?? (isDirect && readsAtStandby() ? standbyOf(database.url) : undefined),
+      auth,
+      cursorSecret: TEST_SECRET,
+      trackerSecret: TEST_SECRET,
+      personalDataSecret: options.personalDataSecret ?? TEST_SECRET,
+      audit: database.audit,
+      slaMaxQueueWaitSeconds: options.slaMaxQueueWaitSeconds ?? 300,
+      introspection: options.introspection ?? true,
+      dashboard: false,
+      playground: false,
+      demo: options.demo ?? false,
+      recordItselfIn: options.recordItselfIn,
+      jobs,
+      resultCacheMs: options.resultCacheMs,
+      metricsToken: options.metricsToken,
+      telemetryExport: options.telemetryExport,
+      ...(options.origins === undefined ? {} : { origins: options.origins }),
+      ...(options.signIn === undefined ? {} : { signIn: options.signIn }),
+      ...(options.moreEvents === undefined ? {} : { moreEvents: options.moreEvents }),
+      ingestMaxLateDays: options.ingestMaxLateDays,
+      log: options.log ?? createLogger('silent'),
+      trustedProxies: options.trustedProxies ?? [],
+      onStatement: ({ label }: StatementTiming) => {
+        // Whether an actor is still there is looked up every few seconds, whatever they ask.
+        (label.startsWith('identity.standing') ? standings : statements).push(label);
+      },
+      ...(guards === undefined ? {} : { guards }),
+      ...(options.http === undefined ? {} : { http: options.http }),
+      ...(options.exports === undefined ? {} : { exports: options.exports }),
+      costLimit: options.costLimit,
+      ...(options.live === undefined ? {} : { live: options.live }),
+      ...(options.clock === undefined ? {} : { clock: options.clock }),
+    });
+  const { jobs = false, port = 0 } = options;
+  const serving = isAlone
+    ? await startAlone(create, jobs, port)
+    : await startInstallation(create, jobs, port);
+  let turn = 0;
   return {
-    app,
-    url,
+    get app() {
+      return serving.app();
+    },
+    url: serving.url,
     statements,
     standings,
     forgetStatements: () => {
       statements.length = 0;
     },
     ask: async (document, variables, { token = null, headers = {} }) => {
+      turn += 1;
+      // A page asks where it is from, whichever gateway that leads to.
+      const isPage = 'origin' in headers;
+      const url = (isPage ? undefined : serving.gateways[turn % serving.gateways.length]) ?? serving.url;
       const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
@@ -147,7 +185,7 @@ export async function startGateway(
         errors: body.errors ?? [],
       };
     },
-    stop: () => app.close(),
+    stop: () => serving.stop(),
   };
 }
 

@@ -20,8 +20,8 @@ export interface ManyRedis {
   stop(): Promise<void>;
 }
 
-/** One master, one replica and three Sentinels, of which two must agree. */
-export async function startSentinels(): Promise<ManyRedis> {
+/** One master (the first of the nodes), one replica and three Sentinels, of which two must agree. */
+export async function startSentinels({ downAfterMs = 500 } = {}): Promise<ManyRedis> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'opsgraph-sentinels-'));
   const master = await startNode(folder, []);
   const replica = await startNode(folder, ['--replicaof', '127.0.0.1', String(master.port)]);
@@ -33,7 +33,7 @@ export async function startSentinels(): Promise<ManyRedis> {
       settings,
       [
         `sentinel monitor desk 127.0.0.1 ${master.port} 2`,
-        'sentinel down-after-milliseconds desk 500',
+        `sentinel down-after-milliseconds desk ${downAfterMs}`,
         'sentinel failover-timeout desk 2000',
         '',
       ].join('\n'),

@@ -1,4 +1,4 @@
-// A PostgreSQL of a test file's own, and a copy of it that follows by streaming replication.
+// A PostgreSQL of a test file's own, and a copy of it that follows by streaming replication. The copy by itself: of any server here.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { chown, cp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +8,10 @@ import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import { freePort, migrate, startEmbeddedPostgres } from '../../src/platform';
 import { childEnvironment } from '../../src/platform/config';
-import { choosePlace, type Place } from '../../src/platform/embedded-place';
+import { choosePlace } from '../../src/platform/embedded-place';
+
+/** A copy may not let fewer follow than its primary. */
+export const WAL_SENDERS = 4;
 
 export interface Replica {
   /** The application role. */
@@ -35,11 +38,11 @@ export async function startReplicated(): Promise<Replicated> {
   const dataDir = path.join(folder, 'primary');
   const primary = await startEmbeddedPostgres({
     dataDir,
-    settings: ['fsync=off', 'full_page_writes=off', 'max_wal_senders=4'],
+    settings: ['fsync=off', 'full_page_writes=off', `max_wal_senders=${WAL_SENDERS}`],
   });
   await migrate(primary.ownerUrl, primary.url, migrations);
   const owner = await connected(primary.ownerUrl);
-  const replica = await startReplica(primary.url, primary.ownerUrl, owner, await choosePlace(dataDir));
+  const replica = await startReplica({ ...primary, applicationUrl: primary.url, owner, dataDir });
   return {
     url: primary.url,
     ownerUrl: primary.ownerUrl,
@@ -58,12 +61,29 @@ export async function startReplicated(): Promise<Replicated> {
   };
 }
 
-async function startReplica(
-  primaryUrl: string,
-  ownerUrl: string,
-  owner: Client,
-  place: Place,
-): Promise<Replica> {
+export interface Copied {
+  /** The primary, which must let WAL_SENDERS follow. */
+  readonly applicationUrl: string;
+  readonly ownerUrl: string;
+  /** A connection of the owner to the primary. */
+  readonly owner: Client;
+  /** As it was given to whoever started the primary. */
+  readonly dataDir: string;
+  /** How the primary knows it. */
+  readonly name?: string;
+  /** Beside those of every copy, or in place of them. */
+  readonly settings?: readonly string[];
+}
+
+export async function startReplica({
+  applicationUrl,
+  ownerUrl,
+  owner,
+  dataDir,
+  name = 'replica',
+  settings: more = [],
+}: Copied): Promise<Replica> {
+  const place = await choosePlace(dataDir);
   const data = path.join(place.home, 'replica');
   await owner.query(`SELECT pg_backup_start('replica', true)`);
   await cp(place.data, data, { recursive: true });
@@ -73,7 +93,7 @@ async function startReplica(
   await writeFile(path.join(data, 'backup_label'), rows[0]?.labelfile ?? '');
   await writeFile(path.join(data, 'standby.signal'), '');
   const { hostname, port: primaryPort, username, password } = new URL(ownerUrl);
-  const conninfo = `host=${hostname} port=${primaryPort} user=${username} password=${password}`;
+  const conninfo = `host=${hostname} port=${primaryPort} user=${username} password=${password} application_name=${name}`;
   await writeFile(path.join(data, 'postgresql.auto.conf'), `primary_conninfo = '${conninfo}'\n`);
   if (place.identity !== undefined) {
     await run('chown', ['-R', `${place.identity.uid}:${place.identity.gid}`, data], {});
@@ -98,10 +118,11 @@ async function startReplica(
       'unix_socket_directories=',
       'max_connections=100',
       'max_locks_per_transaction=1024',
-      'max_wal_senders=4',
+      `max_wal_senders=${WAL_SENDERS}`,
       'fsync=off',
       'wal_receiver_status_interval=1',
       'max_standby_streaming_delay=100ms',
+      ...more,
     ].map((setting) => `-c ${setting}`);
     const log = path.join(place.home, 'replica.log');
     await control('start', '--wait', '-l', log, '-o', `-p ${port} ${settings.join(' ')}`).catch(
@@ -113,7 +134,7 @@ async function startReplica(
   };
   await start();
   return {
-    url: at(primaryUrl),
+    url: at(applicationUrl),
     get owner() {
       if (connection === undefined) {
         throw new Error('The replica was killed');

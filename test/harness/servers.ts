@@ -1,4 +1,5 @@
-// The PostgreSQL and Redis of a test run, brought up once. Also the one place that knows where test files find them.
+// The PostgreSQL and Redis of a test run, brought up once. Also the one place that knows where test files find them, and what
+// stands behind their addresses: one server each, or the topology of `npm run test:topology`.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -7,19 +8,30 @@ import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import { migrate, startEmbeddedPostgres, startLocalRedis } from '../../src/platform';
 import { startCitus } from './citus';
+import { startSentinels } from './many-redis';
 import { type PgBouncer, startPgBouncer } from './pgbouncer';
+import { type Replica, startReplica, WAL_SENDERS } from './replicated';
+import { until } from './until';
 
 export interface TestServers {
   readonly ownerUrl: string;
   /** By way of PgBouncer where the run asks for it. */
   readonly applicationUrl: string;
   readonly directApplicationUrl: string;
+  /** The application role at the standby, which gateways read from; null: there is none. */
+  readonly standbyUrl: string | null;
+  /** As gateways and commands are told it. */
   readonly redisUrl: string;
+  /** The server itself, for tests that connect to it, or put something before it. */
+  readonly directRedisUrl: string;
   /** The owner at every server that holds a part of a database, first the one that is asked: one, except with Citus. */
   readonly nodes: readonly string[];
 }
 
 export const TEMPLATE = 'opsgraph_template';
+
+/** A primary with a synchronous standby, PgBouncer, Redis behind Sentinels, and of each gateway two, with two workers. */
+export const isTopology = process.env['OPSGRAPH_TEST_TOPOLOGY'] === 'true';
 
 /** Test workers are other processes: they read from here what global set-up has started. */
 const noteFile = path.join(os.tmpdir(), `opsgraph-test-${process.env['OPSGRAPH_TEST_RUN'] ?? ''}.json`);
@@ -39,7 +51,9 @@ export async function startTestServers(): Promise<() => Promise<void>> {
     ownerUrl: postgres.ownerUrl,
     applicationUrl: pooler?.through(postgres.applicationUrl) ?? postgres.applicationUrl,
     directApplicationUrl: postgres.applicationUrl,
+    standbyUrl: postgres.standbyUrl ?? null,
     redisUrl: redis.url,
+    directRedisUrl: redis.directUrl ?? redis.url,
     nodes: postgres.nodes,
   };
   writeFileSync(noteFile, JSON.stringify(servers));
@@ -55,7 +69,14 @@ export async function startTestServers(): Promise<() => Promise<void>> {
 interface TestPostgres {
   readonly ownerUrl: string;
   readonly applicationUrl: string;
+  readonly standbyUrl?: string;
   readonly nodes: readonly string[];
+  stop(): Promise<void>;
+}
+
+interface TestRedis {
+  readonly url: string;
+  readonly directUrl?: string;
   stop(): Promise<void>;
 }
 
@@ -67,28 +88,71 @@ async function startTestPostgres(dataDir: string): Promise<TestPostgres> {
   }
   const postgres = await startEmbeddedPostgres({
     dataDir,
-    settings: ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200'],
+    settings: [
+      'fsync=off',
+      'full_page_writes=off',
+      MANY_CONNECTIONS,
+      ...(isTopology ? [`max_wal_senders=${WAL_SENDERS}`, 'wal_keep_size=1GB'] : ['synchronous_commit=off']),
+    ],
   });
   await migrate(postgres.ownerUrl, postgres.url, migrations);
   // Test files clone this database; nobody may be connected to a template.
   const owner = new Client({ connectionString: databaseUrl(postgres.ownerUrl, 'postgres') });
   await owner.connect();
   await owner.query(`ALTER DATABASE opsgraph RENAME TO ${TEMPLATE}`);
+  const standby = isTopology ? await startStandby(postgres, owner, dataDir) : undefined;
   await owner.end();
   return {
     ownerUrl: postgres.ownerUrl,
     applicationUrl: postgres.url,
+    ...(standby === undefined ? {} : { standbyUrl: standby.url }),
     nodes: [postgres.ownerUrl],
-    stop: () => postgres.stop(),
+    stop: async () => {
+      // Nothing is committed without the standby: it goes last.
+      await postgres.stop();
+      await standby?.kill();
+    },
   };
 }
 
-/** Fewer than a gateway's 18 connections, so that they take turns; not fewer than the 10 that read. */
-const POOLED = 12;
+const MANY_CONNECTIONS = 'max_connections=200';
+const STANDBY = 'standby';
 
-/** `npm run test:pgbouncer` sets the variable: every gateway of the run then reaches PostgreSQL by way of PgBouncer. */
+/** Whatever is acknowledged from now on, the making of a database as well, is on the standby. */
+async function startStandby(
+  primary: { readonly url: string; readonly ownerUrl: string },
+  owner: Client,
+  dataDir: string,
+): Promise<Replica> {
+  const standby = await startReplica({
+    applicationUrl: primary.url,
+    // Nobody may be connected to the template.
+    ownerUrl: databaseUrl(primary.ownerUrl, 'postgres'),
+    owner,
+    dataDir,
+    name: STANDBY,
+    settings: [MANY_CONNECTIONS, 'hot_standby_feedback=on'],
+  });
+  await owner.query(`ALTER SYSTEM SET synchronous_standby_names = '${STANDBY}'`);
+  await owner.query('SELECT pg_reload_conf()');
+  await until(async () => {
+    const { rows } = await owner.query<{ state: string }>(
+      'SELECT sync_state AS state FROM pg_stat_replication',
+    );
+    return rows[0]?.state === 'sync';
+  });
+  return standby;
+}
+
+/**
+ * Fewer than a gateway's 18 connections, so that they take turns; not fewer than the 10 that read. Two gateways and two workers
+ * have twice as many.
+ */
+const POOLED = isTopology ? 24 : 12;
+
+/** `npm run test:pgbouncer` sets the variable: every gateway of the run then reaches PostgreSQL by way of PgBouncer. So with the topology. */
 async function startTestPooler(applicationUrl: string): Promise<PgBouncer | undefined> {
-  return process.env['OPSGRAPH_TEST_PGBOUNCER'] === 'true'
+  return isTopology || process.env['OPSGRAPH_TEST_PGBOUNCER'] === 'true'
     ? startPgBouncer([applicationUrl], { poolSize: POOLED })
     : undefined;
 }
@@ -114,7 +178,19 @@ export function databaseUrl(url: string, database: string): string {
   return changed.toString();
 }
 
-async function startTestRedis(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
+/** Nobody kills a node here: it is long until one that is only slow on a busy machine counts as one that is away. */
+const DOWN_AFTER_MS = 10_000;
+
+async function startTestRedis(dataDir: string): Promise<TestRedis> {
+  if (isTopology) {
+    const group = await startSentinels({ downAfterMs: DOWN_AFTER_MS });
+    const [master] = group.nodes;
+    return {
+      url: group.url,
+      directUrl: `redis://127.0.0.1:${master?.port ?? ''}`,
+      stop: () => group.stop(),
+    };
+  }
   const given = process.env['REDIS_URL'];
   if (given !== undefined && given !== '') {
     return { url: given, stop: () => Promise.resolve() };
@@ -123,7 +199,7 @@ async function startTestRedis(dataDir: string): Promise<{ url: string; stop: () 
 }
 
 /** Debian's package where this process may install it; else one line that says what is missing. */
-async function installRedis(dataDir: string): Promise<{ url: string; stop: () => Promise<void> }> {
+async function installRedis(dataDir: string): Promise<TestRedis> {
   const isRoot = process.getuid?.() === 0;
   if (isRoot && existsSync('/usr/bin/apt-get')) {
     const apt = (...parameters: string[]) =>

@@ -5,7 +5,7 @@ import { Client } from 'pg';
 import { migrations } from '../../migrations';
 import { createLogger, Database, migrate, statement } from '../../src/platform';
 import { isBehindPooler } from '../../src/platform/pooler';
-import { cloneDatabase, type Rows, rowsOf, type TestDatabase } from '../harness';
+import { cloneDatabase, eventually, type Rows, rowsOf, type TestDatabase } from '../harness';
 import {
   followsPreparedStatements,
   type PgBouncer,
@@ -120,6 +120,25 @@ describe.each(settings)(
       const [seen] = await straight.withOrganization(first.organizationId, (session) => session.run(look));
       await straight.close();
       expect(seen?.prepared).toBeGreaterThan(0);
+    });
+
+    it('gives a statement up that nobody waits for any more', async () => {
+      const snapshot = await gateway.openSnapshot(first.organizationId);
+      const long = snapshot?.run(statement('test.sleep', 'SELECT pg_sleep(600)::text'));
+      const given = expect(long).rejects.toThrow();
+      const sleeping = async (): Promise<number | undefined> => {
+        const { rows } = await database.owner.query<{ n: number }>(
+          `SELECT count(*)::int AS n FROM pg_stat_activity
+            WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+        );
+        return rows[0]?.n;
+      };
+      await eventually(sleeping, 1);
+      snapshot?.giveUp();
+      await eventually(sleeping, 0);
+      await given;
+      await snapshot?.close();
+      expect(await whatIsLeft()).toMatchObject(NOTHING);
     });
 
     it('hands nothing on after a commit, an error, a failed statement, or a snapshot', async () => {

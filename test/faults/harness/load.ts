@@ -49,6 +49,8 @@ export interface Figures {
   /** Between two acknowledged writes of whoever writes sessions, in milliseconds. */
   readonly longestPauseMs: number;
   readonly reconnects: number;
+  /** For so long somebody who watched saw fewer sessions than were acknowledged by then. */
+  readonly liveLateMs: number;
 }
 
 export interface LoadOptions {
@@ -74,6 +76,9 @@ export class Load {
   private readonly errors = new Map<string, number>();
   private readonly wrong: string[] = [];
   private readonly acknowledgedAt: number[] = [];
+  /** Of sessions begun, in the order in which they were. */
+  private readonly startedAt: number[] = [];
+  private liveLateMs = 0;
   private readonly watchers: Watcher[] = [];
   private readonly working: Promise<void>[] = [];
   private readonly urls: readonly string[];
@@ -155,6 +160,7 @@ export class Load {
       errors: Object.fromEntries([...this.errors].sort()),
       longestPauseMs: Math.max(0, ...pauses),
       reconnects: this.watchers.reduce((sum, { reconnects }) => sum + reconnects, 0),
+      liveLateMs: this.liveLateMs,
     };
   }
 
@@ -172,6 +178,7 @@ export class Load {
     this.sessions.set(externalId, 'unknown');
     const started = await this.untilAcknowledged(START, { id: externalId }, this.place.admin);
     this.sessions.set(externalId, 'acknowledged');
+    this.startedAt.push(performance.now());
     const { id } = started['startSession'] as { readonly id: string };
     if (this.isStopped || Math.random() < 0.3) {
       return;
@@ -191,6 +198,7 @@ export class Load {
     this.sessions.set(externalId, fate.is);
     if (fate.is === 'acknowledged') {
       this.acknowledgedAt.push(performance.now());
+      this.startedAt.push(performance.now());
     }
   }
 
@@ -314,6 +322,9 @@ export class Load {
             if (data.liveKpis.sessionsToday > this.sessions.size) {
               this.wrong.push(`watched ${data.liveKpis.sessionsToday} of ${this.sessions.size}`);
             }
+            // Since the first session was acknowledged that the state of before did not count.
+            const since = watcher.state === null ? undefined : this.startedAt[watcher.state.sessionsToday];
+            this.liveLateMs = Math.max(this.liveLateMs, since === undefined ? 0 : performance.now() - since);
             watcher.state = data.liveKpis;
           },
           error: (error) => {

@@ -1,5 +1,5 @@
 // An installation on loopback as operators run it: gateways and workers as processes, PgBouncer in transaction mode, a primary
-// PostgreSQL with its synchronous standby, Redis; wires between them that a scenario can do harm to.
+// PostgreSQL with its synchronous standby, Redis behind Sentinels; wires between them that a scenario can do harm to.
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -13,8 +13,8 @@ import { TEST_SECRET } from '../../harness/gateway';
 import type { TestDatabase } from '../../harness/database';
 import { type PgBouncer, startPgBouncer } from '../../harness/pgbouncer';
 import { OwnProcess } from './own-process';
-import { OwnRedis } from './own-redis';
 import { type PostgresPair, type PostgresServer, startPostgresPair } from './postgres-pair';
+import { RedisGroup } from './redis-group';
 import { Wire } from './wire';
 
 const ENTRY = path.resolve(__dirname, '../../../bin/opsgraph.js');
@@ -54,11 +54,9 @@ export class Topology {
   private constructor(
     readonly folder: string,
     readonly postgres: PostgresPair,
-    readonly redis: OwnRedis,
+    readonly redis: RedisGroup,
     /** Between PgBouncer and PostgreSQL. */
     readonly databaseWire: Wire,
-    /** Between the processes and Redis. */
-    readonly redisWire: Wire,
     readonly pgbouncer: PgBouncer,
     readonly gateways: readonly OwnProcess[],
     readonly workers: readonly OwnProcess[],
@@ -82,10 +80,9 @@ export class Topology {
     chmodSync(folder, 0o755);
     const [postgres, redis] = await Promise.all([
       startPostgresPair(dataFolder ?? path.join(folder, 'database'), { standby, settings }),
-      OwnRedis.start(),
+      RedisGroup.start(folder),
     ]);
     const databaseWire = await Wire.to(postgres.primary.port);
-    const redisWire = await Wire.to(redis.port);
     const behind = new URL(postgres.applicationUrl);
     behind.port = String(databaseWire.port);
     const pgbouncer = await startPgBouncer([behind.toString()], {
@@ -95,7 +92,7 @@ export class Topology {
     });
     const shared = {
       DATABASE_URL: pgbouncer.through(postgres.applicationUrl),
-      REDIS_URL: `redis://127.0.0.1:${redisWire.port}`,
+      REDIS_URL: redis.url,
       AUTH_JWT_SECRET: TEST_SECRET,
       DASHBOARD: 'false',
       JOBS: 'false',
@@ -128,7 +125,6 @@ export class Topology {
       postgres,
       redis,
       databaseWire,
-      redisWire,
       pgbouncer,
       [first, ...others],
       working,
@@ -185,7 +181,7 @@ export class Topology {
   async stop(): Promise<void> {
     await Promise.all([...this.gateways, ...this.workers].map((each) => each.kill()));
     await this.pgbouncer.stop();
-    await Promise.all([this.databaseWire.close(), this.redisWire.close(), this.redis.kill()]);
+    await Promise.all([this.databaseWire.close(), this.redis.close()]);
     await this.postgres.standby?.stopImmediately();
     await this.postgres.primary.stopImmediately();
     if ((process.env['FAULTS_KEEP'] ?? '') === '') {
