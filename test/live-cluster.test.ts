@@ -11,7 +11,6 @@ import {
   cuttableProxy,
   type CuttableProxy,
   type Gateway,
-  type Rows,
   rowsOf,
   startGateway,
   type TestDatabase,
@@ -55,16 +54,21 @@ interface Watched {
   readonly client: Client;
 }
 
+/** An organization of its own. */
+interface Desk {
+  readonly organizationId: string;
+  readonly admin: string;
+}
+
 let desks = 0;
 let clients: Client[] = [];
 let gateways: Gateway[] = [];
 let proxies: CuttableProxy[] = [];
-let rows: Rows;
-let admin: string;
+/** Of the test. */
+let desk: Desk;
 
 beforeEach(async () => {
-  rows = await rowsOf(database, { slug: `cluster-${(desks += 1)}` });
-  admin = await tokenOf(Role.ADMIN, rows.organizationId);
+  desk = await newDesk();
 });
 
 afterEach(async () => {
@@ -78,6 +82,11 @@ afterEach(async () => {
   proxies = [];
 });
 
+async function newDesk(): Promise<Desk> {
+  const { organizationId } = await rowsOf(database, { slug: `cluster-${(desks += 1)}` });
+  return { organizationId, admin: await tokenOf(Role.ADMIN, organizationId) };
+}
+
 async function start(redisUrl?: string): Promise<Gateway> {
   const gateway = await startGateway(database, redisUrl === undefined ? {} : { redisUrl });
   gateways.push(gateway);
@@ -90,8 +99,8 @@ async function startBehindProxy(): Promise<{ gateway: Gateway; proxy: CuttablePr
   return { gateway: await start(proxy.url), proxy };
 }
 
-async function watch(gateway: Gateway, maxStalenessMs = 5_000): Promise<Watched> {
-  const token = await tokenOf(Role.ANALYST, rows.organizationId);
+async function watch(gateway: Gateway, maxStalenessMs = 5_000, of = desk): Promise<Watched> {
+  const token = await tokenOf(Role.ANALYST, of.organizationId);
   const ends: unknown[] = [];
   const states: State[] = [];
   const client = createClient({
@@ -132,7 +141,7 @@ async function allSee(watched: readonly Watched[], waiting: number, longestMs = 
 }
 
 /** A session more that waits; returns the milliseconds that the answer took. */
-async function startSession(gateway: Gateway): Promise<number> {
+async function startSession(gateway: Gateway, { admin } = desk): Promise<number> {
   const began = performance.now();
   const { errors } = await gateway.ask(START, { id: randomUUID() }, { token: admin });
   expect(errors).toEqual([]);
@@ -143,7 +152,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const computations = () =>
   gateways.reduce((sum, { statements }) => sum + statements.filter((one) => one === COMPUTATION).length, 0);
 const forget = () => gateways.forEach((gateway) => gateway.forgetStatements());
-const keysOf = (kind: string) => redis.keys(`opsgraph:{${rows.organizationId}}:${kind}`);
+const keysOf = (kind: string, { organizationId } = desk) =>
+  redis.keys(`opsgraph:{${organizationId}}:${kind}`);
 
 /** Nobody goes back within an epoch, and each push says something new. */
 function expectOrder({ states, ends }: Watched): void {
@@ -263,42 +273,62 @@ describe('Two gateways', () => {
 });
 
 describe('Garbage in Redis', () => {
-  const liveHash = async () => (await keysOf('live:*')).filter((key) => !key.endsWith(':lock'))[0] ?? '';
+  const liveHash = async (of: Desk) =>
+    (await keysOf('live:*', of)).filter((key) => !key.endsWith(':lock'))[0] ?? '';
+  const clock = ({ organizationId }: Desk) => `opsgraph:{${organizationId}}:clock`;
 
-  it.each<[string, () => Promise<unknown>]>([
-    ['instead of an answer', async () => redis.hset(await liveHash(), 'text', '{"data":')],
-    ['of another shape', async () => redis.hset(await liveHash(), 'text', '{"data":{"other":{}}}')],
-    ['instead of what was read', async () => redis.hset(await liveHash(), 'reads', '{}')],
-    ['instead of versions', async () => redis.hset(await liveHash(), 'version', 'x', 'reserved', '-1')],
-    [
-      'in versions beyond all measure',
-      async () => redis.hset(await liveHash(), 'reserved', '8999999999999999'),
-    ],
-    ['instead of the whole', async () => redis.set(await liveHash(), 'a string')],
-    ['instead of the lock', async () => redis.hset(`${await liveHash()}:lock`, 'a', 'b')],
-    ['instead of the clock', async () => redis.set(`opsgraph:{${rows.organizationId}}:clock`, 'noon')],
-    [
-      'on a clock that is years ahead',
-      async () =>
-        redis.hset(`opsgraph:{${rows.organizationId}}:clock`, 'last', '8e15', 'changed', '8000000000000000'),
-    ],
-  ])('%s is ignored, and replaced', async (_where, spoil) => {
+  const spoiled: Readonly<Record<string, (of: Desk) => Promise<unknown>>> = {
+    'instead of an answer': async (of) => redis.hset(await liveHash(of), 'text', '{"data":'),
+    'of another shape': async (of) => redis.hset(await liveHash(of), 'text', '{"data":{"other":{}}}'),
+    'instead of what was read': async (of) => redis.hset(await liveHash(of), 'reads', '{}'),
+    'instead of versions': async (of) => redis.hset(await liveHash(of), 'version', 'x', 'reserved', '-1'),
+    'in versions beyond all measure': async (of) =>
+      redis.hset(await liveHash(of), 'reserved', '8999999999999999'),
+    'instead of the whole': async (of) => redis.set(await liveHash(of), 'a string'),
+    'instead of the lock': async (of) => redis.hset(`${await liveHash(of)}:lock`, 'a', 'b'),
+    'instead of the clock': async (of) => redis.set(clock(of), 'noon'),
+    'on a clock that is years ahead': async (of) =>
+      redis.hset(clock(of), 'last', '8e15', 'changed', '8000000000000000'),
+  };
+
+  it('is ignored, and replaced, wherever it is', async () => {
     const [first, second] = [await start(), await start()];
-    const watched = [await watch(first)];
-    await allSee(watched, 0);
-    await spoil();
-    // Joins while the stored answer would be young enough.
-    watched.push(await watch(second));
-    await allSee(watched, 0);
+    // Each in an organization of its own, all at once.
+    const places = await Promise.all(
+      Object.entries(spoiled).map(async ([place, spoil]) => {
+        const of = await newDesk();
+        return { place, spoil, of, watched: [await watch(first, 5_000, of)] };
+      }),
+    );
+    const allOfEach = async (waiting: number, longestMs?: number) => {
+      for (const { place, watched } of places) {
+        try {
+          await allSee(watched, waiting, longestMs);
+        } catch (error) {
+          throw new Error(`Garbage ${place}`, { cause: error });
+        }
+      }
+    };
+    const change = (gateway: Gateway) => Promise.all(places.map(({ of }) => startSession(gateway, of)));
+
+    await allOfEach(0);
+    await Promise.all(
+      places.map(async ({ spoil, of, watched }) => {
+        await spoil(of);
+        // Joins while the stored answer would be young enough.
+        watched.push(await watch(second, 5_000, of));
+      }),
+    );
+    await allOfEach(0);
     await pause(1_200);
-    await startSession(first);
-    expect(await allSee(watched, 1)).toBeLessThan(2_500);
+    await change(first);
+    await allOfEach(1, 2_500);
     await pause(1_200);
     forget();
-    await startSession(second);
-    await allSee(watched, 2);
-    expect(computations()).toBe(1);
-    watched.forEach(expectOrder);
+    await change(second);
+    await allOfEach(2);
+    expect(computations()).toBe(places.length);
+    places.forEach(({ watched }) => watched.forEach(expectOrder));
   });
 });
 
@@ -341,7 +371,7 @@ describe('The computer of a gateway', () => {
       document,
       operationName: null,
       variables: {},
-      actor: { id: 'ada', name: null, role: Role.ADMIN, organizationId: rows.organizationId },
+      actor: { id: 'ada', name: null, role: Role.ADMIN, organizationId: desk.organizationId },
       client: { ip: null, userAgent: null },
     };
     return {
@@ -452,7 +482,7 @@ describe('Whatever happens', () => {
       () => new RedisConnection(testServers().redisUrl, createLogger('silent')),
     );
     await Promise.all(connections.map((connection) => connection.ready()));
-    const organizationId = rows.organizationId;
+    const { organizationId } = desk;
     const operation: LiveOperation = {
       document,
       operationName: null,
