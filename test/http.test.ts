@@ -18,6 +18,7 @@ import {
   eventually,
   until,
 } from './harness';
+import { databaseUrl, testServers } from './harness/servers';
 
 let database: TestDatabase;
 let gateway: Gateway;
@@ -128,6 +129,37 @@ describe('a request that is wrong in itself', () => {
     );
     expect(within.status).toBe(200);
   });
+
+  it.each([
+    ['/graphql', 'application/json', 413],
+    ['/v1/events', 'application/json', 413],
+    ['/v1/events', 'text/plain', 415],
+    ['/nowhere', 'text/plain', 413],
+  ])(
+    'to %s as %s hears why, also when its client sends all of it before it listens',
+    async (path, type, status) => {
+      const size = 12 * 1024 * 1024;
+      const { port, hostname } = new URL(gateway.url);
+      const socket = connect(Number(port), hostname);
+      socket.pause();
+      socket.write(
+        `POST ${path} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-type: ${type}\r\ncontent-length: ${size}\r\n\r\n`,
+      );
+      const sent = new Promise<Error | null | undefined>((resolve) => {
+        socket.once('error', resolve);
+        socket.write(Buffer.alloc(size, ' '), resolve);
+      });
+      expect(await sent).not.toBeInstanceOf(Error);
+      let heard = '';
+      socket
+        .setEncoding('latin1')
+        .on('data', (text) => (heard += String(text)))
+        .resume();
+      await until(() => heard.includes('\r\n\r\n'));
+      expect(heard.split('\r\n')[0]).toContain(` ${status} `);
+      socket.destroy();
+    },
+  );
 
   it('reaches no prototype: such keys are data', async () => {
     const answer = await send(
@@ -291,8 +323,8 @@ describe('a refused credential', () => {
     readonly fields?: readonly string[];
     readonly leftOut?: number;
   }
-  let lines: Line[];
-  let text: string;
+  let lines: Line[] = [];
+  let text = '';
   let logging: Gateway;
 
   beforeAll(async () => {
@@ -460,7 +492,9 @@ describe('the end', () => {
   });
 
   it('leaves no connection to the database', async () => {
-    const ending = await startGateway(database);
+    // A pooler keeps its own.
+    const url = databaseUrl(testServers().directApplicationUrl, database.name);
+    const ending = await startGateway({ ...database, url });
     await Promise.all(Array.from({ length: 5 }, () => post(ending, '{ liveKpis { waiting } }', { token })));
     const pids = async () =>
       (

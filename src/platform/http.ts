@@ -9,6 +9,7 @@ import { measureRequests, traceRequests } from './request-telemetry';
 import { addResponseHeaders } from './response-headers';
 import type { Telemetry } from './telemetry';
 import type { Tracing } from './tracing';
+import { readAway } from './unread-body';
 
 export interface HttpOptions {
   readonly log: Logger;
@@ -127,6 +128,9 @@ export async function createHttp(options: HttpOptions): Promise<FastifyInstance>
     if (draining) {
       // A connection that is kept would keep the server from closing until the client lets go of it.
       reply.header('connection', 'close');
+    }
+    if (reply.getHeader('connection') === 'close') {
+      await readAway(request.raw);
     }
   });
 
