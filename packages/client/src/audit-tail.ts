@@ -29,7 +29,8 @@ export const auditTail: Tail<AuditTrailSubscription, AuditTrailSubscriptionVaria
       return { rows: [], through: after, gap: null };
     }
     // As wide as may be asked for, and also what is dated ahead.
-    const [from, to] = [inDays(-89), inDays(1)];
+    const now = Date.now();
+    const [from, to] = [daysFrom(now, -89), daysFrom(now, 1)];
     const numbers = new Set<bigint>();
     let earliest: string | null = null;
     let seen = 0;
@@ -53,8 +54,8 @@ export const auditTail: Tail<AuditTrailSubscription, AuditTrailSubscriptionVaria
   },
 };
 
-function inDays(days: number): string {
-  return new Date(Date.now() + days * DAY_MS).toISOString();
+function daysFrom(moment: number, days: number): string {
+  return new Date(moment + days * DAY_MS).toISOString();
 }
 
 /** What the filter lets pass, ascending. */

@@ -202,6 +202,26 @@ it('goes on in another process where the first left off', async () => {
   expect(numbersOf(rows)).toEqual([1, 2, 3, 4].map((index) => Number(after) + index));
 });
 
+it('reads on although time goes on while it asks', async () => {
+  await write(1, 3);
+  const after = String((await headOf()) - 3);
+  const { now } = Date;
+  let asked = 0;
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + (asked += 1));
+  try {
+    const rows: Row[] = [];
+    for await (const row of client.subscribe(AuditTrailDocument, {}, { after })) {
+      rows.push(row);
+      if (rows.length === 3) {
+        break;
+      }
+    }
+    expect(numbersOf(rows)).toEqual([1, 2, 3].map((index) => Number(after) + index));
+  } finally {
+    jest.restoreAllMocks();
+  }
+});
+
 it('reads again what a slow reader left too many of', async () => {
   const stream = client.subscribe(AuditTrailDocument);
   const first = await stream.next();
