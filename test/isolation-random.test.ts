@@ -35,12 +35,16 @@ const NOON = '2026-03-29T12:00:00.000Z';
 const clock = { now: () => new Date(NOON) };
 const MOMENTS = ['2026-03-22T00:00:00.000Z', '2026-03-28T12:00:00.000Z', '2026-03-29T11:30:00.000Z', NOON];
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+/** What some fields say of now goes by the clock of the database, which is months after that of the gateways. */
+const NOW = /"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"/g;
+const AFTER_ALL_ROWS = '"2026-05';
 const CURSOR = /"(cursor|endCursor|startCursor)":"([^"]+)"/g;
 /** Fields that keep what they are told, ids included: told once more, an id is one of their own by then. */
 const KEEPS_WHAT_IT_IS_TOLD =
   /\b(recordAuditEvents|recordUsageEvents|ingestEvents|trackPageView|recordAlertInteractions)\b/;
 /** Fields that a SUPER_ADMIN is answered across organizations, by design. */
 const OF_THE_PLATFORM = /\borganizations\b/;
+const BEFORE_A_ROOT = / (?=r\d: )/;
 
 const schema = describeSchema();
 
@@ -319,6 +323,7 @@ const comparable = (answer: RawAnswer): string =>
   `${answer.status} ${answer.body
     .replace(/"seconds":[\d.e-]+/g, '"seconds":0')
     .replace(/"hash":"[0-9a-f]+"/g, '"hash":"a hash"')
+    .replace(NOW, (moment) => (moment > AFTER_ALL_ROWS ? '"now"' : moment))
     .replace(CURSOR, '"$1":"a cursor"')
     .replace(UUID, 'an id')}`;
 
@@ -328,7 +333,7 @@ const comparable = (answer: RawAnswer): string =>
  */
 const isOfThePast = (text: string): boolean =>
   text
-    .split(/ (?=r\d: )/)
+    .split(BEFORE_A_ROOT)
     .filter((root) => /audit/i.test(root))
     .every((root) => !root.includes('verifyAuditTrail') && /\b(to|asOf): "/.test(root)) &&
   // It counts what each database has kept of rollups, which none of them is asked to have alike.
@@ -356,13 +361,7 @@ async function judge(person: Person, operation: Operation): Promise<void> {
 
   if (operation.foreign.length > 0 && !KEEPS_WHAT_IT_IS_TOLD.test(operation.text)) {
     counted.withForeignIds += 1;
-    await sameAs(
-      'likeNobody',
-      where,
-      answer,
-      () => ask(gateway, person, withNobody(operation)),
-      () => ask(gateway, person, operation.text),
-    );
+    await sameAs('likeNobody', person, operation, answer, (same) => ask(gateway, person, withNobody(same)));
   }
   if (
     operation.kind === 'query' &&
@@ -370,41 +369,51 @@ async function judge(person: Person, operation: Operation): Promise<void> {
     !isPlatforms &&
     isOfThePast(operation.text)
   ) {
-    await sameAs(
-      'likeAlone',
-      where,
-      answer,
-      () => ask(alone, person, operation.text),
-      () => ask(gateway, person, operation.text),
-    );
+    await sameAs('likeAlone', person, operation, answer, (same) => ask(alone, person, same.text));
   }
 }
 
 /**
- * Who reads the trail adds to it, and of two faults in one operation either may be told first: what is not said alike
+ * Of two faults in one operation either may be told first, each gateway as its races go: what is not answered alike is
+ * asked again root by root, which leaves them one order. And who reads the trail adds to it: what is not said alike
  * every time by the same gateway is held against nothing.
  */
 async function sameAs(
   law: 'likeNobody' | 'likeAlone',
-  where: string,
+  person: Person,
+  operation: Operation,
   answer: RawAnswer,
-  reference: () => Promise<RawAnswer>,
-  again: () => Promise<RawAnswer>,
+  reference: (operation: Operation) => Promise<RawAnswer>,
 ): Promise<void> {
-  const first = comparable(await reference());
+  const first = comparable(await reference(operation));
   if (first === comparable(answer)) {
     counted[law] += 1;
     return;
   }
+  const roots = rootsOf(operation);
+  if (roots.length > 1) {
+    for (const root of roots) {
+      await sameAs(law, person, root, await ask(gateway, person, root.text), reference);
+    }
+    return;
+  }
   for (let time = 0; time < 3; time += 1) {
     const isStable =
-      comparable(await again()) === comparable(answer) && comparable(await reference()) === first;
+      comparable(await ask(gateway, person, operation.text)) === comparable(answer) &&
+      comparable(await reference(operation)) === first;
     if (!isStable) {
       counted.unstable += 1;
       return;
     }
   }
+  const where = `${person.role} of ${person.organization}: ${operation.text}`;
   expect([law, where, comparable(answer)]).toEqual([law, where, first]);
+}
+
+/** Each of its roots as an operation of its own. */
+function rootsOf({ kind, text, foreign }: Operation): Operation[] {
+  const roots = text.slice(`${kind} { `.length, -' }'.length).split(BEFORE_A_ROOT);
+  return roots.map((root) => ({ kind, text: `${kind} { ${root} }`, foreign }));
 }
 
 async function hold(kind: Operation['kind'], runs: number): Promise<void> {
@@ -427,7 +436,7 @@ describe('two organizations on one gateway', () => {
     expect(counted.answered).toBeGreaterThan(counted.operations * 0.2);
     expect(counted.withForeignIds).toBeGreaterThan(counted.operations * 0.02);
     expect(counted.likeAlone).toBeGreaterThan(counted.operations * 0.2);
-    expect(counted.unstable).toBeLessThan(counted.operations * 0.2);
+    expect(counted.unstable).toBeLessThan(counted.operations * 0.05);
   });
 
   it('see and change nothing of each other by any mutation', async () => {
