@@ -35,7 +35,7 @@ it('tells the listeners of that organization alone, changes of one moment togeth
 });
 
 it('reaches other gateways, survives garbage, and says so when something may have been missed', async () => {
-  const proxy = await cuttableProxy(testServers().redisUrl);
+  const proxy = await cuttableProxy(testServers().directRedisUrl);
   const one = Changes.overRedis(testServers().redisUrl, log);
   const two = Changes.overRedis(proxy.url, log);
   const organization = randomUUID();
@@ -46,7 +46,7 @@ it('reaches other gateways, survives garbage, and says so when something may hav
   await until(() => heard.length > 1);
   expect(heard.at(-1)).toEqual(['sessions']);
 
-  const stranger = new Redis(testServers().redisUrl);
+  const stranger = new Redis(testServers().directRedisUrl);
   await stranger.publish(`opsgraph:changed:${organization}`, 'no JSON {');
   await stranger.publish(`opsgraph:changed:${organization}`, '{"facts": 7}');
   stranger.disconnect();

@@ -74,6 +74,8 @@ export interface GatewayOptions {
   readonly metricsToken?: string;
   readonly telemetryExport?: NonNullable<AppOptions['telemetryExport']>;
   readonly personalDataSecret?: string;
+  /** One, whatever there is else: what is looked at is kept in its memory. */
+  readonly isAlone?: true;
 }
 
 /** All of a topology is on one machine, on which whoever waits for a place waits longer than for one gateway alone. */
