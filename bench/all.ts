@@ -126,7 +126,7 @@ What the gateway costs, beside what could answer the same with less (the ceiling
 [bench/README.md](../bench/README.md) says what each part does, who the contestants are, and how to read the figures: the ratios are what to
 compare, because both sides of each were measured in turns on the same machine.
 
-\`\`\`sh
+\`\`\`sh by-hand
 npm run bench                 # all of it, and this page
 npm run bench -- audit        # one part
 \`\`\`
