@@ -35,7 +35,10 @@ export function rollupState(definitions: ReadonlyMap<string, RollupDefinition>):
   );
   const touched = bind(
     'rollups.touched',
-    `WITH few AS (SELECT coalesce(sum(d.weight), 0) <= ${MOST_TOUCHED} AS yes FROM rollup_dirty d WHERE d.org_id = :org)
+    // Where nothing is built, marks are about nothing.
+    `WITH few AS (SELECT coalesce(sum(d.weight), 0) <= ${MOST_TOUCHED}
+                     AND EXISTS (SELECT FROM rollup_state s WHERE s.org_id = :org AND s.built_from < s.built_until) AS yes
+                    FROM rollup_dirty d WHERE d.org_id = :org)
      SELECT DISTINCT t.rollup, ${milliseconds(`date_bin('15 minutes', t.at, '2000-01-01Z')`)} AS quarter
        FROM (${touchedSql(definitions.values(), null)}
              UNION ALL
