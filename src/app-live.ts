@@ -46,6 +46,8 @@ export interface LiveSettings {
   readonly maxBufferedBytes?: number;
   /** Sockets are closed one by one within this time. */
   readonly drainMs?: number;
+  /** So long a socket may take to hear why it is closed. */
+  readonly closeGraceMs?: number;
   /** Foreign pages that may connect. */
   readonly origins?: readonly string[];
 }
@@ -133,7 +135,11 @@ export function serveLive(parts: LiveParts): Live {
     clientOf: (request) => ({ ip: addressOf(request), userAgent: request.headers['user-agent'] ?? null }),
     sessionOf: parts.sessionOf,
     onRefused: ({ ip }, reason) => refusals.tell({ path: GRAPHQL_PATH, ip, reason }),
-    limits: defined({ maxBufferedBytes: live.maxBufferedBytes, drainMs: live.drainMs }),
+    limits: defined({
+      maxBufferedBytes: live.maxBufferedBytes,
+      drainMs: live.drainMs,
+      closeGraceMs: live.closeGraceMs,
+    }),
     log,
     clock: parts.clock,
     counts: totals,

@@ -297,7 +297,9 @@ it.each([
 ])(
   'says "gap" to a reader with too many %s waiting, and leaves the others alone',
   async (_, maxBufferedBytes, size, count) => {
-    const gateway = await startGateway(database, { live: { maxBufferedBytes, drainMs: 10 } });
+    // The reader reads on only when everybody else has everything, and must hear the reason even then.
+    const closeGraceMs = 60_000;
+    const gateway = await startGateway(database, { live: { maxBufferedBytes, drainMs: 10, closeGraceMs } });
     const slow = await slowReader(gateway);
     const fast = follow(gateway, admin, undefined, 'subscription { auditTrail { seq action details } }');
     await fast.until(isStarted);
