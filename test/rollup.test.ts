@@ -634,14 +634,9 @@ describe('Whatever happens to the rows', () => {
         await worker().finish(desk.organization);
         // What had no mark and should have had one was not taken up either, and reconciling finds it.
         await expectEqual(desk.organization, asOf, [30], { scanned, metrics });
-        const touched = workerOn(metrics.map(rollupName));
-        expect((await touched.reconcile(desk.organization)).mismatches).toEqual([]);
+        expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
       },
     );
-
-    it('is not about what no mark has told of', async () => {
-      expect((await worker().reconcile(desk.organization)).mismatches).toEqual([]);
-    });
   });
 });
 
@@ -1002,7 +997,7 @@ describe('Reconciling', () => {
   it('finds every error that is planted, and no other, and so it is mended; so does building anew', async () => {
     // At the turn of an hour another one is kept as a whole, and what is kept is not what it was.
     const left = HOUR - (Date.now() % HOUR);
-    await setTimeout(left < 20_000 ? left + 1_000 : 0);
+    await setTimeout(left < 40_000 ? left + 1_000 : 0);
     const desk = await newDesk('Asia/Bangkok');
     await writeMany(desk, randomOf(3), 100);
     await worker().finish(desk.organization);
